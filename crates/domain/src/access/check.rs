@@ -1,0 +1,38 @@
+use super::{Admissions, Decision, Subject, decide};
+use crate::clock::Timestamp;
+use crate::ids::GenieId;
+use crate::permissions::Permission;
+use crate::principal::Principal;
+use crate::store::StoreError;
+
+/// Why a question is not answered.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckError {
+    /// There is no such Genie.
+    #[error("There is no Genie with this id.")]
+    NotFound,
+    /// The Genie is somebody else's, and the caller lacks `access:check`.
+    #[error("You do not own this Genie, and you lack the permission access:check.")]
+    Forbidden,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Answers whether `subject` may use a Genie at `at`. It counts no use, and it sees every revocation that was answered
+/// before it was asked.
+///
+/// # Errors
+/// [`CheckError`].
+pub fn check<T: Admissions + ?Sized>(
+    tx: &mut T,
+    by: &Principal,
+    genie: GenieId,
+    subject: &Subject,
+    at: Timestamp,
+) -> Result<Decision, CheckError> {
+    let evidence = tx.gather_evidence(genie, subject)?.ok_or(CheckError::NotFound)?;
+    let may_ask =
+        evidence.owner == by.uuid || by.can(Permission::AccessCheck) || by.can(Permission::GeniesManageAll);
+    if may_ask { Ok(decide(&evidence, at)) } else { Err(CheckError::Forbidden) }
+}

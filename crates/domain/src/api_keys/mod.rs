@@ -1,0 +1,53 @@
+//! API keys: 192 random bits, so that a fast digest is enough and no request pays for bcrypt.
+
+mod make;
+mod port;
+mod revoke;
+
+pub use make::{ApiKeyError, MadeApiKey, make};
+pub use port::ApiKeys;
+pub use revoke::revoke;
+
+use crate::clock::Timestamp;
+use crate::digest::Digest;
+use crate::ids::{AgentId, ApiKeyId};
+use crate::principal::Principal;
+use crate::secrets::ApiKeySecret;
+use crate::store::StoreError;
+
+/// An API key, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiKey {
+    /// Its number.
+    pub id: ApiKeyId,
+    /// Whose it is.
+    pub agent: AgentId,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was used last, to the minute.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// A key before it has a number.
+#[derive(Clone, Debug)]
+pub struct NewApiKey {
+    /// Whose it is.
+    pub agent: AgentId,
+    /// `lk_` and six characters.
+    pub prefix: String,
+    /// SHA-256 of the key.
+    pub digest: Digest,
+    /// When it is made.
+    pub created_at: Timestamp,
+}
+
+/// Who holds this key.
+///
+/// # Errors
+/// The store's.
+pub fn authenticate<T: ApiKeys + ?Sized>(
+    tx: &mut T,
+    key: &ApiKeySecret,
+) -> Result<Option<(ApiKey, Principal)>, StoreError> {
+    tx.find_api_key(key.visible_prefix(), &key.digest())
+}

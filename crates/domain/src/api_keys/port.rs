@@ -1,0 +1,26 @@
+use super::{ApiKey, NewApiKey};
+use crate::clock::Timestamp;
+use crate::digest::Digest;
+use crate::ids::{AgentId, ApiKeyId};
+use crate::principal::Principal;
+use crate::store::StoreError;
+
+/// The API keys.
+pub trait ApiKeys {
+    /// Gives an agent a primary key; the one before is dead in the same write.
+    fn replace_primary_api_key(&mut self, key: &NewApiKey) -> Result<ApiKeyId, StoreError>;
+
+    /// The key with this visible prefix and digest, and its agent as they are now; `None` when the agent is disabled
+    /// or deleted. On the path of every request: one indexed query.
+    fn find_api_key(
+        &mut self,
+        prefix: &str,
+        digest: &Digest,
+    ) -> Result<Option<(ApiKey, Principal)>, StoreError>;
+
+    /// Revokes an agent's primary key; whether there was one.
+    fn delete_primary_api_key(&mut self, agent: AgentId) -> Result<bool, StoreError>;
+
+    /// Notes when keys were last used; a key that is gone is passed over.
+    fn touch_api_keys(&mut self, used: &[(ApiKeyId, Timestamp)]) -> Result<(), StoreError>;
+}

@@ -1,0 +1,17 @@
+use super::{GenieTeam, GenieTeams};
+use crate::genies::{self, GenieGuardError, Genies};
+use crate::ids::GenieId;
+use crate::principal::Principal;
+
+/// The teams with access to a Genie, by name.
+///
+/// # Errors
+/// [`GenieGuardError`].
+pub fn list<T: Genies + GenieTeams + ?Sized>(
+    tx: &mut T,
+    by: &Principal,
+    genie: GenieId,
+) -> Result<Vec<GenieTeam>, GenieGuardError> {
+    genies::managed(tx, by, genie)?;
+    Ok(tx.list_genie_teams(genie)?)
+}

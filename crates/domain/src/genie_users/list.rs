@@ -1,0 +1,20 @@
+use super::{GenieUser, GenieUsers};
+use crate::genies::{self, GenieGuardError, Genies};
+use crate::ids::{AccessId, GenieId};
+use crate::paging::{Part, Slice};
+use crate::principal::Principal;
+
+/// The people with direct access to a Genie, latest first.
+///
+/// # Errors
+/// [`GenieGuardError`].
+pub fn list<T: Genies + GenieUsers + ?Sized>(
+    tx: &mut T,
+    by: &Principal,
+    genie: GenieId,
+    slice: Slice<AccessId>,
+) -> Result<Part<GenieUser, AccessId>, GenieGuardError> {
+    genies::managed(tx, by, genie)?;
+    let rows = tx.list_genie_users(genie, slice)?;
+    Ok(Part::cut(rows, slice.limit, |user| user.id))
+}

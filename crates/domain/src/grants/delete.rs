@@ -1,0 +1,24 @@
+use super::{GrantGuardError, Grants, managed};
+use crate::activity::{Activities, NewEntry};
+use crate::context::Context;
+use crate::genies::Genies;
+use crate::ids::GrantId;
+use crate::principal::Principal;
+
+/// Removes a link. Whoever came in by it is out from the answer on: its passes die with it.
+///
+/// # Errors
+/// [`GrantGuardError`].
+pub fn delete<T: Genies + Grants + Activities + ?Sized>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    by: &Principal,
+    id: GrantId,
+) -> Result<(), GrantGuardError> {
+    let (_, grant) = managed(tx, by, id)?;
+    if !tx.delete_grant(id)? {
+        return Err(GrantGuardError::NotFound);
+    }
+    tx.append_activity(&NewEntry::new(cx, by, "grant.deleted", grant.target()))?;
+    Ok(())
+}

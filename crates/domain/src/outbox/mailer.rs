@@ -1,0 +1,47 @@
+use super::Letter;
+use crate::email::Email;
+use crate::ids::MailId;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+/// A mail on its way out.
+#[derive(Clone, Debug)]
+pub struct OutgoingMail {
+    /// Idempotency key: the same mail sent twice carries the same one.
+    pub id: MailId,
+    /// To whom.
+    pub to: Email,
+    /// What it says.
+    pub letter: Letter,
+    /// Its link in clear.
+    pub link: Option<String>,
+}
+
+/// Why a mail was not taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// It may be taken later: time-out, connection, 408, 425, 429, 5xx.
+    #[error("{reason}")]
+    Transient {
+        /// What happened, without a secret.
+        reason: String,
+        /// How long the provider asks to wait.
+        retry_after: Option<Duration>,
+    },
+    /// It will never be taken as it is.
+    #[error("{reason}")]
+    Permanent {
+        /// What happened, without a secret.
+        reason: String,
+    },
+}
+
+/// The answer of [`Mailer::send`], in time.
+pub type SendFuture<'a> = Pin<Box<dyn Future<Output = Result<(), SendError>> + Send + 'a>>;
+
+/// Hands mail to whoever delivers it. The only port that waits for a network.
+pub trait Mailer: Send + Sync {
+    /// Sends one mail.
+    fn send<'a>(&'a self, mail: &'a OutgoingMail) -> SendFuture<'a>;
+}
