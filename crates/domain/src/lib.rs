@@ -36,6 +36,7 @@ pub mod genie_teams;
 pub mod genie_users;
 pub mod genies;
 pub mod grants;
+pub mod identity;
 pub mod ids;
 pub mod links;
 pub mod outbox;

@@ -27,7 +27,20 @@ pub fn managed<T: Genies + ?Sized>(
     by: &Principal,
     id: GenieId,
 ) -> Result<Genie, GenieGuardError> {
-    let genie = tx.find_genie(id)?.ok_or(GenieGuardError::NotFound)?;
+    guarded(tx.find_genie(id)?, by)
+}
+
+/// The same, kept from other writers until the transaction ends.
+pub(super) fn managed_alone<T: Genies + ?Sized>(
+    tx: &mut T,
+    by: &Principal,
+    id: GenieId,
+) -> Result<Genie, GenieGuardError> {
+    guarded(tx.lock_genie(id)?, by)
+}
+
+fn guarded(genie: Option<Genie>, by: &Principal) -> Result<Genie, GenieGuardError> {
+    let genie = genie.ok_or(GenieGuardError::NotFound)?;
     if genie.owner == by.uuid || by.can(Permission::GeniesManageAll) {
         Ok(genie)
     } else {

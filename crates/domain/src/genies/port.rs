@@ -15,6 +15,10 @@ pub trait Genies {
     /// The Genie with this id.
     fn find_genie(&mut self, id: GenieId) -> Result<Option<Genie>, StoreError>;
 
+    /// The Genie with this id, kept from other writers until the transaction ends: what is written back on the ground
+    /// of what was read undoes nobody's change.
+    fn lock_genie(&mut self, id: GenieId) -> Result<Option<Genie>, StoreError>;
+
     /// The Genie with this name in URLs.
     fn find_genie_by_url_name(&mut self, url_name: &UrlName) -> Result<Option<Genie>, StoreError>;
 

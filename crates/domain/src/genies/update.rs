@@ -1,4 +1,5 @@
-use super::{Genie, GenieGuardError, Genies, UrlName, UrlNameTaken, managed};
+use super::guard::managed_alone;
+use super::{Genie, GenieGuardError, Genies, UrlName, UrlNameTaken};
 use crate::activity::{Activities, NewEntry, Value};
 use crate::context::Context;
 use crate::ids::GenieId;
@@ -41,7 +42,7 @@ impl From<StoreError> for UpdateGenieError {
     }
 }
 
-/// Changes the fields that are given.
+/// Changes the fields that are given; changes of other fields at the same moment hold too.
 ///
 /// # Errors
 /// [`UpdateGenieError`].
@@ -52,7 +53,7 @@ pub fn update<T: Genies + Activities + ?Sized>(
     id: GenieId,
     change: &GenieChange,
 ) -> Result<Genie, UpdateGenieError> {
-    let old = managed(tx, by, id)?;
+    let old = managed_alone(tx, by, id)?;
     let new = Genie {
         name: change.name.clone().unwrap_or_else(|| old.name.clone()),
         url_name: change.url_name.clone().unwrap_or_else(|| old.url_name.clone()),

@@ -27,7 +27,26 @@ pub fn managed<T: Grants + Genies + ?Sized>(
     by: &Principal,
     id: GrantId,
 ) -> Result<(Genie, Grant), GrantGuardError> {
-    let grant = tx.find_grant(id)?.ok_or(GrantGuardError::NotFound)?;
+    let grant = tx.find_grant(id)?;
+    guarded(tx, by, grant)
+}
+
+/// The same, with the grant kept from other writers until the transaction ends.
+pub(super) fn managed_alone<T: Grants + Genies + ?Sized>(
+    tx: &mut T,
+    by: &Principal,
+    id: GrantId,
+) -> Result<(Genie, Grant), GrantGuardError> {
+    let grant = tx.lock_grant(id)?;
+    guarded(tx, by, grant)
+}
+
+fn guarded<T: Genies + ?Sized>(
+    tx: &mut T,
+    by: &Principal,
+    grant: Option<Grant>,
+) -> Result<(Genie, Grant), GrantGuardError> {
+    let grant = grant.ok_or(GrantGuardError::NotFound)?;
     let genie = genies::managed(tx, by, grant.genie).map_err(|error| match error {
         GenieGuardError::NotFound => GrantGuardError::NotFound,
         GenieGuardError::Forbidden => GrantGuardError::Forbidden,

@@ -13,6 +13,9 @@ pub trait Grants {
     /// The grant with this number.
     fn find_grant(&mut self, id: GrantId) -> Result<Option<Grant>, StoreError>;
 
+    /// The grant with this number, kept from other writers until the transaction ends.
+    fn lock_grant(&mut self, id: GrantId) -> Result<Option<Grant>, StoreError>;
+
     /// The grant that this link token opens, in whatever state it is.
     fn find_grant_by_token(&mut self, token: &crate::Digest) -> Result<Option<Grant>, StoreError>;
 

@@ -1,4 +1,5 @@
-use super::{Expiry, Grant, GrantGuardError, Grants, UseLimit, managed};
+use super::guard::managed_alone;
+use super::{Expiry, Grant, GrantGuardError, Grants, UseLimit};
 use crate::activity::{Activities, NewEntry, Value};
 use crate::context::Context;
 use crate::genies::Genies;
@@ -14,7 +15,7 @@ pub struct GrantChange {
     pub expires_at: Option<Option<Expiry>>,
 }
 
-/// Changes the limits that are given.
+/// Changes the limits that are given; a change of the other one at the same moment holds too.
 ///
 /// # Errors
 /// [`GrantGuardError`].
@@ -25,7 +26,7 @@ pub fn update<T: Genies + Grants + Activities + ?Sized>(
     id: GrantId,
     change: GrantChange,
 ) -> Result<Grant, GrantGuardError> {
-    let (_, old) = managed(tx, by, id)?;
+    let (_, old) = managed_alone(tx, by, id)?;
     let max_uses = change.max_uses.unwrap_or(old.max_uses);
     let expires_at = change.expires_at.map_or(old.expires_at, |expiry| expiry.map(Expiry::at));
     let new = tx.update_grant(id, max_uses, expires_at)?.ok_or(GrantGuardError::NotFound)?;

@@ -1,12 +1,13 @@
 use super::Letter;
 use crate::email::Email;
 use crate::ids::MailId;
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-/// A mail on its way out.
-#[derive(Clone, Debug)]
+/// A mail on its way out. Its link prints as `***`.
+#[derive(Clone)]
 pub struct OutgoingMail {
     /// Idempotency key: the same mail sent twice carries the same one.
     pub id: MailId,
@@ -16,6 +17,17 @@ pub struct OutgoingMail {
     pub letter: Letter,
     /// Its link in clear.
     pub link: Option<String>,
+}
+
+impl fmt::Debug for OutgoingMail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OutgoingMail")
+            .field("id", &self.id)
+            .field("to", &self.to)
+            .field("letter", &self.letter)
+            .field("link", &self.link.as_ref().map(|_| "***"))
+            .finish()
+    }
 }
 
 /// Why a mail was not taken.

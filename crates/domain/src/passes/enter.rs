@@ -57,6 +57,25 @@ pub fn check_pass<T: Passes + ?Sized>(
         .map(|found| Entry { expires_at: Some(found.ends_at()), genie: found.genie }))
 }
 
+/// Entry by a pass that was handed out for this very link, so that opening the link again needs no further use.
+///
+/// # Errors
+/// The store's.
+pub fn check_pass_of_link<T: Grants + Passes + ?Sized>(
+    tx: &mut T,
+    pass: &PassToken,
+    token: &GrantToken,
+    at: Timestamp,
+) -> Result<Option<Entry>, StoreError> {
+    let Some(found) = tx.find_pass(&pass.digest())?.filter(|found| found.is_valid(at)) else {
+        return Ok(None);
+    };
+    let grant = tx.find_grant_by_token(&token.digest())?;
+    Ok(grant
+        .filter(|grant| grant.id == found.grant)
+        .map(|_| Entry { expires_at: Some(found.ends_at()), genie: found.genie }))
+}
+
 /// What a link would open, without using it: for the page that asks before it redeems.
 ///
 /// # Errors
