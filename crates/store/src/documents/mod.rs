@@ -1,0 +1,9 @@
+//! The forms of the JSON documents that are kept.
+
+mod changes;
+mod letter;
+mod permissions;
+
+pub(crate) use changes::StoredChanges;
+pub(crate) use letter::StoredLetter;
+pub(crate) use permissions::StoredPermissions;

@@ -1,0 +1,22 @@
+//! PostgreSQL, and what speaks its protocol.
+
+mod clock;
+mod connect;
+mod dialect;
+mod migrate;
+mod pool;
+mod pulse;
+mod redeem;
+mod store;
+mod transact;
+mod types;
+
+// The same source is compiled once per database, see the crate's documentation.
+#[allow(clippy::duplicate_mod)]
+#[path = "../shared/mod.rs"]
+mod shared;
+
+pub(crate) use migrate::migrate;
+pub(crate) use store::open;
+
+pub(crate) type Conn = diesel::PgConnection;

@@ -1,0 +1,83 @@
+use super::Tx;
+use super::held::{HeldRow, PersonRow, principal};
+use crate::schema::{agent_roles, agents, api_keys, roles};
+use crate::values::At;
+use diesel::prelude::*;
+use portcullis_domain::api_keys::{ApiKey, ApiKeys, NewApiKey};
+use portcullis_domain::principal::Credential;
+use portcullis_domain::{AgentId, ApiKeyId, Digest, Principal, StoreError, Timestamp};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = api_keys)]
+struct KeyRow {
+    id: i64,
+    agent_id: i64,
+    created_at: At,
+    last_used_at: Option<At>,
+}
+
+impl ApiKeys for Tx<'_> {
+    fn replace_primary_api_key(&mut self, key: &NewApiKey) -> Result<ApiKeyId, StoreError> {
+        self.delete_primary_api_key(key.agent)?;
+        self.run(|conn| {
+            diesel::insert_into(api_keys::table)
+                .values((
+                    api_keys::agent_id.eq(key.agent.0),
+                    api_keys::prefix.eq(&key.prefix),
+                    api_keys::digest.eq(key.digest.0.as_slice()),
+                    api_keys::is_primary.eq(true),
+                    api_keys::created_at.eq(At(key.created_at)),
+                ))
+                .returning(api_keys::id)
+                .get_result(conn)
+        })
+        .map(ApiKeyId)
+    }
+
+    fn find_api_key(
+        &mut self,
+        prefix: &str,
+        digest: &Digest,
+    ) -> Result<Option<(ApiKey, Principal)>, StoreError> {
+        let rows = self.run(|conn| {
+            api_keys::table
+                .inner_join(agents::table.on(agents::id.eq(api_keys::agent_id)))
+                .left_join(agent_roles::table.on(agent_roles::agent_id.eq(agents::id)))
+                .left_join(roles::table.on(roles::id.eq(agent_roles::role_id)))
+                .filter(api_keys::prefix.eq(prefix))
+                .filter(api_keys::digest.eq(digest.0.as_slice()))
+                .filter(agents::enabled)
+                .filter(agents::deleted_at.is_null())
+                .select((KeyRow::as_select(), PersonRow::as_select(), Option::<HeldRow>::as_select()))
+                .load(conn)
+        })?;
+        Ok(principal(rows, |row: KeyRow| {
+            let key = ApiKey {
+                id: ApiKeyId(row.id),
+                agent: AgentId(row.agent_id),
+                created_at: row.created_at.0,
+                last_used_at: row.last_used_at.map(|at| at.0),
+            };
+            let credential = Credential::ApiKey(key.id);
+            (key, credential)
+        }))
+    }
+
+    fn delete_primary_api_key(&mut self, agent: AgentId) -> Result<bool, StoreError> {
+        let primary = api_keys::table.filter(api_keys::agent_id.eq(agent.0)).filter(api_keys::is_primary);
+        self.run(|conn| diesel::delete(primary).execute(conn)).map(|rows| rows > 0)
+    }
+
+    fn touch_api_keys(&mut self, used: &[(ApiKeyId, Timestamp)]) -> Result<(), StoreError> {
+        // In the order of their numbers, so that two nodes do not wait for each other.
+        let mut used = used.to_vec();
+        used.sort_unstable();
+        for (id, at) in used {
+            let at = At(at);
+            let older = api_keys::last_used_at.is_null().or(api_keys::last_used_at.lt(at));
+            let key = api_keys::table.find(id.0).filter(older);
+            self.run(|conn| diesel::update(key).set(api_keys::last_used_at.eq(at)).execute(conn))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,33 @@
+//! What only SQLite does.
+
+use super::Conn;
+use crate::schema::outbox;
+use crate::values::{At, Id};
+use diesel::prelude::*;
+use portcullis_domain::outbox::MailStatus;
+
+/// There is one writer, so nothing comes between a check and the write that relies on it: a violated constraint is a
+/// defect.
+pub(super) const CONSTRAINTS_CAN_RACE: bool = false;
+
+/// The transaction keeps every other writer out already.
+pub(super) fn lock_genie(_: &mut Conn, _: Id) -> QueryResult<()> {
+    Ok(())
+}
+
+/// The transaction keeps every other writer out already.
+pub(super) fn lock_grant(_: &mut Conn, _: i64) -> QueryResult<()> {
+    Ok(())
+}
+
+/// Mails that are due and that nobody holds, oldest first.
+pub(super) fn due_mail(conn: &mut Conn, at: At, limit: i64) -> QueryResult<Vec<Id>> {
+    outbox::table
+        .filter(outbox::status.eq(MailStatus::Queued.name()))
+        .filter(outbox::due_at.le(at))
+        .filter(outbox::lease_until.is_null().or(outbox::lease_until.le(at)))
+        .order((outbox::due_at, outbox::id))
+        .limit(limit)
+        .select(outbox::id)
+        .load(conn)
+}

@@ -1,0 +1,50 @@
+//! The files of a database: itself, and the locks beside it. SQLite gives its own helpers (`-wal`, `-shm`) the
+//! permissions of the database.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+
+use crate::error::OpenError;
+
+/// Makes the folder and an empty file where they are missing, the file for its owner only: it holds digests of
+/// secrets and people's addresses.
+pub(super) fn make(path: &Path) -> Result<(), OpenError> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)
+            .map_err(|source| OpenError::File { path: folder.to_owned(), source })?;
+    }
+    private(path, OpenOptions::new().create(true)).map(drop)
+}
+
+/// Holds the lock for migrations until the file is dropped; waits for it.
+pub(super) fn lock_migrations(path: &Path) -> Result<File, OpenError> {
+    let path = beside(path, ".migrate.lock");
+    let file = private(&path, OpenOptions::new().create(true))?;
+    file.lock().map_err(|source| OpenError::File { path, source })?;
+    Ok(file)
+}
+
+/// Holds the place of the one process that serves until the file is dropped.
+pub(super) fn claim(path: &Path) -> Result<File, OpenError> {
+    let lock = beside(path, ".serve.lock");
+    let file = private(&lock, OpenOptions::new().create(true))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse(path.to_owned())),
+        Err(TryLockError::Error(source)) => Err(OpenError::File { path: lock, source }),
+    }
+}
+
+/// Opens a file for its owner only.
+pub(super) fn private(path: &Path, options: &mut OpenOptions) -> Result<File, OpenError> {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options.write(true).open(path).map_err(|source| OpenError::File { path: path.to_owned(), source })
+}
+
+/// The path with something appended to its name.
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}

@@ -1,0 +1,105 @@
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use portcullis_domain::grants::{RedeemAnswer, Redemption};
+use portcullis_domain::store::Work;
+use portcullis_domain::{Store, StoreError};
+
+use super::clock::SystemClock;
+use super::connect::{self, Readers};
+use super::shared::failure::store_error;
+use super::shared::{Tx, outcome};
+use super::writer::Writer;
+use super::{Conn, files};
+use crate::Opened;
+use crate::combiner::Combiner;
+use crate::error::OpenError;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
+
+/// How long the answer to "is it there" may take.
+const READY: Duration = Duration::from_secs(1);
+
+struct SqliteStore {
+    // Dropped first: it ends what is queued.
+    redemptions: Combiner,
+    writer: Arc<Writer>,
+    readers: Readers,
+    /// Held while this process serves.
+    _claim: Option<File>,
+}
+
+pub(crate) fn open(path: &Path, pool: u32, serves: bool) -> Result<Opened, OpenError> {
+    files::make(path)?;
+    let claim = serves.then(|| files::claim(path)).transpose()?;
+    migrate(path)?;
+    let writer = Arc::new(Writer::new(connect::writer(path)?, path.to_owned()));
+    let redeemer = Arc::clone(&writer);
+    let redeem = move |batch: &[Redemption]| {
+        let mut outcomes = Vec::new();
+        redeemer.write(&mut |conn| outcome::redeem(conn, batch, &mut outcomes))?;
+        Ok(outcomes)
+    };
+    let store = SqliteStore {
+        redemptions: Combiner::start(1, Arc::new(redeem))?,
+        writer,
+        readers: connect::readers(path, pool)?,
+        _claim: claim,
+    };
+    Ok(Opened { store: Arc::new(store), clock: Arc::new(SystemClock) })
+}
+
+pub(crate) fn migrate(path: &Path) -> Result<(), OpenError> {
+    files::make(path)?;
+    let _lock = files::lock_migrations(path)?;
+    let mut conn = connect::writer(path)?;
+    // The journal mode stays with the file. Changing it needs the file for oneself, so it is done under the lock.
+    conn.batch_execute("PRAGMA journal_mode = WAL").map_err(|error| OpenError::Migrate(error.to_string()))?;
+    let ran =
+        conn.run_pending_migrations(MIGRATIONS).map_err(|error| OpenError::Migrate(error.to_string()))?;
+    ran.iter().for_each(|version| tracing::info!(%version, "migrated the database"));
+    Ok(())
+}
+
+impl SqliteStore {
+    fn reader<T>(
+        &self,
+        patience: Duration,
+        work: impl FnOnce(&mut Conn) -> diesel::QueryResult<T>,
+    ) -> Result<T, StoreError> {
+        let mut conn = self.readers.get_timeout(patience).map_err(|error| {
+            tracing::warn!(%error, "no connection to read with");
+            StoreError::Unavailable
+        })?;
+        work(&mut conn).map_err(|error| store_error(&error))
+    }
+}
+
+impl Store for SqliteStore {
+    /// In a transaction, so that several statements see one state.
+    fn read(&self, work: &mut Work<'_>) -> Result<(), StoreError> {
+        self.reader(connect::CHECKOUT, |conn| {
+            AnsiTransactionManager::begin_transaction(conn)?;
+            // A rollback is an outcome like any other where nothing was written.
+            let _ = work(&mut Tx::new(conn));
+            AnsiTransactionManager::rollback_transaction(conn)
+        })
+    }
+
+    fn write(&self, work: &mut Work<'_>) -> Result<(), StoreError> {
+        self.writer.write(&mut |conn| outcome::run(conn, |tx| work(tx)))
+    }
+
+    fn redeem(&self, redemption: Redemption, answer: RedeemAnswer) {
+        self.redemptions.redeem(redemption, answer);
+    }
+
+    fn ready(&self) -> Result<(), StoreError> {
+        // A table, so that the file is read.
+        self.reader(READY, |conn| conn.batch_execute("SELECT 1 FROM sqlite_schema LIMIT 1"))
+    }
+}

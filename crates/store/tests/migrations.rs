@@ -1,0 +1,154 @@
+//! Both lists of migrations make the same tables, and can be undone.
+#![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+
+mod common;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
+use diesel::{PgConnection, SqliteConnection};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use portcullis_domain::permissions::PermissionSet;
+use portcullis_domain::roles::{ADMIN, AGENT, agent_permissions};
+use portcullis_domain::store;
+use portcullis_testkit::postgres::Cluster;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
+
+/// Table, column, whether it can be absent.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, QueryableByName)]
+struct Column {
+    #[diesel(sql_type = Text)]
+    table: String,
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Bool)]
+    required: bool,
+}
+
+/// Table and columns of an index, in their order.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, QueryableByName)]
+struct Index {
+    #[diesel(sql_type = Text)]
+    table: String,
+    #[diesel(sql_type = Text)]
+    columns: String,
+    #[diesel(sql_type = Bool)]
+    is_unique: bool,
+    #[diesel(sql_type = Bool)]
+    is_partial: bool,
+}
+
+fn sqlite_columns(conn: &mut SqliteConnection) -> BTreeSet<Column> {
+    // A primary key that is SQLite's row number is never absent, but is not told so.
+    let query = "SELECT t.name AS \"table\", c.name AS name, (c.\"notnull\" OR c.pk > 0) AS required \
+        FROM pragma_table_list t JOIN pragma_table_info(t.name) c \
+        WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE '\\_\\_%' ESCAPE '\\'";
+    diesel::sql_query(query).load(conn).unwrap().into_iter().collect()
+}
+
+fn postgres_columns(conn: &mut PgConnection) -> BTreeSet<Column> {
+    let query = "SELECT table_name::text AS \"table\", column_name::text AS name, is_nullable = 'NO' AS required \
+        FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%'";
+    diesel::sql_query(query).load(conn).unwrap().into_iter().collect()
+}
+
+fn sqlite_indexes(conn: &mut SqliteConnection) -> BTreeSet<Index> {
+    let query = "SELECT t.name AS \"table\", (SELECT group_concat(name) FROM (SELECT name FROM pragma_index_info(i.name) ORDER BY seqno)) AS columns, \
+        i.\"unique\" AS is_unique, i.partial AS is_partial \
+        FROM pragma_table_list t JOIN pragma_index_list(t.name) i \
+        WHERE t.schema = 'main' AND t.name NOT LIKE '\\_\\_%' ESCAPE '\\'";
+    diesel::sql_query(query).load(conn).unwrap().into_iter().collect()
+}
+
+fn postgres_indexes(conn: &mut PgConnection) -> BTreeSet<Index> {
+    // SQLite has no index for a primary key that is its row number.
+    let query = "SELECT t.relname::text AS \"table\", \
+        (SELECT string_agg(a.attname, ',' ORDER BY k.place) FROM unnest(i.indkey) WITH ORDINALITY k (number, place) \
+         JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.number) AS columns, \
+        i.indisunique AS is_unique, i.indpred IS NOT NULL AS is_partial \
+        FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace \
+        WHERE n.nspname = 'public' AND t.relname NOT LIKE '\\_\\_%' AND NOT (i.indisprimary AND i.indnatts = 1 AND \
+            (SELECT a.atttypid FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attnum = i.indkey[0]) = 'bigint'::regtype)";
+    diesel::sql_query(query).load(conn).unwrap().into_iter().collect()
+}
+
+fn sqlite() -> (tempfile::TempDir, SqliteConnection) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("migrations.db");
+    let mut conn = SqliteConnection::establish(&path.to_string_lossy()).unwrap();
+    conn.batch_execute("PRAGMA foreign_keys = ON").unwrap();
+    conn.run_pending_migrations(SQLITE).unwrap();
+    (folder, conn)
+}
+
+fn folders(database: &str) -> BTreeSet<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations").join(database);
+    std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+#[test]
+fn both_lists_have_the_same_names() {
+    assert!(!folders("sqlite").is_empty());
+    assert_eq!(folders("sqlite"), folders("postgres"));
+}
+
+#[test]
+fn both_lists_make_the_same_tables() {
+    let (_folder, mut sqlite) = sqlite();
+    let database = common::postgres_database();
+    let mut postgres = PgConnection::establish(database.url()).unwrap();
+    assert!(sqlite_columns(&mut sqlite).len() > 100);
+    assert_eq!(sqlite_columns(&mut sqlite), postgres_columns(&mut postgres));
+    assert_eq!(sqlite_indexes(&mut sqlite), postgres_indexes(&mut postgres));
+}
+
+#[test]
+fn every_migration_can_be_undone_and_done_again() {
+    let (_folder, mut sqlite) = sqlite();
+    let made = sqlite_columns(&mut sqlite);
+    sqlite.revert_all_migrations(SQLITE).unwrap();
+    assert_eq!(sqlite_columns(&mut sqlite), BTreeSet::new());
+    sqlite.run_pending_migrations(SQLITE).unwrap();
+    assert_eq!(sqlite_columns(&mut sqlite), made);
+
+    let database = Cluster::shared().database();
+    let mut postgres = PgConnection::establish(database.url()).unwrap();
+    postgres.run_pending_migrations(POSTGRES).unwrap();
+    postgres.revert_all_migrations(POSTGRES).unwrap();
+    assert_eq!(postgres_columns(&mut postgres), BTreeSet::new());
+    postgres.run_pending_migrations(POSTGRES).unwrap();
+    assert_eq!(postgres_columns(&mut postgres), made);
+}
+
+#[test]
+fn the_built_in_roles_hold_what_the_rules_say() {
+    for store in [common::sqlite(), common::postgres()] {
+        let roles = store::read(&*store, |tx| tx.list_roles()).unwrap();
+        let held: Vec<_> =
+            roles.iter().map(|role| (role.name.as_str(), role.built_in, role.permissions)).collect();
+        assert_eq!(held, [(ADMIN, true, PermissionSet::all()), (AGENT, true, agent_permissions())]);
+    }
+}
+
+const ENTRY: &str = "INSERT INTO activity_log \
+    (at, activity, actor_name, target_kind, target_id, target_name, changes) VALUES ";
+
+#[test]
+fn the_activity_log_only_grows() {
+    let (_folder, mut sqlite) = sqlite();
+    sqlite.batch_execute(&format!("{ENTRY} (0, 'a', 'b', 'c', 'd', 'e', '[]')")).unwrap();
+    let database = common::postgres_database();
+    let mut postgres = PgConnection::establish(database.url()).unwrap();
+    postgres.batch_execute(&format!("{ENTRY} (now(), 'a', 'b', 'c', 'd', 'e', '[]')")).unwrap();
+
+    let refused = |answer: QueryResult<()>| answer.unwrap_err().to_string().contains("only grows");
+    for statement in ["UPDATE activity_log SET activity = 'x'", "DELETE FROM activity_log"] {
+        assert!(refused(sqlite.batch_execute(statement)), "{statement}");
+        assert!(refused(postgres.batch_execute(statement)), "{statement}");
+    }
+    assert!(refused(postgres.batch_execute("TRUNCATE activity_log")));
+}

@@ -1,0 +1,284 @@
+//! The hot statements find their rows by indexes, on either database, however much is kept.
+#![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+
+mod common;
+
+use diesel::connection::{
+    Instrumentation, InstrumentationEvent, SimpleConnection, set_default_instrumentation,
+};
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use diesel::{PgConnection, SqliteConnection};
+use portcullis_domain::access::Subject;
+use portcullis_domain::access_requests::RequestStatus;
+use portcullis_domain::outbox::Lease;
+use portcullis_domain::paging::Slice;
+use portcullis_domain::{AgentId, Digest, GenieId, LeaseId, RequestId, Store, TeamId, store};
+use portcullis_testkit::World;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+/// What was sent to the databases since it was emptied last.
+static SENT: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+struct Recorder;
+
+impl Instrumentation for Recorder {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            let text = query.to_string();
+            let sql = text.split(" -- binds:").next().unwrap_or_default().to_owned();
+            SENT.lock().unwrap_or_else(PoisonError::into_inner).insert(sql);
+        }
+    }
+}
+
+const TABLES: [&str; 14] = [
+    "agents",
+    "agent_roles",
+    "teams",
+    "team_members",
+    "sessions",
+    "api_keys",
+    "genies",
+    "grants",
+    "grant_uses",
+    "genie_users",
+    "genie_teams",
+    "access_requests",
+    "outbox",
+    "activity_log",
+];
+
+/// Rows for every table, so many that a plan without an index would show. `$uuid[number]` is made of the number.
+const SEED: &[(u32, &str)] = &[
+    (
+        3_000,
+        "INSERT INTO agents (uuid, first_name, email, created_at, updated_at) \
+        SELECT $uuid[n + 1000000], 'Ann', 'ann' || n || '@example.org', $now, $now FROM s",
+    ),
+    (3_000, "INSERT INTO agent_roles (agent_id, role_id) SELECT n, 1 + n % 2 FROM s"),
+    (
+        10_000,
+        "INSERT INTO teams (name, name_key, created_at, updated_at) SELECT 't' || n, 't' || n, $now, $now FROM s",
+    ),
+    (6_000, "INSERT INTO team_members (team_id, agent_id) SELECT 1 + n % 1000, 1 + n / 2 % 3000 FROM s"),
+    (
+        6_000,
+        "INSERT INTO sessions (token_digest, agent_id, created_at, last_seen_at, idle_expires_at, expires_at) \
+        SELECT $digest, 1 + n % 3000, $now, $now, $now, $now FROM s",
+    ),
+    (
+        3_000,
+        "INSERT INTO api_keys (agent_id, prefix, digest, is_primary, created_at) \
+        SELECT n, 'lk_' || n, $digest, $true, $now FROM s",
+    ),
+    (
+        3_000,
+        "INSERT INTO genies (id, name, url_name, owner, is_public, is_active, created_at, updated_at) \
+        SELECT $uuid[n], 'g', 'g' || n, $uuid[1 + n % 3000 + 1000000], $false, $true, $now, $now FROM s",
+    ),
+    (
+        10_000,
+        "INSERT INTO grants (genie_id, token_digest, label, max_uses, granted_by, created_at) \
+        SELECT $uuid[1 + n % 3000], $digest, 'abcdef', 0, $uuid[1], $now FROM s",
+    ),
+    (
+        10_000,
+        "INSERT INTO grant_uses (grant_id, at, generation, pass_digest, pass_expires_at) \
+        SELECT 1 + n % 3000, $now, 0, $digest, $now FROM s",
+    ),
+    (
+        6_000,
+        "INSERT INTO genie_users (genie_id, user_uuid, granted_by, created_at) \
+        SELECT $uuid[1 + n % 3000], $uuid[1 + n / 2 % 3000 + 1000000], $uuid[1], $now FROM s",
+    ),
+    (
+        6_000,
+        "INSERT INTO genie_teams (genie_id, team_id, granted_by, created_at) \
+        SELECT $uuid[1 + n % 3000], 1 + n / 3 % 1000, $uuid[1], $now FROM s",
+    ),
+    (
+        10_000,
+        "INSERT INTO access_requests (id, genie_id, email, created_at, status) \
+        SELECT $uuid[n], $uuid[1 + n % 3000], 'vi' || n || '@example.org', $now, 'pending' FROM s",
+    ),
+    (
+        10_000,
+        "INSERT INTO outbox (id, recipient, letter, status, due_at, created_at) \
+        SELECT $uuid[n], 'vi@example.org', '{\"kind\": \"access_denied\", \"genie\": \"g\"}', 'queued', $now, $now FROM s",
+    ),
+    (
+        10_000,
+        "INSERT INTO activity_log (at, activity, actor_name, target_kind, target_id, target_name, changes) \
+        SELECT $now, 'a', 'b', 'c', 'd', 'e', $list FROM s",
+    ),
+];
+
+fn seed(conn: &mut impl SimpleConnection, replace: &[(&str, &str)]) {
+    for (rows, insert) in SEED {
+        let sql = replace.iter().fold((*insert).to_owned(), |sql, (from, to)| sql.replace(from, to));
+        let series =
+            format!("WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {rows})");
+        conn.batch_execute(&format!("{series} {sql} WHERE n > 0 ON CONFLICT DO NOTHING")).unwrap();
+    }
+    conn.batch_execute("ANALYZE").unwrap();
+}
+
+/// Everything that requests do often, and whatever grows with the number of people and links.
+fn work(store: &dyn Store) -> BTreeSet<String> {
+    let world = World::new();
+    let (ann, at) = (world.owner(store, "ann@example.com"), world.now());
+    let genie = world.genie(store, &ann, "Billing helper");
+    let link = world.grant(store, &ann, genie.id, 0, None);
+    SENT.lock().unwrap().clear();
+
+    let (_, pass) = world.redeem(store, &link.token);
+    store::write(store, |tx| {
+        tx.redeem_grant(&portcullis_domain::grants::Redemption::new(&world.cx(), &link.token, None, None).0)
+    })
+    .unwrap();
+    let lease = Lease { id: LeaseId(genie.id.0), until: at };
+    store::write(store, |tx| {
+        let digest = Digest::of(b"");
+        tx.find_api_key("lk_1", &digest)?;
+        tx.find_session(&digest)?;
+        tx.list_sessions(ann.id, at)?;
+        tx.delete_sessions_of(ann.id, None)?;
+        tx.delete_primary_api_key(ann.id)?;
+        for subject in [
+            Subject::User(ann.uuid),
+            Subject::Email(ann.email.clone()),
+            Subject::Link(link.token.digest()),
+            Subject::Pass(pass.digest()),
+        ] {
+            tx.gather_evidence(genie.id, &subject)?;
+        }
+        tx.find_pass(&pass.digest())?;
+        tx.find_agent(ann.id)?;
+        tx.find_agent_by_uuid(ann.uuid)?;
+        tx.find_agent_by_email(&ann.email)?;
+        tx.find_sign_in_record(&ann.email)?;
+        tx.note_sign_in(AgentId(7), at)?;
+        tx.find_team(TeamId(7))?;
+        tx.find_genie(genie.id)?;
+        tx.find_genie_by_url_name(&genie.url_name)?;
+        tx.update_genie(&genie)?.unwrap();
+        let (first, last) = (Slice::first(), GenieId(uuid::Uuid::max()));
+        tx.list_genies(Some(ann.uuid), Slice { after: Some(last), limit: 10 })?;
+        tx.find_grant(link.grant.id)?;
+        tx.find_grant_by_token(&link.token.digest())?;
+        tx.list_grants(genie.id, Slice { after: None, limit: 10 })?;
+        tx.list_uses(link.grant.id, Slice { after: None, limit: 10 })?;
+        tx.find_genie_user(genie.id, ann.uuid)?;
+        tx.list_genie_users(genie.id, Slice { after: None, limit: 10 })?;
+        tx.list_genie_teams(genie.id)?;
+        tx.delete_genie_users_of(genie.id)?;
+        tx.delete_genie_teams_of(genie.id)?;
+        tx.list_access_requests(genie.id, Some(RequestStatus::Pending), Slice { after: None, limit: 10 })?;
+        tx.find_access_request(RequestId(genie.id.0))?;
+        tx.count_access_requests_by(&ann.email, at)?;
+        tx.list_activity(first)?;
+        let claimed = tx.claim_mail(lease, at, 5)?;
+        assert_eq!(claimed.len(), 5);
+        tx.mark_mail_sent(claimed[0].id, lease, at)?;
+        tx.mark_mail_retry(claimed[1].id, lease, at, "")?;
+        tx.mark_mail_dead(claimed[2].id, lease, "")?;
+        tx.requeue_mail(claimed[2].id, at)?;
+        tx.find_mail(claimed[0].id)?;
+        tx.delete_grant(link.grant.id)?;
+        tx.delete_genie(genie.id)
+    })
+    .unwrap();
+    let sent = std::mem::take(&mut *SENT.lock().unwrap());
+    let ours = |sql: &String| TABLES.iter().any(|table| sql.contains(table)) && !sql.starts_with("INSERT");
+    sent.into_iter().filter(ours).collect()
+}
+
+/// The combined redemptions' parameters: PostgreSQL cannot tell the types of arrays that are only unnested.
+const COMBINED: &str = "(bigint[], bigint[], timestamptz[], \
+    bigint[], timestamptz[], text[], text[], integer[], bytea[], timestamptz[])";
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+/// Only the activity log is read by number alone; of any other table this would be all rows of everybody.
+fn is_scan(step: &str) -> bool {
+    let scans = step.starts_with("SCAN ") && step != "SCAN CONSTANT ROW";
+    let runs_over = step.ends_with("USING INTEGER PRIMARY KEY (rowid<?)") && !step.contains("activity_log");
+    scans || runs_over
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    #[diesel(column_name = "QUERY PLAN")]
+    text: String,
+}
+
+// One test, since what is sent is recorded for the whole process.
+#[test]
+fn hot_statements_find_their_rows_by_indexes() {
+    set_default_instrumentation(|| Some(Box::new(Recorder))).unwrap();
+    let mut slow = Vec::new();
+
+    let (_folder, url) = common::sqlite_file();
+    let store = common::open_url(&url);
+    let mut conn = SqliteConnection::establish(url.trim_start_matches("sqlite://")).unwrap();
+    seed(
+        &mut conn,
+        &[
+            ("$uuid[", "unhex(printf('%032x', "),
+            ("]", "))"),
+            ("$digest", "randomblob(32)"),
+            ("$list", "'[]'"),
+            ("$now", "978307200000000"),
+            ("$true", "1"),
+            ("$false", "0"),
+        ],
+    );
+    let sent = work(&*store);
+    assert!(sent.len() > 40, "{}", sent.len());
+    for sql in sent {
+        let plan: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(&mut conn).unwrap();
+        let scans = plan.iter().filter(|step| is_scan(&step.detail));
+        slow.extend(scans.map(|step| format!("SQLite: {} in {sql}", step.detail)));
+    }
+
+    let database = common::postgres_database();
+    let store = common::open_url(database.url());
+    let mut conn = PgConnection::establish(database.url()).unwrap();
+    seed(
+        &mut conn,
+        &[
+            ("$uuid[", "lpad(to_hex("),
+            ("]", "), 32, '0')::uuid"),
+            ("$digest", "sha256(n::text::bytea)"),
+            ("$list", "'[]'"),
+            ("$now", "'2001-01-01'::timestamptz"),
+            ("$true", "true"),
+            ("$false", "false"),
+        ],
+    );
+    conn.batch_execute("SET plan_cache_mode = force_generic_plan").unwrap();
+    let sent = work(&*store);
+    assert!(sent.len() > 40, "{}", sent.len());
+    for sql in sent {
+        let params = (1..100).take_while(|number| sql.contains(&format!("${number}"))).count();
+        let nulls =
+            if params == 0 { String::new() } else { format!("({})", vec!["NULL"; params].join(", ")) };
+        let types = if sql.contains("unnest(") { COMBINED } else { "" };
+        conn.batch_execute(&format!("PREPARE hot {types} AS {sql}")).unwrap();
+        let plan: Vec<Line> =
+            diesel::sql_query(format!("EXPLAIN (COSTS OFF) EXECUTE hot{nulls}")).load(&mut conn).unwrap();
+        conn.batch_execute("DEALLOCATE hot").unwrap();
+        // The handful of roles fits one page: reading it is the fastest way.
+        let scans =
+            plan.iter().filter(|line| line.text.contains("Seq Scan") && !line.text.ends_with("on roles"));
+        slow.extend(scans.map(|line| format!("PostgreSQL: {} in {sql}", line.text.trim())));
+    }
+    assert!(slow.is_empty(), "{}", slow.join("\n"));
+}
