@@ -1,0 +1,89 @@
+//! A store in memory, for tests and for trying out the rules. Nothing is kept when it is dropped.
+
+mod access;
+mod access_requests;
+mod activity;
+mod agents;
+mod api_keys;
+mod genie_teams;
+mod genie_users;
+mod genies;
+mod grants;
+mod outbox;
+mod passes;
+mod roles;
+mod sessions;
+mod state;
+mod table;
+mod teams;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use portcullis_domain::grants::{RedeemAnswer, Redemption};
+use portcullis_domain::store::{Rollback, Work};
+use portcullis_domain::{Store, StoreError};
+
+use state::State;
+
+/// Every port over plain collections, with the built-in roles and nothing else in it at the start.
+///
+/// Work runs on a copy of its own that takes the place of the original when it succeeds; tables are shared until they
+/// are written, so that a copy costs little. Writers take turns, and readers never wait for one. Work that writes to
+/// the same store from within (on any thread) waits for itself for ever.
+#[derive(Debug)]
+pub struct MemoryStore {
+    committed: Mutex<State>,
+    turn: Mutex<()>,
+}
+
+impl MemoryStore {
+    /// A store with the built-in roles.
+    pub fn new() -> Self {
+        Self { committed: Mutex::new(State::new()), turn: Mutex::new(()) }
+    }
+
+    fn snapshot(&self) -> State {
+        lock(&self.committed).clone()
+    }
+}
+
+impl Default for MemoryStore {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Store for MemoryStore {
+    fn read(&self, work: &mut Work<'_>) -> Result<(), StoreError> {
+        let _ = work(&mut self.snapshot());
+        Ok(())
+    }
+
+    fn write(&self, work: &mut Work<'_>) -> Result<(), StoreError> {
+        let _turn = lock(&self.turn);
+        let mut state = self.snapshot();
+        if let Err(Rollback) = work(&mut state) {
+            return Ok(());
+        }
+        *lock(&self.committed) = state;
+        Ok(())
+    }
+
+    fn redeem(&self, redemption: Redemption, answer: RedeemAnswer) {
+        answer(portcullis_domain::store::write(self, |tx| tx.redeem_grant(&redemption)));
+    }
+
+    fn ready(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+/// Work that panicked never touched what is committed, so that a poisoned lock guards nothing broken.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What a database with foreign keys says of a row that refers to nothing.
+fn dangling(what: &str) -> StoreError {
+    StoreError::Unexpected(format!("a row refers to a {what} that does not exist"))
+}

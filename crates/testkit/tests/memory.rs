@@ -1,0 +1,53 @@
+//! The contract of the stores, kept by the one in memory.
+#![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+
+use std::panic::catch_unwind;
+use std::sync::Arc;
+
+use portcullis_domain::grants::{RedeemAnswer, Redemption};
+use portcullis_domain::store::{Rollback, Work};
+use portcullis_domain::{Store, StoreError};
+use portcullis_testkit::MemoryStore;
+use portcullis_testkit::contract::{Kept, run_all};
+
+fn fresh() -> Arc<dyn Store> {
+    Arc::new(MemoryStore::new())
+}
+
+portcullis_testkit::contract_tests!(fresh);
+
+#[test]
+fn all_of_it_in_one_run() {
+    run_all(&|| Arc::new(Kept::new(fresh(), String::new())));
+}
+
+/// Answers as if work were committed, and forgets it.
+struct Forgetful(MemoryStore);
+
+impl Store for Forgetful {
+    fn read(&self, work: &mut Work<'_>) -> Result<(), StoreError> {
+        self.0.read(work)
+    }
+
+    fn write(&self, work: &mut Work<'_>) -> Result<(), StoreError> {
+        self.0.write(&mut |tx| {
+            let _ = work(tx);
+            Err(Rollback)
+        })
+    }
+
+    fn redeem(&self, redemption: Redemption, answer: RedeemAnswer) {
+        self.0.redeem(redemption, answer);
+    }
+
+    fn ready(&self) -> Result<(), StoreError> {
+        self.0.ready()
+    }
+}
+
+#[test]
+fn a_store_that_forgets_is_found_out() {
+    let failure = catch_unwind(|| run_all(&|| Arc::new(Forgetful(MemoryStore::new())))).unwrap_err();
+    let message = failure.downcast::<String>().unwrap();
+    assert!(message.contains("\"genies::a_genie_is_found_as_it_was_made\""), "{message}");
+}
