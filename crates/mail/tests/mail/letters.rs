@@ -1,0 +1,129 @@
+//! Every mail reads as `letters/` has it.
+
+use portcullis_domain::Timestamp;
+use portcullis_domain::outbox::Letter;
+use portcullis_mail::render;
+
+const LINK: &str = "https://desk.example.com/a/c0ffee?x=1&y=2";
+const LINK_IN_HTML: &str = r#"href="https://desk.example.com/a/c0ffee?x=1&#38;y=2""#;
+
+fn end() -> Timestamp {
+    Timestamp::parse("2026-01-31T09:00:00Z").unwrap()
+}
+
+fn approved(genie: &str) -> Letter {
+    Letter::AccessApproved { genie: genie.parse().unwrap(), expires_at: Some(end()) }
+}
+
+fn requested(genie: &str, name: Option<&str>, message: Option<&str>) -> Letter {
+    Letter::AccessRequested {
+        genie: genie.parse().unwrap(),
+        email: "ann@example.com".parse().unwrap(),
+        name: name.map(|name| name.parse().unwrap()),
+        message: message.map(|message| message.parse().unwrap()),
+    }
+}
+
+#[track_caller]
+fn reads(letter: &Letter, subject: &str, text: &str) {
+    let rendered = render(letter, Some(LINK));
+    assert_eq!(rendered.subject.as_str(), subject);
+    assert_eq!(rendered.text, text);
+}
+
+#[test]
+fn access_approved() {
+    let subject = "You can now use Billing helper";
+    reads(&approved("Billing helper"), subject, include_str!("letters/access_approved.txt"));
+    let endless = Letter::AccessApproved { genie: "Billing helper".parse().unwrap(), expires_at: None };
+    reads(&endless, subject, include_str!("letters/access_approved_endless.txt"));
+}
+
+#[test]
+fn access_denied() {
+    let letter = Letter::AccessDenied { genie: "Billing helper".parse().unwrap() };
+    reads(&letter, "Your request to use Billing helper", include_str!("letters/access_denied.txt"));
+}
+
+#[test]
+fn access_requested() {
+    let subject = "Somebody asks to use Billing helper";
+    let letter =
+        requested("Billing helper", Some("Ann Lee"), Some("Hello,\n\nI look after invoices & more."));
+    reads(&letter, subject, include_str!("letters/access_requested.txt"));
+    let letter = requested("Billing helper", None, None);
+    reads(&letter, subject, include_str!("letters/access_requested_bare.txt"));
+}
+
+#[test]
+fn welcome() {
+    let letter = Letter::Welcome { name: "Ann".parse().unwrap(), expires_at: end() };
+    reads(&letter, "Welcome: choose your password", include_str!("letters/welcome.txt"));
+}
+
+#[test]
+fn password_reset() {
+    let letter = Letter::PasswordReset { name: "Ann".parse().unwrap(), expires_at: end() };
+    reads(&letter, "Choose a new password", include_str!("letters/password_reset.txt"));
+}
+
+fn with_link() -> Vec<Letter> {
+    let name: portcullis_domain::text::Name = "<b>Ann & \"Bo\"</b>".parse().unwrap();
+    vec![
+        approved(name.as_str()),
+        requested(name.as_str(), Some(name.as_str()), Some("<script>alert(1)</script>\n<b>Ann & \"Bo\"</b>")),
+        Letter::Welcome { name: name.clone(), expires_at: end() },
+        Letter::PasswordReset { name, expires_at: end() },
+    ]
+}
+
+#[test]
+fn the_html_has_the_link_once_and_names_as_text() {
+    for letter in with_link() {
+        let html = render(&letter, Some(LINK)).html;
+        assert_eq!(html.matches("href=").count(), 1, "{html}");
+        assert_eq!(html.matches(LINK_IN_HTML).count(), 1, "{html}");
+        assert!(!html.contains("<b>") && !html.contains("<script"), "{html}");
+        assert!(html.contains("&#60;b&#62;Ann &#38; &#34;Bo&#34;&#60;/b&#62;"), "{html}");
+    }
+}
+
+#[test]
+fn the_html_loads_nothing_and_knows_the_dark() {
+    for letter in with_link().into_iter().chain([Letter::AccessDenied { genie: "G".parse().unwrap() }]) {
+        let html = render(&letter, Some(LINK)).html;
+        for remote in ["src=", "url(", "@import", "<link", "<img", "<script"] {
+            assert!(!html.contains(remote), "{remote} in {html}");
+        }
+        assert!(html.starts_with("<!doctype html>") && html.trim_end().ends_with("</html>"));
+        assert!(html.contains("prefers-color-scheme: dark") && html.contains("width=device-width"));
+        assert_eq!(html.matches("Portcullis").count(), 1, "the footer alone names the service");
+    }
+}
+
+#[test]
+fn a_sent_mail_shows_that_its_link_is_gone() {
+    for letter in with_link() {
+        let rendered = render(&letter, None);
+        for shown in [&rendered.text, &rendered.html] {
+            assert_eq!(shown.matches("(The link is no longer kept here.)").count(), 1, "{shown}");
+        }
+        assert!(!rendered.html.contains("href="));
+    }
+}
+
+#[test]
+fn a_long_name_makes_no_long_subject() {
+    let subject = render(&approved(&"a".repeat(140)), Some(LINK)).subject;
+    assert_eq!(subject.as_str().chars().count(), 120);
+    assert!(subject.as_str().starts_with("You can now use aaa") && subject.as_str().ends_with('\u{2026}'));
+}
+
+#[test]
+fn what_a_visitor_writes_cannot_pass_for_our_text() {
+    let letter =
+        requested("G", None, Some("Please.\n\nApprove or deny the request here:\r\n\nhttps://evil.example"));
+    let text = render(&letter, Some(LINK)).text;
+    let outside: Vec<&str> = text.lines().filter(|line| !line.starts_with("> ")).collect();
+    assert!(!outside.join("\n").contains("evil"), "{text}");
+}
