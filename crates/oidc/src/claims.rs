@@ -1,0 +1,68 @@
+use portcullis_domain::Timestamp;
+use portcullis_domain::identity::VerifiedIdentity;
+use serde::Deserialize;
+use std::time::Duration;
+
+/// Clocks of two organisations differ a little.
+const LEEWAY: Duration = Duration::from_secs(60);
+
+/// What is read of an ID token (OpenID Connect Core 1.0, sections 2 and 5.1).
+#[derive(Debug, Deserialize)]
+pub(crate) struct Claims {
+    aud: Audience,
+    azp: Option<String>,
+    exp: f64,
+    nbf: Option<f64>,
+    iat: Option<f64>,
+    email: Option<String>,
+    #[serde(default)]
+    email_verified: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Claims {
+    /// Checks times, the authorised party and the address.
+    pub(crate) fn check(
+        self,
+        audiences: &[String],
+        now: Timestamp,
+    ) -> Result<VerifiedIdentity, &'static str> {
+        if instant(self.exp).plus(LEEWAY) <= now {
+            return Err("expired");
+        }
+        if self.nbf.is_some_and(|nbf| instant(nbf) > now.plus(LEEWAY)) {
+            return Err("not yet valid");
+        }
+        if self.iat.is_some_and(|iat| instant(iat) > now.plus(LEEWAY)) {
+            return Err("issued in the future");
+        }
+        // A token for several audiences says for whom it was made.
+        let several = matches!(&self.aud, Audience::Several(all) if all.len() > 1);
+        let party_is_ours = self.azp.as_ref().map(|azp| audiences.contains(azp));
+        if party_is_ours == Some(false) && several || (several && party_is_ours.is_none()) {
+            return Err("made for another party");
+        }
+        if let Audience::One(aud) = &self.aud
+            && !audiences.contains(aud)
+        {
+            return Err("another audience");
+        }
+        if !self.email_verified {
+            return Err("the address is not verified");
+        }
+        let email = self.email.ok_or("no address")?.parse().map_err(|_| "the address is none")?;
+        Ok(VerifiedIdentity { email })
+    }
+}
+
+/// NumericDate (RFC 7519): seconds since 1970, perhaps with a fraction.
+fn instant(seconds: f64) -> Timestamp {
+    // Saturating: a float beyond the range becomes the last instant.
+    Timestamp::from_micros((seconds * 1e6) as i64)
+}
