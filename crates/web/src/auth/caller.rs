@@ -1,0 +1,127 @@
+use super::credential::{Shown, ended_session, wrong_key};
+use super::origin::check_origin;
+use crate::http::{Call, Code, Problem};
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use portcullis_domain::permissions::Permission;
+use portcullis_domain::principal::Principal;
+use portcullis_domain::sessions::{self, Session};
+use portcullis_domain::store::{read, write};
+use portcullis_domain::{Context, Tx, api_keys};
+use std::future::{Ready, ready};
+use std::marker::PhantomData;
+
+/// What a handler asks of its caller.
+pub(crate) trait Requirement: 'static {
+    /// The permission, if any.
+    const PERMISSION: Option<Permission>;
+}
+
+/// Whoever is signed in.
+pub(crate) struct SignedIn;
+
+impl Requirement for SignedIn {
+    const PERMISSION: Option<Permission> = None;
+}
+
+/// Whoever holds the permission with this number in the catalogue, written `Can<{ Permission::X as u8 }>`.
+pub(crate) struct Can<const P: u8>;
+
+impl<const P: u8> Requirement for Can<P> {
+    const PERMISSION: Option<Permission> = Some(Permission::ALL[P as usize]);
+}
+
+/// A caller who showed a credential. Only [`Caller::read`] and [`Caller::write`] give out the principal: they prove the
+/// credential and the permission in the same transaction as the work, so that a right that was taken away is felt by
+/// the next request, and a handler without a guard does not compile.
+pub(crate) struct Caller<R = SignedIn> {
+    shown: Shown,
+    pub(crate) call: Call,
+    requirement: PhantomData<fn() -> R>,
+}
+
+impl<R: Requirement> FromRequest for Caller<R> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request))
+    }
+}
+
+impl<R: Requirement> Caller<R> {
+    pub(crate) fn of(request: &HttpRequest) -> Result<Self, Problem> {
+        let call = Call::of(request)?;
+        let shown = Shown::of(request)?;
+        if let Shown::Session(_) = shown {
+            check_origin(request, &call.app)?;
+        }
+        Ok(Self { shown, call, requirement: PhantomData })
+    }
+
+    /// Runs reading work on a blocking thread.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut dyn Tx, &Context<'_>, &Principal) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (call, shown) = (self.call.clone(), self.shown.clone());
+        let run = move || {
+            let (result, stale) = read(call.app.store.as_ref(), |tx| {
+                let (by, stale) = prove::<R>(tx, &call, &shown)?;
+                Ok::<_, Problem>((work(tx, &call.context(), &by), stale))
+            })?;
+            touch(&call, stale);
+            result
+        };
+        self.call.app.blocking(run).await
+    }
+
+    /// Runs writing work on a blocking thread, in one transaction.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut dyn Tx, &Context<'_>, &Principal) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (call, shown) = (self.call.clone(), self.shown.clone());
+        let run = move || {
+            let (result, stale) = write(call.app.store.as_ref(), |tx| {
+                let (by, stale) = prove::<R>(tx, &call, &shown)?;
+                Ok::<_, Problem>((work(tx, &call.context(), &by)?, stale))
+            })?;
+            touch(&call, stale);
+            Ok(result)
+        };
+        self.call.app.blocking(run).await
+    }
+}
+
+fn prove<R: Requirement>(
+    tx: &mut dyn Tx,
+    call: &Call,
+    shown: &Shown,
+) -> Result<(Principal, Option<Session>), Problem> {
+    let (by, stale) = match shown {
+        Shown::Key(secret) => {
+            let (key, by) = api_keys::authenticate(tx, secret)?.ok_or_else(wrong_key)?;
+            call.app.last_used.note(&key, call.at);
+            (by, None)
+        }
+        Shown::Session(token) => sessions::authenticate(tx, token, call.at)?.ok_or_else(ended_session)?,
+    };
+    call.identity.is(by.id);
+    match R::PERMISSION {
+        Some(permission) if !by.can(permission) => {
+            Err(Problem::new(Code::Forbidden, format!("You need the permission {permission}.")))
+        }
+        _ => Ok((by, stale)),
+    }
+}
+
+/// Moves the idle end of a session. It is no part of the request: when it fails, the next request does it.
+fn touch(call: &Call, stale: Option<Session>) {
+    let Some(session) = stale else { return };
+    let idle_end = session.next_idle_end(call.at, &call.app.settings.sessions);
+    let moved = write(call.app.store.as_ref(), |tx| tx.touch_session(session.id, call.at, idle_end));
+    if let Err(error) = moved {
+        tracing::warn!(%error, "a session's last use was not noted");
+    }
+}

@@ -1,0 +1,13 @@
+//! Who is calling: credentials are taken from the request, and proven in the same transaction as the work.
+
+mod caller;
+mod credential;
+mod last_used;
+mod origin;
+mod sign_in;
+
+pub(crate) use caller::{Caller, Can, SignedIn};
+pub(crate) use credential::session_cookie;
+pub use last_used::LastUsed;
+pub(crate) use origin::check_not_from_elsewhere;
+pub(crate) use sign_in::sign_in;

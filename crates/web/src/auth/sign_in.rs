@@ -1,0 +1,44 @@
+use super::credential::session_cookie;
+use crate::http::{Call, Code, Problem};
+use actix_web::cookie::Cookie;
+use actix_web::cookie::time::Duration;
+use portcullis_domain::Email;
+use portcullis_domain::agents::Agent;
+use portcullis_domain::sessions::{self, SignInError};
+
+impl From<SignInError> for Problem {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Refused => Self::new(Code::Unauthorized, error.to_string()),
+            SignInError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// Compares a password, opens a session and answers the cookie that holds its secret. Whatever is wrong, the answer is
+/// the same and takes the same time.
+pub(crate) async fn sign_in(
+    call: &Call,
+    email: Email,
+    password: String,
+) -> Result<(Agent, Cookie<'static>), Problem> {
+    let wanted = email.clone();
+    let record = call.read(move |tx, _| Ok(sessions::find_password(tx, &wanted)?)).await?;
+    let (passwords, kept) =
+        (call.app.passwords.clone(), record.as_ref().and_then(|one| one.password.clone()));
+    let is_right = call.app.hashing(move || passwords.verify(&password, kept.as_ref())).await?;
+
+    let Some(proven) = record.clone().filter(|record| is_right && record.enabled) else {
+        let agent = record.map(|record| record.id);
+        call.write(move |tx, cx| Ok(sessions::refuse(tx, cx, &email, agent)?)).await?;
+        return Err(SignInError::Refused.into());
+    };
+    let (policy, user_agent) = (call.app.settings.sessions, call.user_agent.clone());
+    let signed_in = call
+        .write(move |tx, cx| Ok(sessions::open(tx, cx, &email, &proven, &policy, user_agent.as_deref())?))
+        .await?;
+    call.identity.is(signed_in.agent.id);
+    let mut cookie = session_cookie(&call.app, signed_in.token.reveal().to_owned());
+    cookie.set_max_age(Duration::try_from(policy.absolute).unwrap_or(Duration::MAX));
+    Ok((signed_in.agent, cookie))
+}

@@ -1,0 +1,61 @@
+use crate::auth::{Caller, Can};
+use crate::http::{Answer, Code, PathParts, Problem, Time};
+use portcullis_domain::api_keys::{self, ApiKeyError, MadeApiKey};
+use portcullis_domain::permissions::Permission;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+type Manager = Caller<Can<{ Permission::UsersManage as u8 }>>;
+
+/// A new API key. It is shown this once.
+#[derive(Serialize, ToSchema)]
+#[schema(as = NewApiKey, example = json!({
+    "api_key": "lk_0123456789abcdef0123456789abcdef0123456789abcdef", "created_at": "2026-01-31T09:00:00Z",
+}))]
+pub(super) struct NewApiKeyView {
+    api_key: String,
+    created_at: Time,
+}
+
+impl From<MadeApiKey> for NewApiKeyView {
+    fn from(made: MadeApiKey) -> Self {
+        Self { api_key: made.secret.reveal().to_owned(), created_at: Time(made.created_at) }
+    }
+}
+
+impl From<ApiKeyError> for Problem {
+    fn from(error: ApiKeyError) -> Self {
+        let code = match error {
+            ApiKeyError::NotFound => Code::NotFound,
+            ApiKeyError::Forbidden | ApiKeyError::Exceeds => Code::Forbidden,
+            ApiKeyError::Store(error) => return error.into(),
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+/// Give an agent a primary API key. The one before is dead at once.
+#[utoipa::path(post, path = "/api/v1/agents/{id}/api-key", tag = "agents",
+    params(("id" = i64, Path, description = "The agent's number.")),
+    responses(
+        (status = 200, description = "The key, shown this once.", body = Answer<NewApiKeyView>),
+        (status = 403, description = "Without `users:manage`, or for an agent who may do more than the caller."),
+        (status = 404, description = "There is no such agent."),
+    ))]
+pub(super) async fn make_api_key(caller: Manager, path: PathParts) -> Result<Answer<NewApiKeyView>, Problem> {
+    let made = caller.write(move |tx, cx, by| Ok(api_keys::make(tx, cx, by, path.get("id")?)?)).await?;
+    Ok(Answer::new(made.into()))
+}
+
+/// Revoke an agent's primary API key, if there is one.
+#[utoipa::path(delete, path = "/api/v1/agents/{id}/api-key", tag = "agents",
+    params(("id" = i64, Path, description = "The agent's number.")),
+    responses(
+        (status = 200, description = "No key is left.", body = Answer<bool>),
+        (status = 403, description = "Without `users:manage`, or for an agent who may do more than the caller."),
+        (status = 404, description = "There is no such agent."),
+    ))]
+pub(super) async fn revoke_api_key(caller: Manager, path: PathParts) -> Result<Answer<bool>, Problem> {
+    caller.write(move |tx, cx, by| Ok(api_keys::revoke(tx, cx, by, path.get("id")?)?)).await?;
+    Ok(Answer::new(true))
+}

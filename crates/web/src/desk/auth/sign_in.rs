@@ -1,0 +1,63 @@
+use crate::auth::{self, check_not_from_elsewhere};
+use crate::desk::agents::AgentView;
+use crate::http::{Answer, AuthLimit, Body, Call, Fields, Given, Input, Problem, Unknown, given};
+use actix_web::{HttpRequest, HttpResponse};
+use portcullis_domain::Email;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// Who signs in.
+#[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"email": "bob@example.com", "password": "new-strong-password"}))]
+pub(super) struct Credentials {
+    /// The address of the account.
+    #[serde(default)]
+    #[schema(schema_with = given::<Email>, required = true)]
+    email: Given<Email>,
+    /// Its password.
+    #[serde(default)]
+    #[schema(schema_with = given::<String>, required = true)]
+    password: Given<String>,
+    #[serde(flatten)]
+    #[schema(ignore)]
+    unknown: Unknown,
+}
+
+impl Input for Credentials {
+    type Output = (Email, String);
+
+    fn check(self, fields: &mut Fields) -> Option<(Email, String)> {
+        fields.refuse(&self.unknown);
+        let email = self.email.required("email", fields);
+        let password = self.password.required("password", fields);
+        Some((email?, password?))
+    }
+}
+
+/// Sign in with e-mail and password.
+///
+/// The answer sets the cookie `portcullis_session`. A wrong address and a wrong password are the same answer in the
+/// same time. Other sites' pages cannot sign anybody in.
+#[utoipa::path(post, path = "/api/v1/auth/login", tag = "auth", security(()),
+    request_body(content(
+        (Credentials = "application/json"),
+        (Credentials = "application/x-www-form-urlencoded"),
+    )),
+    responses(
+        (status = 200, description = "Signed in.", body = Answer<AgentView>,
+            headers(("Set-Cookie" = String, description = "The session's cookie."))),
+        (status = 401, description = "E-mail or password is wrong."),
+        (status = 403, description = "The form stands on another site."),
+        (status = 429, description = "Too many attempts from this address."),
+    ))]
+pub(super) async fn sign_in(
+    _limit: AuthLimit,
+    request: HttpRequest,
+    call: Call,
+    body: Body<Credentials>,
+) -> Result<HttpResponse, Problem> {
+    check_not_from_elsewhere(&request, &call.app)?;
+    let (email, password) = body.read_form()?;
+    let (agent, cookie) = auth::sign_in(&call, email, password).await?;
+    Ok(HttpResponse::Ok().cookie(cookie).json(Answer::new(AgentView::of(&agent))))
+}

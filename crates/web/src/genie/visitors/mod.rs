@@ -1,0 +1,9 @@
+//! Resource `public-agent-pages`: the door that visitors come to.
+
+mod request_access;
+mod url;
+
+pub(super) use request_access::RequestAccess;
+pub(crate) use request_access::{Wish, ask_for_access};
+pub(super) use url::Url;
+pub(crate) use url::redeem;

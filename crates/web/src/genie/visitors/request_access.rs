@@ -1,0 +1,85 @@
+use super::super::action::{Action, Ask, Data, Effect, NoId, Spec};
+use super::super::fields::fields;
+use crate::http::{AuthLimit, Call, Code, Fields, Problem};
+use portcullis_domain::access_requests::{self, NewAccessRequest, RequestAccessError};
+use portcullis_domain::genies::UrlName;
+use portcullis_domain::text::{Message, Name};
+use portcullis_domain::{Email, Timestamp};
+use serde::Serialize;
+use std::time::Duration;
+use utoipa::ToSchema;
+
+fields! {
+    /// What a visitor asks.
+    pub(crate) struct Wish {
+        /// The Genie's name in URLs.
+        required url_name: UrlName,
+        /// Where the answer goes.
+        required email: Email,
+        /// Who the visitor is.
+        optional name: Name,
+        /// What to tell the Genie's owner.
+        optional message: Message,
+    }
+}
+
+impl Data for Wish {
+    type Checked = NewAccessRequest;
+
+    fn check(self, fields: &mut Fields, _: Timestamp) -> Option<NewAccessRequest> {
+        fields.refuse(&self.unknown);
+        let url_name = self.url_name.required("url_name", fields);
+        let email = self.email.required("email", fields);
+        let name = self.name.optional("name", fields);
+        let message = self.message.optional("message", fields);
+        Some(NewAccessRequest { url_name: url_name?, email: email?, name, message })
+    }
+}
+
+/// What was asked is noted, or needs not be.
+#[derive(Serialize, ToSchema)]
+pub(in crate::genie) struct AccessRequested {
+    requested: bool,
+}
+
+pub(in crate::genie) struct RequestAccess;
+
+impl Action for RequestAccess {
+    const SPEC: Spec = Spec {
+        name: "request-access",
+        summary: "Ask a Genie's owner for access; the same answer whether or not the Genie exists",
+        effect: Effect::Changes,
+        failures: &[Code::RateLimited],
+        example: r#"{"url_name": "billing-helper", "email": "vi@example.com", "message": "May I?"}"#,
+    };
+    type Id = NoId;
+    type Data = Wish;
+    type Answer = AccessRequested;
+
+    async fn run(ask: Ask<Self>) -> Result<AccessRequested, Problem> {
+        AuthLimit::count(&ask.request)?;
+        let (call, _, wish) = ask.visitor()?;
+        ask_for_access(&call, wish).await?;
+        Ok(AccessRequested { requested: true })
+    }
+}
+
+/// Every answer takes at least so long: noting a request takes longer than finding that there is no such Genie, and
+/// nobody is to learn which it was.
+const EVEN_TIME: Duration = Duration::from_millis(100);
+
+/// Notes a visitor's wish.
+pub(crate) async fn ask_for_access(call: &Call, wish: NewAccessRequest) -> Result<(), Problem> {
+    let work = call.write(move |tx, cx| Ok(access_requests::request(tx, cx, &wish)?));
+    let (done, ()) = tokio::join!(work, tokio::time::sleep(EVEN_TIME));
+    done
+}
+
+impl From<RequestAccessError> for Problem {
+    fn from(error: RequestAccessError) -> Self {
+        match error {
+            RequestAccessError::Public => Self::new(Code::Validation, error.to_string()),
+            RequestAccessError::Store(error) => error.into(),
+        }
+    }
+}

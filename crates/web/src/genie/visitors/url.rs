@@ -1,0 +1,140 @@
+use super::super::action::{Action, Ask, Data, Effect, NoId, Spec};
+use super::super::fields::fields;
+use crate::http::{Call, Code, Fields, Problem, Time};
+use portcullis_domain::Timestamp;
+use portcullis_domain::genies::{GenieCard, UrlName};
+use portcullis_domain::grants::{RedeemOutcome, Redemption};
+use portcullis_domain::passes::{self, Entrance};
+use portcullis_domain::secrets::{GrantToken, PassToken};
+use serde::Serialize;
+use tokio::sync::oneshot;
+use utoipa::ToSchema;
+
+fields! {
+    /// Which Genie the visitor wants.
+    pub(in crate::genie) struct UrlData {
+        /// The Genie's name in URLs.
+        required url_name: UrlName,
+    }
+}
+
+impl Data for UrlData {
+    type Checked = UrlName;
+
+    fn check(self, fields: &mut Fields, _: Timestamp) -> Option<UrlName> {
+        fields.refuse(&self.unknown);
+        self.url_name.required("url_name", fields)
+    }
+}
+
+/// A visitor who is inside.
+#[derive(Serialize, ToSchema)]
+pub(in crate::genie) struct VisitorEntry {
+    agent: VisitorGenie,
+    /// What to show next time; `null` for a public Genie.
+    pass: Option<VisitorPass>,
+}
+
+/// What a visitor is told of a Genie.
+#[derive(Serialize, ToSchema)]
+struct VisitorGenie {
+    #[schema(value_type = uuid::Uuid)]
+    id: String,
+    name: String,
+    description: Option<String>,
+    /// Where to go.
+    launch_url: Option<String>,
+}
+
+/// What a used link was traded for. Showing it counts no use.
+#[derive(Serialize, ToSchema)]
+struct VisitorPass {
+    #[schema(examples("pass_3fa85f…"))]
+    token: String,
+    /// At most 24 hours after the link was used, and never after the link itself.
+    expires_at: Time,
+}
+
+impl VisitorEntry {
+    fn of(card: GenieCard, pass: Option<(&PassToken, Timestamp)>) -> Self {
+        Self {
+            agent: VisitorGenie {
+                id: card.id.to_string(),
+                name: card.name.to_string(),
+                description: card.description.map(|text| text.to_string()),
+                launch_url: card.launch_url.map(|url| url.to_string()),
+            },
+            pass: pass
+                .map(|(token, end)| VisitorPass { token: token.reveal().to_owned(), expires_at: Time(end) }),
+        }
+    }
+}
+
+pub(in crate::genie) struct Url;
+
+impl Action for Url {
+    const SPEC: Spec = Spec {
+        name: "url",
+        summary: "Enter a Genie with the link token or pass in X-Agent-Access-Token; a link token is redeemed",
+        // A link is used up by it, and what merely looks at links sends GET.
+        effect: Effect::Changes,
+        failures: &[Code::GeniePrivate],
+        example: r#"{"url_name": "billing-helper"}"#,
+    };
+    type Id = NoId;
+    type Data = UrlData;
+    type Answer = VisitorEntry;
+
+    async fn run(ask: Ask<Self>) -> Result<VisitorEntry, Problem> {
+        let (call, request, url_name) = ask.visitor()?;
+        let shown = request.headers().get("x-agent-access-token").and_then(|value| value.to_str().ok());
+        match shown.and_then(|text| Entrance::parse(text.trim())) {
+            // The hot path: straight to the write that counts.
+            Some(Entrance::Link(token)) => match redeem(&call, &token, Some(url_name.clone())).await? {
+                (RedeemOutcome::Redeemed { genie, pass_expires_at, .. }, pass) => {
+                    Ok(VisitorEntry::of(genie, Some((&pass, pass_expires_at))))
+                }
+                (RedeemOutcome::Refused(_), _) => enter_public(&call, url_name).await,
+            },
+            Some(Entrance::Pass(pass)) => {
+                call.read(move |tx, cx| {
+                    if let Some(entry) = passes::check_pass(tx, &pass, Some(&url_name), cx.at)? {
+                        let end = entry.expires_at.map(|end| (&pass, end));
+                        return Ok(VisitorEntry::of(entry.genie, end));
+                    }
+                    let public = passes::public_entry(tx, &url_name)?.ok_or_else(private)?;
+                    Ok(VisitorEntry::of(public.genie, None))
+                })
+                .await
+            }
+            None => enter_public(&call, url_name).await,
+        }
+    }
+}
+
+async fn enter_public(call: &Call, url_name: UrlName) -> Result<VisitorEntry, Problem> {
+    call.read(move |tx, _| {
+        let entry = passes::public_entry(tx, &url_name)?.ok_or_else(private)?;
+        Ok(VisitorEntry::of(entry.genie, None))
+    })
+    .await
+}
+
+/// One answer for a Genie that is private and for one that does not exist.
+fn private() -> Problem {
+    Problem::new(Code::GeniePrivate, "This Genie is private. Open it with a link, or ask for access.")
+}
+
+/// Uses a link. No thread waits for it: the store calls back when the outcome is durable.
+pub(crate) async fn redeem(
+    call: &Call,
+    token: &GrantToken,
+    url_name: Option<UrlName>,
+) -> Result<(RedeemOutcome, PassToken), Problem> {
+    let (redemption, pass) = Redemption::new(&call.context(), token, url_name, call.user_agent.as_deref());
+    let (answer, outcome) = oneshot::channel();
+    // Nobody listens when the client is gone; the use is counted all the same.
+    call.app.store.redeem(redemption, Box::new(move |result| drop(answer.send(result))));
+    let outcome = outcome.await.map_err(|_| Problem::defect())??;
+    Ok((outcome, pass))
+}

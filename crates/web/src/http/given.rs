@@ -1,0 +1,311 @@
+use super::{Code, Problem};
+use portcullis_domain::agents::{Availability, Country};
+use portcullis_domain::genies::UrlName;
+use portcullis_domain::grants::UseLimit;
+use portcullis_domain::paging::MAX_LIMIT;
+use portcullis_domain::text::{Line, Prose};
+use portcullis_domain::{
+    AgentId, AgentUuid, Email, GenieId, GrantId, MailId, RequestId, RoleId, SessionId, TeamId, Timestamp,
+    WebUrl,
+};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::{RefOr, Schema};
+
+/// A field of a body: absent, `null`, a value, or something that is none. A bad value is kept, not thrown, so that all
+/// bad fields are named at once.
+#[derive(Debug, Default)]
+pub(crate) enum Given<T> {
+    #[default]
+    Absent,
+    Null,
+    Value(T),
+    Bad(String),
+}
+
+impl<'de, T: FromWire> Deserialize<'de> for Given<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Value::deserialize(deserializer)? {
+            Value::Null => Self::Null,
+            value => T::from_wire(value).map_or_else(Self::Bad, Self::Value),
+        })
+    }
+}
+
+/// For `#[schema(schema_with = given::<T>)]`, which a `Given<T>` needs: the derive would ask for `T: ToSchema`.
+pub(crate) fn given<T: FromWire>() -> RefOr<Schema> {
+    T::schema()
+}
+
+impl<T> Given<T> {
+    /// Whether it is absent or `null`.
+    pub(crate) fn is_empty(&self) -> bool {
+        matches!(self, Self::Absent | Self::Null)
+    }
+
+    /// The value; its absence is an error.
+    pub(crate) fn required(self, name: &str, fields: &mut Fields) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Null => fields.add(name, "This is required."),
+            Self::Bad(message) => fields.add(name, message),
+        }
+    }
+
+    /// The value, or `None` where it is absent or `null`.
+    pub(crate) fn optional(self, name: &str, fields: &mut Fields) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Null => None,
+            Self::Bad(message) => fields.add(name, message),
+        }
+    }
+
+    /// For a change of a field that always has a value: `None` leaves it, `null` is an error.
+    pub(crate) fn change(self, name: &str, fields: &mut Fields) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent => None,
+            Self::Null => fields.add(name, "This must not be null."),
+            Self::Bad(message) => fields.add(name, message),
+        }
+    }
+
+    /// For a change of a field that can be empty: `None` leaves it, `Some(None)` clears it.
+    pub(crate) fn patch(self, name: &str, fields: &mut Fields) -> Option<Option<T>> {
+        match self {
+            Self::Value(value) => Some(Some(value)),
+            Self::Absent => None,
+            Self::Null => Some(None),
+            Self::Bad(message) => fields.add(name, message),
+        }
+    }
+}
+
+/// Fields that an input does not know, by `#[serde(flatten)]`.
+pub(crate) type Unknown = BTreeMap<String, IgnoredAny>;
+
+/// What is wrong with which field.
+#[derive(Debug, Default)]
+pub(crate) struct Fields(BTreeMap<String, String>);
+
+impl Fields {
+    /// Names a field that is wrong. Answers `None` in place of its value.
+    pub(crate) fn add<T>(&mut self, name: &str, message: impl Display) -> Option<T> {
+        self.0.entry(name.chars().take(80).collect()).or_insert_with(|| message.to_string());
+        None
+    }
+
+    /// Refuses fields that nobody knows: they are usually typos.
+    pub(crate) fn refuse(&mut self, unknown: &Unknown) {
+        for name in unknown.keys().take(20) {
+            self.add::<()>(name, "There is no such field.");
+        }
+    }
+
+    /// The output, unless a field was wrong.
+    pub(crate) fn finish<T>(self, output: Option<T>) -> Result<T, Problem> {
+        match output {
+            Some(output) if self.0.is_empty() => Ok(output),
+            _ => Err(self.into()),
+        }
+    }
+}
+
+impl From<Fields> for Problem {
+    fn from(fields: Fields) -> Self {
+        let list: Vec<String> = fields.0.iter().map(|(name, message)| format!("{name}: {message}")).collect();
+        let mut problem = Self::new(Code::Validation, list.join(" "));
+        problem.fields = fields.0;
+        problem
+    }
+}
+
+/// A value that JSON can carry.
+pub(crate) trait FromWire: Sized {
+    /// Reads it; the error says what it must be.
+    fn from_wire(value: Value) -> Result<Self, String>;
+
+    /// What the API description says of it.
+    fn schema() -> RefOr<Schema>;
+}
+
+fn text(format: Option<&str>) -> ObjectBuilder {
+    let format = format.map(|name| SchemaFormat::Custom(name.to_owned()));
+    ObjectBuilder::new().schema_type(Type::String).format(format)
+}
+
+impl FromWire for String {
+    fn from_wire(value: Value) -> Result<Self, String> {
+        match value {
+            Value::String(text) => Ok(text),
+            _ => Err("This must be a text.".into()),
+        }
+    }
+
+    fn schema() -> RefOr<Schema> {
+        text(None).into()
+    }
+}
+
+impl FromWire for bool {
+    fn from_wire(value: Value) -> Result<Self, String> {
+        value.as_bool().ok_or_else(|| "This must be true or false.".into())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::Boolean).into()
+    }
+}
+
+impl FromWire for UseLimit {
+    fn from_wire(value: Value) -> Result<Self, String> {
+        // A whole number may be written 5.0: RFC 8259 knows one kind of number.
+        let whole = value
+            .as_i64()
+            .or_else(|| value.as_f64().filter(|n| n.fract() == 0.0 && n.abs() < 1e15).map(|n| n as i64));
+        whole
+            .and_then(|n| Self::try_from(n).ok())
+            .ok_or_else(|| portcullis_domain::grants::UseLimitError.to_string())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        let whole = ObjectBuilder::new().schema_type(Type::Integer);
+        whole.minimum(Some(0)).maximum(Some(1_000_000_000)).into()
+    }
+}
+
+impl FromWire for Timestamp {
+    fn from_wire(value: Value) -> Result<Self, String> {
+        let text = value.as_str().unwrap_or_default();
+        Self::parse(text).map_err(|error| error.to_string())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        text(Some("date-time")).into()
+    }
+}
+
+impl FromWire for Availability {
+    fn from_wire(value: Value) -> Result<Self, String> {
+        value.as_str().and_then(Self::from_name).ok_or_else(|| "This must be online, away or offline.".into())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        text(None).enum_values(Some(["online", "away", "offline"])).into()
+    }
+}
+
+/// How many items a part of a list has at the most. In a query it comes as text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limit(pub(crate) u32);
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self(MAX_LIMIT)
+    }
+}
+
+impl FromWire for Limit {
+    fn from_wire(value: Value) -> Result<Self, String> {
+        let number = match &value {
+            Value::String(text) => text.parse().ok(),
+            value => value.as_u64(),
+        };
+        number
+            .and_then(|number| u32::try_from(number).ok())
+            .filter(|number| (1..=MAX_LIMIT).contains(number))
+            .map(Self)
+            .ok_or_else(|| format!("This must be a whole number from 1 to {MAX_LIMIT}."))
+    }
+
+    fn schema() -> RefOr<Schema> {
+        let whole = ObjectBuilder::new().schema_type(Type::Integer);
+        whole.minimum(Some(1)).maximum(Some(MAX_LIMIT)).default(Some(MAX_LIMIT.into())).into()
+    }
+}
+
+macro_rules! from_text {
+    ($($type:ty: $format:expr),* $(,)?) => {$(
+        impl FromWire for $type {
+            fn from_wire(value: Value) -> Result<Self, String> {
+                String::from_wire(value)?.parse::<Self>().map_err(|error| error.to_string())
+            }
+
+            fn schema() -> RefOr<Schema> {
+                text($format).into()
+            }
+        }
+    )*};
+}
+
+from_text!(
+    AgentUuid: Some("uuid"),
+    Country: None,
+    Email: Some("email"),
+    GenieId: Some("uuid"),
+    MailId: Some("uuid"),
+    RequestId: Some("uuid"),
+    UrlName: None,
+    WebUrl: Some("uri"),
+);
+
+impl<const MAX: usize> FromWire for Line<MAX> {
+    fn from_wire(value: Value) -> Result<Self, String> {
+        String::from_wire(value)?.parse::<Self>().map_err(|error| error.to_string())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        text(None).min_length(Some(1)).max_length(Some(MAX)).into()
+    }
+}
+
+impl<const MAX: usize> FromWire for Prose<MAX> {
+    fn from_wire(value: Value) -> Result<Self, String> {
+        String::from_wire(value)?.parse::<Self>().map_err(|error| error.to_string())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        text(None).min_length(Some(1)).max_length(Some(MAX)).into()
+    }
+}
+
+macro_rules! from_number {
+    ($($type:ident),* $(,)?) => {$(
+        impl FromWire for $type {
+            /// Numbers of our own things come as numbers, or as text where a path or an `id` that may be a UUID carries them.
+            fn from_wire(value: Value) -> Result<Self, String> {
+                let text = match value {
+                    Value::Number(number) => number.to_string(),
+                    Value::String(text) => text,
+                    _ => String::new(),
+                };
+                text.parse::<Self>().map_err(|error| error.to_string())
+            }
+
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).into()
+            }
+        }
+    )*};
+}
+
+from_number!(AgentId, GrantId, RoleId, SessionId, TeamId);
+
+impl<T: FromWire> FromWire for Vec<T> {
+    fn from_wire(value: Value) -> Result<Self, String> {
+        match value {
+            Value::Array(items) if items.len() <= 10_000 => items.into_iter().map(T::from_wire).collect(),
+            Value::Array(_) => Err("This list is too long.".into()),
+            _ => Err("This must be a list.".into()),
+        }
+    }
+
+    fn schema() -> RefOr<Schema> {
+        ArrayBuilder::new().items(T::schema()).into()
+    }
+}

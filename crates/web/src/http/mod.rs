@@ -1,0 +1,30 @@
+//! What both families share: routes, problems and their envelopes, bodies, fields, limits, the surroundings of a call.
+
+mod access_log;
+mod answer;
+mod body;
+mod call;
+mod client_ip;
+mod cors;
+mod envelope;
+mod given;
+mod headers;
+mod limit;
+mod path;
+mod problem;
+mod query;
+mod routes;
+mod time;
+
+pub(crate) use answer::Answer;
+pub(crate) use body::{Body, Input};
+pub(crate) use call::Call;
+pub(crate) use cors::cors;
+pub(crate) use envelope::{Family, OwnPage, envelope};
+pub(crate) use given::{Fields, FromWire, Given, Limit, Unknown, given};
+pub(crate) use limit::{Attempts, AuthLimit};
+pub(crate) use path::PathParts;
+pub(crate) use problem::{Code, Problem};
+pub(crate) use query::{Query, pairs};
+pub(crate) use routes::Routes;
+pub(crate) use time::Time;

@@ -1,0 +1,131 @@
+use super::cookie::shown_pass;
+use super::show::{Message, Moment, Site, page, see_other};
+use crate::genie::{Data, Wish, ask_for_access};
+use crate::http::{AuthLimit, Body, Call, Code, Fields, Problem};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use portcullis_domain::genies::{GenieCard, UrlName};
+use portcullis_domain::passes;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+#[derive(Template)]
+#[template(path = "inside.html")]
+struct Inside {
+    site: Site,
+    genie: GenieCard,
+    until: Option<Moment>,
+}
+
+#[derive(Template)]
+#[template(path = "ask.html")]
+struct Ask {
+    site: Site,
+    url_name: UrlName,
+    fields: [Field; 3],
+}
+
+struct Field {
+    name: &'static str,
+    label: &'static str,
+    kind: &'static str,
+    autocomplete: &'static str,
+    is_required: bool,
+    is_long: bool,
+    value: String,
+    error: Option<String>,
+}
+
+/// A Genie's page, for a visitor with a pass. Everybody else gets the same page to ask for access, whether or not the
+/// Genie exists.
+pub(super) async fn show(request: HttpRequest, call: Call) -> Result<HttpResponse, Problem> {
+    let (url_name, pass) = (url_name(&request)?, shown_pass(&request));
+    let wanted = url_name.clone();
+    let entry = call
+        .read(move |tx, cx| {
+            let known = match &pass {
+                Some(pass) => passes::check_pass(tx, pass, Some(&wanted), cx.at)?,
+                None => None,
+            };
+            Ok(match known {
+                Some(entry) => Some(entry),
+                None => passes::public_entry(tx, &wanted)?,
+            })
+        })
+        .await?;
+    match entry {
+        Some(entry) => {
+            let until = entry.expires_at.map(Moment::from);
+            page(StatusCode::OK, &Inside { site: Site::of(&call.app), genie: entry.genie, until })
+        }
+        None => form(&call, url_name, &Map::new(), &BTreeMap::new(), StatusCode::FORBIDDEN),
+    }
+}
+
+/// Takes a request for access.
+pub(super) async fn ask(
+    _limit: AuthLimit,
+    request: HttpRequest,
+    call: Call,
+    body: Body<()>,
+) -> Result<HttpResponse, Problem> {
+    let url_name = url_name(&request)?;
+    let given = body.form()?;
+    let mut said: Map<_, _> = given.clone().into_iter().filter(|(_, value)| *value != "").collect();
+    said.insert("url_name".into(), url_name.to_string().into());
+    let wish: Wish = serde_json::from_value(Value::Object(said)).map_err(|_| Problem::defect())?;
+    let mut fields = Fields::default();
+    let wish = wish.check(&mut fields, call.at);
+    match fields.finish(wish) {
+        Ok(wish) => match ask_for_access(&call, wish).await {
+            Ok(()) => asked(&call),
+            // The Genie is public: in with the visitor.
+            Err(problem) if problem.code == Code::Validation => {
+                Ok(see_other(&format!("{}/g/{url_name}", Site::of(&call.app).root)))
+            }
+            Err(problem) => Err(problem),
+        },
+        Err(problem) => form(&call, url_name, &given, &problem.fields, StatusCode::BAD_REQUEST),
+    }
+}
+
+fn url_name(request: &HttpRequest) -> Result<UrlName, Problem> {
+    let text = request.match_info().get("url_name").unwrap_or_default();
+    text.parse().map_err(|_| {
+        Problem::new(Code::NotFound, "No Genie can have such a name. Look at the address again.")
+    })
+}
+
+fn form(
+    call: &Call,
+    url_name: UrlName,
+    given: &Map<String, Value>,
+    errors: &BTreeMap<String, String>,
+    status: StatusCode,
+) -> Result<HttpResponse, Problem> {
+    let field = |name, label, kind, autocomplete| Field {
+        name,
+        label,
+        kind,
+        autocomplete,
+        is_required: name == "email",
+        is_long: name == "message",
+        value: given.get(name).and_then(Value::as_str).unwrap_or_default().to_owned(),
+        error: errors.get(name).cloned(),
+    };
+    let fields = [
+        field("email", "Your e-mail address", "email", "email"),
+        field("name", "Your name", "text", "name"),
+        field("message", "Message", "text", "off"),
+    ];
+    page(status, &Ask { site: Site::of(&call.app), url_name, fields })
+}
+
+fn asked(call: &Call) -> Result<HttpResponse, Problem> {
+    let lines = vec![
+        "Your request is on its way to the Genie's owner.".to_owned(),
+        "The answer comes by mail, to the address that you gave.".to_owned(),
+    ];
+    page(StatusCode::OK, &Message { site: Site::of(&call.app), heading: "Thank you", lines })
+}

@@ -1,0 +1,47 @@
+use super::show::{Message, Site, page};
+use crate::App;
+use crate::http::{Code, OwnPage, Problem};
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header;
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpResponse};
+
+/// Makes a page of every failure that is none yet.
+pub(super) async fn as_page(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let response = next.call(request).await?.map_into_boxed_body();
+    let status = response.status();
+    let is_failure = status.is_client_error() || status.is_server_error();
+    if !is_failure || response.response().extensions().get::<OwnPage>().is_some() {
+        return Ok(response);
+    }
+    let known = response.response().extensions().get::<Problem>().cloned();
+    let problem = known.unwrap_or_else(|| Problem::new(Code::of(status), "This address does not take that."));
+    let app = response.request().app_data::<Data<App>>().cloned().ok_or_else(Problem::defect)?;
+    let mut made = show(&app, &problem)?;
+    if let Some(allow) = response.headers().get(header::ALLOW) {
+        made.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    Ok(response.into_response(made))
+}
+
+fn show(app: &App, problem: &Problem) -> Result<HttpResponse, Problem> {
+    let heading = match problem.code {
+        Code::Forbidden | Code::GeniePrivate => "This is not yours to see",
+        Code::NotFound | Code::GenieNotFound => "There is nothing here",
+        Code::RateLimited => "Too many attempts",
+        Code::Unavailable => "Please try again in a moment",
+        Code::Internal => "Something went wrong",
+        _ => "This did not work",
+    };
+    let message = Message { site: Site::of(app), heading, lines: vec![problem.message.to_string()] };
+    let mut made = page(problem.code.status(), &message)?;
+    if let Some(seconds) = problem.retry_after {
+        made.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    Ok(made)
+}

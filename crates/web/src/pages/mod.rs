@@ -1,0 +1,45 @@
+//! Pages for people: the door of a link, the request for access and its answer. They work without scripts.
+
+mod assets;
+mod cookie;
+mod door;
+mod failure;
+mod home;
+mod link;
+mod request;
+mod show;
+mod sign_in;
+
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, ServiceConfig};
+
+/// The routes of the pages.
+pub(crate) fn configure(config: &mut ServiceConfig) {
+    let page = |path: &str| web::resource(path.to_owned()).wrap(from_fn(failure::as_page));
+    config
+        .service(page("/").route(web::get().to(home::show)).route(web::head().to(home::show)))
+        .service(
+            page("/a/{token}")
+                .route(web::get().to(link::show))
+                .route(web::head().to(link::show))
+                .route(web::post().to(link::open)),
+        )
+        .service(page("/g/{url_name}").route(web::get().to(door::show)).route(web::head().to(door::show)))
+        .service(page("/g/{url_name}/request").route(web::post().to(door::ask)))
+        .service(
+            page("/requests/{id}").route(web::get().to(request::show)).route(web::head().to(request::show)),
+        )
+        .service(page("/requests/{id}/approve").route(web::post().to(request::approve)))
+        .service(page("/requests/{id}/deny").route(web::post().to(request::deny)))
+        .service(
+            page("/sign-in")
+                .route(web::get().to(sign_in::show))
+                .route(web::head().to(sign_in::show))
+                .route(web::post().to(sign_in::sign_in)),
+        )
+        .service(
+            web::resource("/assets/style.css")
+                .route(web::get().to(assets::style))
+                .route(web::head().to(assets::style)),
+        );
+}

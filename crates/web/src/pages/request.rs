@@ -1,0 +1,178 @@
+use super::show::{Moment, Site, page, see_other};
+use super::sign_in;
+use crate::auth::{Caller, SignedIn};
+use crate::http::{Body, Call, Code, Problem};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use portcullis_domain::access_requests::{self, AccessRequest, RequestState, ResolveError};
+use portcullis_domain::genies::Genie;
+use portcullis_domain::grants::Expiry;
+use portcullis_domain::{Context, RequestId, Timestamp, Tx};
+use serde_json::Value;
+use std::time::Duration;
+
+#[derive(Template)]
+#[template(path = "request.html")]
+struct Page {
+    site: Site,
+    id: RequestId,
+    genie: String,
+    notice: Option<String>,
+    name: Option<String>,
+    email: String,
+    message: Option<String>,
+    asked: Moment,
+    resolution: Option<Resolution>,
+}
+
+struct Resolution {
+    what: &'static str,
+    at: Moment,
+    until: Option<Moment>,
+}
+
+impl Resolution {
+    fn of(state: &RequestState) -> Option<Self> {
+        match *state {
+            RequestState::Pending => None,
+            RequestState::Approved { at, expires_at, .. } => {
+                Some(Self { what: "Approved", at: at.into(), until: expires_at.map(Moment::from) })
+            }
+            RequestState::Denied { at, .. } => Some(Self { what: "Denied", at: at.into(), until: None }),
+        }
+    }
+}
+
+/// A visitor's request, for the Genie's owner.
+pub(super) async fn show(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let id = id(&request)?;
+    match read(&request, id).await {
+        Ok(found) => view(&request, found, None, StatusCode::OK),
+        Err(problem) => or_sign_in(&request, id, problem),
+    }
+}
+
+pub(super) async fn approve(request: HttpRequest, body: Body<()>) -> Result<HttpResponse, Problem> {
+    let form = body.form()?;
+    let date = form.get("expires_on").and_then(Value::as_str).unwrap_or_default().to_owned();
+    resolve(request, move |tx, cx, by, id| {
+        let end = end_of_day(&date, cx.at)?;
+        Ok(access_requests::approve(tx, cx, by, id, end).map(drop))
+    })
+    .await
+}
+
+pub(super) async fn deny(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    resolve(request, |tx, cx, by, id| Ok(access_requests::deny(tx, cx, by, id).map(drop))).await
+}
+
+async fn resolve(
+    request: HttpRequest,
+    mut work: impl FnMut(
+        &mut dyn Tx,
+        &Context<'_>,
+        &portcullis_domain::Principal,
+        RequestId,
+    ) -> Result<Result<(), ResolveError>, Problem>
+    + Send
+    + 'static,
+) -> Result<HttpResponse, Problem> {
+    let id = id(&request)?;
+    let done = match Caller::<SignedIn>::of(&request) {
+        Ok(caller) => {
+            let run = move |tx: &mut dyn Tx, cx: &Context<'_>, by: &portcullis_domain::Principal| {
+                work(tx, cx, by, id)?.map_err(|error| match error {
+                    ResolveError::AlreadyResolved(_) => {
+                        Problem::new(Code::Conflict, "Somebody answered this request before you.")
+                    }
+                    ResolveError::Guard(error) => error.into(),
+                })
+            };
+            caller.write(run).await
+        }
+        Err(problem) => Err(problem),
+    };
+    match done {
+        Ok(()) => {
+            let call = Call::of(&request)?;
+            Ok(see_other(&format!("{}/requests/{id}", Site::of(&call.app).root)))
+        }
+        Err(problem) if matches!(problem.code, Code::Conflict | Code::Validation) => {
+            let notice = problem.fields.values().next().cloned().unwrap_or(problem.message.to_string());
+            view(&request, read(&request, id).await?, Some(notice), problem.code.status())
+        }
+        Err(problem) => or_sign_in(&request, id, problem),
+    }
+}
+
+/// The end of a day in UTC, as a date field gives it; nothing was chosen where it is empty.
+fn end_of_day(date: &str, now: Timestamp) -> Result<Option<Expiry>, Problem> {
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    if date.is_empty() {
+        return Ok(None);
+    }
+    let midnight = Timestamp::parse(&format!("{date}T00:00:00Z"))
+        .map_err(|_| Problem::field("expires_on", "The date must be one such as 2026-01-31."))?;
+    Expiry::new(midnight.plus(DAY), now)
+        .map(Some)
+        .map_err(|_| Problem::field("expires_on", "The date must not lie in the past."))
+}
+
+fn id(request: &HttpRequest) -> Result<RequestId, Problem> {
+    let text = request.match_info().get("id").unwrap_or_default();
+    text.parse().map_err(|_| Problem::new(Code::NotFound, "There is no access request with this id."))
+}
+
+async fn read(request: &HttpRequest, id: RequestId) -> Result<(Genie, AccessRequest), Problem> {
+    let caller = Caller::<SignedIn>::of(request)?;
+    caller.read(move |tx, _, by| Ok(access_requests::managed(tx, by, id)?)).await
+}
+
+fn view(
+    request: &HttpRequest,
+    (genie, found): (Genie, AccessRequest),
+    notice: Option<String>,
+    status: StatusCode,
+) -> Result<HttpResponse, Problem> {
+    let call = Call::of(request)?;
+    let template = Page {
+        site: Site::of(&call.app),
+        id: found.id,
+        genie: genie.name.to_string(),
+        notice,
+        name: found.name.map(|name| name.to_string()),
+        email: found.email.to_string(),
+        message: found.message.map(|message| message.to_string()),
+        asked: found.created_at.into(),
+        resolution: Resolution::of(&found.state),
+    };
+    page(status, &template)
+}
+
+/// Whoever is not signed in can do so, and comes back here.
+fn or_sign_in(request: &HttpRequest, id: RequestId, problem: Problem) -> Result<HttpResponse, Problem> {
+    match problem.code {
+        Code::Unauthorized | Code::InvalidToken | Code::KeyNotFound => {
+            let call = Call::of(request)?;
+            sign_in::form(&call, Some(id), "", None, StatusCode::UNAUTHORIZED)
+        }
+        _ => Err(problem),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_ends_when_the_next_one_begins() {
+        let now = Timestamp::parse("2026-01-31T09:00:00Z").unwrap();
+        let end = |date| end_of_day(date, now).map(|end| end.map(|end| end.at().to_string()));
+        assert_eq!(end("").unwrap(), None);
+        assert_eq!(end("2026-01-31").unwrap().as_deref(), Some("2026-02-01T00:00:00Z"));
+        for wrong in ["2026-01-30", "2026-02-30", "31.1.2026", "2026-01-31T00:00:00Z#", "tomorrow"] {
+            assert!(end(wrong).is_err(), "{wrong}");
+        }
+    }
+}

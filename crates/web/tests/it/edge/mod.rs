@@ -1,0 +1,9 @@
+//! What holds for every route.
+
+mod bodies;
+mod cors;
+mod description;
+mod envelopes;
+mod faults;
+mod limits;
+mod logs;

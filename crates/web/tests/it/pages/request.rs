@@ -1,0 +1,133 @@
+use super::{cookie, is_page};
+use crate::genie::Stage;
+use crate::support::PASSWORD;
+use serde_json::json;
+
+async fn pending(stage: &Stage) -> String {
+    let form = [("email", "vi@example.com"), ("name", "<b>Vi</b>"), ("message", "Please & <i>thanks</i>")];
+    stage.server.post("/g/billing-helper/request").form(&form).call().await;
+    let requests = stage.access("requests", stage.genie_id(), json!({})).await["requests"].take();
+    requests[0]["id"].as_str().unwrap().to_owned()
+}
+
+async fn status(stage: &Stage) -> String {
+    let requests = stage.access("requests", stage.genie_id(), json!({})).await["requests"].take();
+    requests[0]["status"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn an_owner_signs_in_and_comes_back_to_the_request() {
+    let stage = Stage::set();
+    let id = pending(&stage).await;
+    let path = format!("/requests/{id}");
+    let form = stage.server.get(&path).call().await;
+    is_page(&form, 401);
+    assert!(form.text.contains(&format!(r#"name="request" value="{id}""#)), "{form:?}");
+    assert!(!form.text.contains("vi@example.com"), "{form:?}");
+
+    let sign_in = |password: &str| {
+        let form = [("email", "Ann@example.com"), ("password", password), ("request", &id)];
+        stage.server.post("/sign-in").on_our_page().form(&form).call()
+    };
+    let refused = sign_in("wrong-password").await;
+    is_page(&refused, 401);
+    assert!(refused.text.contains("E-mail or password is wrong."), "{refused:?}");
+    assert!(refused.text.contains(r#"value="Ann@example.com""#), "{refused:?}");
+    assert!(!refused.text.contains("wrong-password"), "{refused:?}");
+
+    let signed_in = sign_in(PASSWORD).await;
+    assert_eq!((signed_in.status.as_u16(), signed_in.header("location")), (303, path.as_str()));
+    let (session, flags) = cookie(&signed_in, "portcullis_session");
+    for flag in ["HttpOnly", "SameSite=Lax", "Secure"] {
+        assert!(flags.contains(&flag.to_owned()), "{flags:?}");
+    }
+    let page = stage.server.get(&path).session(&session).call().await;
+    is_page(&page, 200);
+    assert!(page.text.contains("&#60;b&#62;Vi&#60;/b&#62;, vi@example.com"), "{page:?}");
+    assert!(page.text.contains("Please &#38; &#60;i&#62;thanks&#60;/i&#62;"), "{page:?}");
+    assert!(
+        page.text.contains("<button>Approve</button>") && page.text.contains(">Deny</button>"),
+        "{page:?}"
+    );
+    assert_eq!(status(&stage).await, "pending");
+}
+
+#[tokio::test]
+async fn signing_in_leads_nowhere_else_and_is_for_our_own_pages() {
+    let stage = Stage::set();
+    let form = [("email", "ann@example.com"), ("password", PASSWORD), ("request", "//evil.example/")];
+    let signed_in = stage.server.post("/sign-in").on_our_page().form(&form).call().await;
+    assert_eq!((signed_in.status.as_u16(), signed_in.header("location")), (303, "/"));
+    let elsewhere =
+        stage.server.post("/sign-in").header("sec-fetch-site", "cross-site").form(&form).call().await;
+    is_page(&elsewhere, 403);
+    assert_eq!(elsewhere.header("set-cookie"), "");
+    is_page(&stage.server.get("/sign-in").call().await, 200);
+}
+
+#[tokio::test]
+async fn an_approval_can_have_an_end() {
+    let stage = Stage::set();
+    let id = pending(&stage).await;
+    let session = stage.server.session("ann@example.com").await;
+    let approve = |date: &str| {
+        let ask = stage.server.post(&format!("/requests/{id}/approve")).session(&session).on_our_page();
+        ask.form(&[("expires_on", date)]).call()
+    };
+    for wrong in ["2026-01-30", "soon"] {
+        let page = approve(wrong).await;
+        is_page(&page, 400);
+        assert!(page.text.contains("The date must"), "{page:?}");
+    }
+    let approved = approve("2026-02-28").await;
+    assert_eq!(
+        (approved.status.as_u16(), approved.header("location")),
+        (303, format!("/requests/{id}").as_str())
+    );
+    let page = stage.server.get(&format!("/requests/{id}")).session(&session).call().await;
+    is_page(&page, 200);
+    assert!(page.text.contains("Approved") && page.text.contains("2026-03-01 00:00 UTC"), "{page:?}");
+    assert!(!page.text.contains("<button"), "{page:?}");
+    assert_eq!(status(&stage).await, "approved");
+
+    let deny =
+        stage.server.post(&format!("/requests/{id}/deny")).session(&session).on_our_page().call().await;
+    is_page(&deny, 409);
+    assert!(deny.text.contains("before you") && deny.text.contains("Approved"), "{deny:?}");
+    assert_eq!(status(&stage).await, "approved");
+}
+
+#[tokio::test]
+async fn a_request_is_denied_with_a_button() {
+    let stage = Stage::set();
+    let id = pending(&stage).await;
+    let session = stage.server.session("ann@example.com").await;
+    let denied =
+        stage.server.post(&format!("/requests/{id}/deny")).session(&session).on_our_page().call().await;
+    assert_eq!(denied.status.as_u16(), 303);
+    let page = stage.server.get(&format!("/requests/{id}")).session(&session).call().await;
+    assert!(page.text.contains("<strong>Denied</strong>"), "{page:?}");
+}
+
+#[tokio::test]
+async fn only_its_owner_decides_and_only_from_our_own_page() {
+    let stage = Stage::set();
+    let id = pending(&stage).await;
+    let (ann, bob) =
+        (stage.server.session("ann@example.com").await, stage.server.session("bob@example.com").await);
+    let path = format!("/requests/{id}");
+    is_page(&stage.server.get(&path).session(&bob).call().await, 403);
+    for (action, form) in [("approve", vec![("expires_on", "")]), ("deny", vec![])] {
+        let path = format!("{path}/{action}");
+        let post = || stage.server.post(&path).form(&form);
+        is_page(&post().session(&bob).on_our_page().call().await, 403);
+        is_page(&post().session(&ann).header("sec-fetch-site", "cross-site").call().await, 403);
+        is_page(&post().session(&ann).header("sec-fetch-site", "same-site").call().await, 403);
+        is_page(&post().session(&ann).call().await, 403);
+        is_page(&post().call().await, 401);
+    }
+    assert_eq!(status(&stage).await, "pending");
+    for missing in ["/requests/018f4e9a-7c1d-7b3a-9a51-0123456789ab", "/requests/nonsense"] {
+        is_page(&stage.server.get(missing).session(&ann).call().await, 404);
+    }
+}
