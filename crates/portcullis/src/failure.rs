@@ -1,0 +1,63 @@
+//! Why a command failed, and with what exit status.
+
+use std::io;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use portcullis_domain::agents::CreateAdministratorError;
+use portcullis_domain::email::EmailError;
+use portcullis_domain::passwords::PasswordError;
+use portcullis_domain::text::TextError;
+use portcullis_domain::{Email, MailId, StoreError};
+
+use crate::config::ConfigError;
+use crate::secret_key::SecretKeyError;
+
+/// A command that failed; prints as one line.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    SecretKey(#[from] SecretKeyError),
+    #[error("the answer can not be written: {0}")]
+    Output(#[source] io::Error),
+    #[error("standard input can not be read: {0}")]
+    Input(#[source] io::Error),
+    #[error("{address} can not be listened on: {error}. Choose another one with PORTCULLIS_LISTEN.")]
+    Listen { address: SocketAddr, error: io::Error },
+    #[error("the server failed: {0}")]
+    Serve(#[source] io::Error),
+    #[error(transparent)]
+    Mailer(portcullis_mail::OutboundError),
+    #[error(transparent)]
+    Open(#[from] portcullis_store::OpenError),
+    #[error(transparent)]
+    Backup(#[from] portcullis_store::BackupError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    #[error(transparent)]
+    CreateAdministrator(#[from] CreateAdministratorError),
+    #[error(transparent)]
+    Email(#[from] EmailError),
+    #[error("the name: {0}")]
+    Name(#[from] TextError),
+    #[error("There is no agent with the e-mail address {0}.")]
+    NoSuchAgent(Email),
+    #[error("There is no mail {0}.")]
+    NoSuchMail(MailId),
+    #[error("There is no dead mail {0}.")]
+    NoDeadMail(MailId),
+}
+
+impl Failure {
+    /// 2 where a setting is wrong, so that a supervisor need not try again; 1 otherwise.
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Config(_) | Self::SecretKey(_) => ExitCode::from(2),
+            _ => ExitCode::from(1),
+        }
+    }
+}

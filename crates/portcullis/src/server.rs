@@ -1,0 +1,111 @@
+//! The running service: web server and workers, from the first request to the last.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::thread::available_parallelism;
+
+use actix_web::web::Data;
+use portcullis_web::{App, Parts, Serving, Settings};
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Config;
+use crate::failure::Failure;
+use crate::mailer;
+use crate::service::Service;
+use crate::shutdown::{self, Ending};
+use crate::workers;
+
+/// Requests that may wait for a blocking thread; the next one is answered 503.
+const MAX_WAITING: usize = 1_024;
+/// Connections at once.
+const MAX_CONNECTIONS: usize = 8_192;
+/// With SQLite so many writers share one commit.
+const SQLITE_THREADS: usize = 64;
+
+/// A service that listens but does not answer yet.
+pub struct Server {
+    service: Service,
+    config: Config,
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Takes the address. From here on clients can connect; they are answered once it runs.
+    ///
+    /// # Errors
+    /// The address cannot be had.
+    pub fn bind(config: &Config, service: Service) -> Result<Self, Failure> {
+        let bind = || -> io::Result<(TcpListener, SocketAddr)> {
+            let listener = TcpListener::bind(config.listen)?;
+            let address = listener.local_addr()?;
+            Ok((listener, address))
+        };
+        let (listener, address) =
+            bind().map_err(|error| Failure::Listen { address: config.listen, error })?;
+        Ok(Self { service, config: config.clone(), listener, address })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Answers requests and sends mail until `stops` has a message, then drains. Needs an actix runtime.
+    ///
+    /// # Errors
+    /// What the server failed with.
+    pub async fn run(self, stops: mpsc::Receiver<()>) -> Result<Ending, Failure> {
+        let app = Data::new(App::new(settings(&self.config), parts(&self.service)));
+        let cores = available_parallelism().map_or(2, usize::from);
+        let is_sqlite = self.config.database_url.sqlite_file().is_some();
+        let pool = usize::try_from(self.config.database_pool.get()).unwrap_or(usize::MAX);
+        let serving = Serving {
+            workers: cores,
+            blocking_threads: if is_sqlite { SQLITE_THREADS.max(pool) } else { pool.saturating_mul(2) },
+            max_connections: MAX_CONNECTIONS,
+            shutdown_grace: self.config.shutdown_grace,
+        };
+        let server =
+            portcullis_web::serve(app.clone(), vec![self.listener], &serving).map_err(Failure::Serve)?;
+        let stopping = CancellationToken::new();
+        let mut tasks = JoinSet::new();
+        if let Some(mailer) = mailer::of(&self.config.mail)? {
+            tasks.spawn(workers::outbox(self.service.clone(), Arc::new(mailer), stopping.clone()));
+        }
+        tasks.spawn(workers::housekeeping(self.service.clone(), app, stopping.clone()));
+        tracing::info!(address = %self.address, public_url = self.config.public_url.as_str(), "ready");
+        shutdown::run(server, tasks, stopping, stops, self.config.shutdown_grace)
+            .await
+            .map_err(Failure::Serve)
+    }
+}
+
+fn settings(config: &Config) -> Settings {
+    Settings {
+        public_url: config.public_url.clone(),
+        cors_origins: config.cors_origins.iter().map(ToString::to_string).collect(),
+        trusted_proxies: config.trusted_proxies.clone(),
+        auth_rate_per_minute: config.auth_rate_per_minute.get(),
+        reveal_tokens: config.reveal_tokens,
+        sessions: portcullis_domain::sessions::SessionPolicy {
+            idle: config.session_idle,
+            absolute: config.session_max,
+        },
+        max_waiting: MAX_WAITING,
+        max_hashing: available_parallelism().map_or(2, usize::from),
+    }
+}
+
+fn parts(service: &Service) -> Parts {
+    Parts {
+        store: Arc::clone(&service.store),
+        clock: Arc::clone(&service.clock),
+        secrets: Arc::clone(&service.secrets),
+        vault: Arc::clone(&service.vault),
+        passwords: Arc::clone(&service.passwords),
+    }
+}

@@ -1,0 +1,65 @@
+//! The parts of the service put together: store, clock, keys, passwords, links. Commands and the server share them.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use portcullis_domain::links::Links;
+use portcullis_domain::passwords::Passwords;
+use portcullis_domain::vault::TokenVault;
+use portcullis_domain::{Clock, Context, Secrets, Store};
+
+use crate::adapters::{BcryptPasswords, OsSecrets};
+use crate::config::Config;
+use crate::failure::Failure;
+use crate::secret_key::SecretKey;
+use crate::vault::Vault;
+
+/// The ports, as this process has them.
+#[derive(Clone)]
+pub struct Service {
+    pub store: Arc<dyn Store>,
+    pub clock: Arc<dyn Clock>,
+    pub secrets: Arc<dyn Secrets>,
+    pub vault: Arc<dyn TokenVault>,
+    pub passwords: Arc<dyn Passwords>,
+    pub links: Links,
+    pub reveal_tokens: bool,
+}
+
+impl Service {
+    /// Opens the store and loads the key. `serves`: whether this process answers requests, or looks in for a moment.
+    ///
+    /// # Errors
+    /// What could not be opened.
+    pub fn open(config: &Config, serves: bool) -> Result<Self, Failure> {
+        let secrets: Arc<dyn Secrets> = Arc::new(OsSecrets);
+        let key = SecretKey::load(&config.secret_key, secrets.as_ref())?;
+        let options = portcullis_store::Options {
+            url: config.database_url.reveal().to_owned(),
+            pool: config.database_pool.get(),
+            serves,
+        };
+        let opened = portcullis_store::open(&options)?;
+        Ok(Self {
+            store: opened.store,
+            clock: opened.clock,
+            vault: Arc::new(Vault::new(&key, Arc::clone(&secrets))),
+            passwords: Arc::new(BcryptPasswords::new(config.bcrypt_cost, Arc::clone(&secrets))),
+            links: Links::new(&config.public_url),
+            reveal_tokens: config.reveal_tokens,
+            secrets,
+        })
+    }
+
+    /// The surroundings of something that happens now, without a client.
+    pub fn context(&self) -> Context<'_> {
+        Context {
+            at: self.clock.now(),
+            ip: None::<IpAddr>,
+            secrets: self.secrets.as_ref(),
+            vault: self.vault.as_ref(),
+            links: &self.links,
+            reveal_tokens: self.reveal_tokens,
+        }
+    }
+}

@@ -1,0 +1,48 @@
+use std::time::Duration;
+
+use actix_web::web::Data;
+use portcullis_domain::StoreError;
+use portcullis_domain::store::write;
+use portcullis_web::App;
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+use crate::service::Service;
+
+/// How often uses of API keys are written down.
+const EVERY: Duration = Duration::from_secs(5);
+/// Ended sessions are removed once in so many rounds.
+const PURGE_ROUNDS: u64 = 720;
+
+/// Writes down when API keys were used and removes ended sessions, until it is told to stop.
+pub(crate) async fn run(service: Service, app: Data<App>, stopping: CancellationToken) {
+    let mut ticks = interval(EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    for round in 0u64.. {
+        let ends = tokio::select! {
+            _ = ticks.tick() => false,
+            () = stopping.cancelled() => true,
+        };
+        let (service, app) = (service.clone(), app.clone());
+        let done = tokio::task::spawn_blocking(move || tidy(&service, &app, round % PURGE_ROUNDS == 0)).await;
+        if let Ok(Err(error)) = done {
+            tracing::warn!(%error, "housekeeping will try again");
+        }
+        if ends {
+            return;
+        }
+    }
+}
+
+fn tidy(service: &Service, app: &App, purges: bool) -> Result<(), StoreError> {
+    let used = app.last_used.take();
+    if !used.is_empty() {
+        write(service.store.as_ref(), |tx| tx.touch_api_keys(&used))?;
+    }
+    if purges {
+        let at = service.clock.now();
+        let gone = write(service.store.as_ref(), |tx| tx.purge_sessions(at))?;
+        tracing::debug!(gone, "ended sessions removed");
+    }
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! Mail on its way to a provider that fails in every way.
+
+use std::time::Duration;
+
+use portcullis::shutdown::Ending;
+use portcullis_domain::outbox::MailStatus;
+use portcullis_testkit::app::{App, Builder, Mail, Site};
+use portcullis_testkit::wait::until;
+use wiremock::ResponseTemplate;
+
+use crate::support::{Database, Provider, on_both, request_access, silent_provider};
+
+on_both!(
+    a_mail_is_tried_until_it_is_taken,
+    a_refused_mail_is_shown_and_can_be_sent_again,
+    a_killed_worker_leaves_its_mail_to_the_next_one,
+);
+
+/// The longest that a worker may hold a mail, and a second.
+const LEASE: Duration = Duration::from_secs(61);
+
+const SETTINGS: [(&str, &str); 3] =
+    [("mail_provider", "resend"), ("mail_token", "re_token"), ("mail_from", "Desk <desk@example.com>")];
+
+fn with_mail(builder: Builder, endpoint: &str) -> Builder {
+    let builder = SETTINGS.iter().fold(builder, |builder, (name, value)| builder.set(name, value));
+    builder.set("mail_endpoint", endpoint)
+}
+
+/// Has a mail written: one to the owner of a Genie that somebody wants to use.
+fn write_mail(site: &Site, http: &portcullis_testkit::app::Http) {
+    let ann = site.owner("ann@example.com");
+    let genie = site.genie(&ann, "Billing helper");
+    request_access(http, &genie, "vi@example.com");
+}
+
+fn the_mail(site: &Site) -> Mail {
+    let mails = site.mails();
+    assert_eq!(mails.len(), 1, "{mails:?}");
+    mails.into_iter().next().unwrap()
+}
+
+/// The mail once it is in this state, after so many attempts.
+fn mail_that_is(site: &Site, status: MailStatus, attempts: u32, has_failed: bool) -> Mail {
+    until("a mail that was worked off", || {
+        let mail = the_mail(site);
+        let record = &mail.record;
+        let is_it = record.status == status && record.attempts == attempts;
+        (is_it && record.last_error.is_some() == has_failed).then_some(mail)
+    })
+}
+
+fn a_mail_is_tried_until_it_is_taken(database: &Database) {
+    let busy = ResponseTemplate::new(429).insert_header("retry-after", "120");
+    let provider = Provider::answering([ResponseTemplate::new(500), busy]);
+    let app = with_mail(database.app(), &provider.url()).start();
+    write_mail(&app.site, &app.http);
+
+    provider.wait_for(1);
+    let first = mail_that_is(&app.site, MailStatus::Queued, 1, true);
+    assert!(first.record.last_error.unwrap().contains("500"));
+    assert!(first.link.is_some());
+
+    app.site.advance(Duration::from_secs(2));
+    provider.wait_for(2);
+    let second = until("the second failure", || {
+        let mail = the_mail(&app.site);
+        mail.record.last_error.as_ref().is_some_and(|error| error.contains("429")).then_some(mail)
+    });
+    let wait = second.record.due_at.since(app.site.now());
+    assert!(wait > Duration::from_secs(60), "the provider's wish counts: {wait:?}");
+
+    app.site.advance(Duration::from_secs(120));
+    provider.wait_for(3);
+    let sent = until("a sent mail", || {
+        let mail = the_mail(&app.site);
+        (mail.record.status == MailStatus::Sent).then_some(mail)
+    });
+    assert_eq!(sent.record.attempts, 3);
+    assert!(sent.record.sealed_link.is_none() && sent.link.is_none(), "a sent mail's link is erased");
+    assert_eq!(provider.keys(), vec![sent.record.id.to_string(); 3]);
+}
+
+fn a_refused_mail_is_shown_and_can_be_sent_again(database: &Database) {
+    let provider = Provider::answering([ResponseTemplate::new(422)]);
+    let app = with_mail(database.app(), &provider.url()).start();
+    write_mail(&app.site, &app.http);
+    let dead = mail_that_is(&app.site, MailStatus::Dead, 1, true);
+    let id = dead.record.id.to_string();
+
+    let listed = database.prints(&["outbox", "list"]);
+    let line = listed.lines().find(|line| line.starts_with(&id)).unwrap_or_else(|| panic!("{listed}"));
+    assert!(line.contains("dead") && line.contains("ann@example.com"), "{line}");
+    let shown = database.prints(&["outbox", "show", &id]);
+    assert!(shown.contains("dead after 1 attempts") && shown.contains("422"), "{shown}");
+    assert!(shown.contains("/requests/"), "the link is still there: {shown}");
+
+    assert!(database.prints(&["outbox", "requeue", &id]).contains(&id));
+    until("a sent mail", || (the_mail(&app.site).record.status == MailStatus::Sent).then_some(()));
+    assert_eq!(provider.keys(), [id.as_str(), &id]);
+    let again = database.run(&["outbox", "requeue", &id]);
+    assert_eq!(again.status.code(), Some(1), "a mail that was sent is not sent again: {again:?}");
+}
+
+fn a_killed_worker_leaves_its_mail_to_the_next_one(database: &Database) {
+    let (url, keys) = silent_provider();
+    let mut node = database.node_with(&[
+        ("PORTCULLIS_MAIL_PROVIDER", "resend"),
+        ("PORTCULLIS_MAIL_TOKEN", "re_token"),
+        ("PORTCULLIS_MAIL_FROM", "desk@example.com"),
+        ("PORTCULLIS_MAIL_ENDPOINT", &url),
+    ]);
+    write_mail(&database.site(), &node.http);
+    let key = keys.recv_timeout(Duration::from_secs(60)).unwrap();
+    node.kill();
+
+    let provider = Provider::answering([]);
+    let app = with_mail(database.app(), &provider.url()).start();
+    let held = the_mail(&app.site);
+    assert_eq!(
+        (held.record.status, held.record.attempts),
+        (MailStatus::Queued, 1),
+        "nobody knows how it ended"
+    );
+    app.site.advance(LEASE);
+    provider.wait_for(1);
+    until("a sent mail", || (the_mail(&app.site).record.status == MailStatus::Sent).then_some(()));
+    assert_eq!(provider.keys(), [key], "the same mail to the provider");
+    assert_eq!(the_mail(&app.site).record.attempts, 2);
+}
+
+#[test]
+fn a_provider_that_never_answers_does_not_hold_up_a_stop() {
+    let (url, keys) = silent_provider();
+    let mut app = with_mail(App::builder(), &url).set("shutdown_grace_seconds", 1).start();
+    write_mail(&app.site, &app.http);
+    let key = keys.recv_timeout(Duration::from_secs(60)).unwrap();
+    assert_eq!(app.http.get("/health").call().status, 200, "requests go on meanwhile");
+
+    assert_eq!(app.stop(), Ending::GraceOver);
+
+    let mail = the_mail(&app.site);
+    assert_eq!(mail.record.id.to_string(), key);
+    assert_eq!(mail.record.status, MailStatus::Queued, "it will be tried again");
+    assert!(mail.link.is_some());
+}

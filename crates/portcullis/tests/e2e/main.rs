@@ -1,0 +1,18 @@
+//! The whole product over real sockets, in this process and as real processes, on both databases.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic, its helpers too")]
+
+mod support;
+
+mod backup;
+mod canary;
+mod commands;
+mod first_start;
+mod kill;
+mod mail;
+mod outage;
+mod readme;
+mod redeem;
+mod resolve;
+mod revocation;
+mod stop;

@@ -1,0 +1,87 @@
+use std::path::Path;
+use std::process::{Command, Output};
+
+use portcullis::service::Service;
+use portcullis_testkit::app::{App, Builder, SECRET_KEY, Site};
+use portcullis_testkit::postgres::{Cluster, TestDatabase};
+use tempfile::TempDir;
+
+use super::Node;
+
+/// An empty database with the settings that reach it. It goes with the test.
+pub(crate) struct Database {
+    folder: TempDir,
+    url: String,
+    _postgres: Option<TestDatabase>,
+}
+
+impl Database {
+    pub(crate) fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("portcullis.db").display());
+        Self { folder, url, _postgres: None }
+    }
+
+    pub(crate) fn postgres() -> Self {
+        Self::on(Cluster::shared())
+    }
+
+    pub(crate) fn on(cluster: &Cluster) -> Self {
+        let database = cluster.database();
+        let url = database.url().to_owned();
+        Self { folder: tempfile::tempdir().unwrap(), url, _postgres: Some(database) }
+    }
+
+    /// The working directory of its processes.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A server in this process, to be started.
+    pub(crate) fn app(&self) -> Builder {
+        App::builder().set("database_url", &self.url)
+    }
+
+    /// The database itself, beside whatever serves it.
+    pub(crate) fn site(&self) -> Site {
+        Site::new(Service::open(&self.app().config(), false).unwrap())
+    }
+
+    /// A server process, ready.
+    pub(crate) fn node(&self) -> Node {
+        self.node_with(&[])
+    }
+
+    /// A server process with further environment variables, ready.
+    pub(crate) fn node_with(&self, variables: &[(&str, &str)]) -> Node {
+        let mut command = self.command(&["serve"]);
+        Node::start(command.envs(variables.iter().copied())).ready()
+    }
+
+    /// The binary with the settings that reach this database and nothing else.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
+        command
+            .current_dir(self.folder())
+            .env_clear()
+            .env("PORTCULLIS_DATABASE_URL", &self.url)
+            .env("PORTCULLIS_DATABASE_POOL", "8")
+            .env("PORTCULLIS_SECRET_KEY", SECRET_KEY)
+            .env("PORTCULLIS_BCRYPT_COST", "4")
+            .env("PORTCULLIS_AUTH_RATE_PER_MINUTE", "1000000")
+            .args(arguments);
+        command
+    }
+
+    /// Runs a command to its end.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// Runs a command that succeeds, and answers what it prints.
+    pub(crate) fn prints(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+}
