@@ -1,5 +1,7 @@
 //! What only PostgreSQL does: it comes and goes, and others are in the way.
 
+#![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+
 mod common;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,5 +1,7 @@
 //! What only the embedded database does.
 
+#![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+
 mod common;
 
 use std::path::Path;
