@@ -11,6 +11,7 @@ mod first_start;
 mod kill;
 mod mail;
 mod outage;
+mod pages;
 mod readme;
 mod redeem;
 mod resolve;
