@@ -9,6 +9,6 @@ pub(crate) enum Verdict {
     Retry,
     /// Undo it and run the work again over another connection: this one is gone.
     Lost,
-    /// Undo it: the work was not stopped by a failure that it cannot go on after.
+    /// Undo it and tell the caller of this failure.
     Fail(portcullis_domain::StoreError),
 }

@@ -17,8 +17,9 @@ pub(super) const CHECKOUT: Duration = Duration::from_secs(5);
 const EVERY: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; \
     PRAGMA temp_store = MEMORY;";
 /// The page cache in KiB (negative: KiB, not pages), and a bound for the log after a burst.
-const WRITES: &str = "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864;";
-const READS: &str = "PRAGMA query_only = ON; PRAGMA cache_size = -8192; PRAGMA mmap_size = 268435456;";
+const WRITES: &str = "PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864;";
+/// Small caches: there are many readers, and what they miss lies in the system's own cache.
+const READS: &str = "PRAGMA query_only = ON; PRAGMA cache_size = -2048;";
 
 /// A connection that writes, to a file that is there.
 pub(super) fn writer(path: &Path) -> Result<SqliteConnection, OpenError> {
