@@ -4,8 +4,8 @@ use crate::http::Family;
 use crate::{desk, genie};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::schema::{AdditionalProperties, Schema};
+use utoipa::openapi::path::{Operation, Parameter, ParameterIn, PathItem};
+use utoipa::openapi::schema::{AdditionalProperties, Schema, SchemaType, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
@@ -83,8 +83,12 @@ pub fn openapi() -> OpenApi {
             Family::Desk => "DeskFailure",
             Family::Genie => "GenieFailure",
         };
+        for operation in [&mut item.put, &mut item.post, &mut item.delete, &mut item.patch] {
+            operation.iter_mut().for_each(|operation| add_origin(operation));
+        }
         for operation in operations(item) {
             add_failures(operation, failure);
+            start_ids_at_one(operation);
         }
     }
     refuse_unknown_fields(&mut document);
@@ -154,6 +158,26 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch].into_iter().flatten()
 }
 
+/// A change by cookie is refused when it comes from elsewhere.
+fn add_origin(operation: &mut Operation) {
+    if operation.security.is_none() {
+        let elsewhere = Response::new("A change by cookie that does not come from the service's own pages.");
+        operation.responses.responses.entry("403".to_owned()).or_insert_with(|| elsewhere.into());
+    }
+}
+
+/// The numbers of our own things start at 1.
+fn start_ids_at_one(operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        if let RefOr::T(Parameter { parameter_in: ParameterIn::Path, schema: Some(schema), .. }) = parameter
+            && let RefOr::T(Schema::Object(object)) = schema
+            && object.schema_type == SchemaType::Type(Type::Integer)
+        {
+            object.minimum = Some(1.into());
+        }
+    }
+}
+
 /// Every failure has the family's envelope: those that a handler names, those that any request can meet.
 fn add_failures(operation: &mut Operation, failure: &str) {
     let envelope = || ContentBuilder::new().schema(Some(Ref::from_schema_name(failure))).build();
@@ -162,12 +186,17 @@ fn add_failures(operation: &mut Operation, failure: &str) {
         let missing = Response::new("No credential, or none that is valid.");
         responses.entry("401".to_owned()).or_insert_with(|| missing.into());
     }
-    let other = Response::new(
-        "Any other failure: input 400, permission 403, too large 413, our fault 500, busy 503.",
-    );
-    responses.entry("default".to_owned()).or_insert_with(|| other.into());
+    let too_large = operation.request_body.is_some().then_some(("413", "The body is too large."));
+    let any = [
+        ("400", "Something in the request is wrong."),
+        ("500", "A fault of the service."),
+        ("503", "The service is busy, or its database does not answer. Try again in a moment."),
+    ];
+    for (status, text) in any.into_iter().chain(too_large) {
+        responses.entry(status.to_owned()).or_insert_with(|| Response::new(text).into());
+    }
     for (status, response) in responses {
-        let is_failure = status.starts_with('4') || status.starts_with('5') || status == "default";
+        let is_failure = status.starts_with('4') || status.starts_with('5');
         if let RefOr::T(response) = response
             && is_failure
             && response.content.is_empty()

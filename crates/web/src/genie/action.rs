@@ -79,6 +79,9 @@ pub(super) trait Id: Sized {
     /// What it names, for the API description; `None` where the action takes none.
     const NAMES: Option<&'static str>;
 
+    /// Whether a call must have one.
+    const IS_REQUIRED: bool = Self::NAMES.is_some();
+
     /// Reads it.
     fn take(id: Option<Value>, fields: &mut Fields) -> Option<Self>;
 
@@ -139,6 +142,7 @@ required_id!(GenieId: "UUID of the Genie", GrantId: "Number of the grant");
 /// A Genie that may be named by a field instead.
 impl Id for Option<GenieId> {
     const NAMES: Option<&'static str> = GenieId::NAMES;
+    const IS_REQUIRED: bool = false;
 
     fn take(id: Option<Value>, fields: &mut Fields) -> Option<Self> {
         match id {

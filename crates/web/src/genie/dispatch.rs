@@ -1,6 +1,7 @@
 //! Four ways to say the same thing.
 
 use super::action::Effect;
+use super::methods::Methods;
 use super::said::{Gathered, Said};
 use super::table::{Entry, Resource, resource};
 use crate::auth::{Caller, SignedIn};
@@ -13,24 +14,24 @@ use std::convert::Infallible;
 
 /// The routes below `/v1`.
 pub(crate) fn configure(config: &mut ServiceConfig) {
-    let every_way = |path| {
-        web::resource(path)
-            .route(web::get().to(handle))
-            .route(web::head().to(handle))
-            .route(web::post().to(handle))
-            .route(web::patch().to(handle))
-            .route(web::delete().to(handle))
-    };
-    config
-        .service(web::resource("/v1").route(web::post().to(handle)))
-        .service(every_way("/v1/{resource}"))
-        .service(every_way("/v1/{resource}/{segment}"));
+    for path in ["/v1", "/v1/{resource}", "/v1/{resource}/{segment}"] {
+        config.service(web::resource(path).to(handle));
+    }
 }
 
 async fn handle(request: HttpRequest, body: Body<()>) -> Result<HttpResponse, Problem> {
     let named = request.match_info().get("resource").map(resource).transpose()?;
+    let methods = Methods::of(named, request.match_info().get("segment"));
+    if *request.method() == Method::OPTIONS {
+        return Ok(methods.told());
+    }
+    if methods.refuse(request.method()) {
+        let problem = Problem::new(Code::Method, "This address does not take this method.");
+        return Ok(methods.instead(&problem));
+    }
     match understand(&request, &body, named) {
         Ok((entry, said)) => (entry.run)(request, said).await,
+        Err(problem) if problem.code == Code::Method => Ok(Methods::to_change().instead(&problem)),
         // Who is calling is asked before what is wrong with the call.
         Err(problem) if named.is_some_and(|resource| !resource.is_open) => {
             let caller = Caller::<SignedIn>::of(&request)?;

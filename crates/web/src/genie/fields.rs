@@ -1,11 +1,11 @@
 //! How the fields of an action are written down: once, for reading them and for the API description.
 
+use serde_json::Value;
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 
 /// Declares the fields that an action takes. Before each name stands `required`, `optional`, or `nullable` where `null`
-/// means something; after it, its name at the wire where that is another one. Whatever else is sent is kept in
-/// `unknown`.
+/// is taken too; after it, its name at the wire where that is another one. Whatever else is sent is kept in `unknown`.
 macro_rules! fields {
     (
         $(#[doc = $about:literal])*
@@ -58,6 +58,7 @@ impl Object {
             object.description = Some(prose(doc));
             if let (SchemaType::Type(one), "nullable") = (&object.schema_type, need) {
                 object.schema_type = SchemaType::Array(vec![one.clone(), Type::Null]);
+                object.enum_values.iter_mut().for_each(|values| values.push(Value::Null));
             }
         }
         let object = self.0.property(name, schema);

@@ -6,6 +6,7 @@ mod action;
 mod dispatch;
 mod fields;
 mod genies;
+mod methods;
 mod openapi;
 mod paging;
 mod said;

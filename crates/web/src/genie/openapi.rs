@@ -53,6 +53,10 @@ fn fields_schema(action: &Entry) -> Value {
     schema
 }
 
+fn needs_fields(action: &Entry) -> bool {
+    json!((action.data)().own)["required"].as_array().is_some_and(|names| !names.is_empty())
+}
+
 fn example(action: &Entry) -> Value {
     // A unit test reads every example.
     serde_json::from_str(action.spec.example).unwrap_or_default()
@@ -63,8 +67,15 @@ fn example_id(action: &Entry) -> Option<Value> {
     Some(if names.contains("Genie") { json!("018f4e9a-7c1d-7b3a-9a51-0123456789ab") } else { json!(17) })
 }
 
+/// What the schemas of bodies do not say.
+const FLAT: &str = "What stands in `data` may also be given flat, beside `action`.";
+
 fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+fn or_null(schema: &Value) -> Value {
+    json!({ "anyOf": [schema, { "type": "null" }] })
 }
 
 fn only(text: &str) -> Value {
@@ -88,7 +99,8 @@ fn single() -> Value {
         "operationId": "call",
         "tags": ["genies", "genie-access", "public-agent-pages"],
         "summary": "Any action of any resource",
-        "requestBody": request_body(&bodies, &examples),
+        "description": FLAT,
+        "requestBody": request_body(&bodies, &examples, true),
         "responses": responses(&all().collect::<Vec<_>>(), &codes, false),
         "security": [{ "bearer": [] }, { "api_key": [] }, { "session": [] }, {}],
     })
@@ -102,17 +114,30 @@ fn body(resource: &Resource, action: &Entry, is_single: bool) -> (Value, Value) 
         example_body.insert("resource".into(), resource.name.into());
         required.push("resource");
     }
-    properties.insert("action".into(), only(action.spec.name));
     example_body.insert("action".into(), action.spec.name.into());
     if is_single || action.spec.name != "create" {
+        properties.insert("action".into(), only(action.spec.name));
         required.push("action");
+    } else {
+        properties.insert("action".into(), or_null(&only(action.spec.name)));
     }
     if let (Some(schema), Some(id)) = ((action.id)(), example_id(action)) {
-        properties.insert("id".into(), described(&json!(schema), action.id_names));
+        let schema = described(&json!(schema), action.id_names);
         example_body.insert("id".into(), id);
-        required.push("id");
+        if action.needs_id {
+            properties.insert("id".into(), schema);
+            required.push("id");
+        } else {
+            properties.insert("id".into(), or_null(&schema));
+        }
     }
-    properties.insert("data".into(), reference(&resource.fields_name(action)));
+    let data = reference(&resource.fields_name(action));
+    if needs_fields(action) {
+        properties.insert("data".into(), data);
+        required.push("data");
+    } else {
+        properties.insert("data".into(), or_null(&data));
+    }
     example_body.insert("data".into(), example(action));
     let schema = json!({
         "type": "object",
@@ -120,6 +145,7 @@ fn body(resource: &Resource, action: &Entry, is_single: bool) -> (Value, Value) 
         "description": action.spec.summary,
         "required": required,
         "properties": properties,
+        "additionalProperties": false,
     });
     (schema, example_body.into())
 }
@@ -132,12 +158,12 @@ fn described(schema: &Value, text: Option<&str>) -> Value {
     schema
 }
 
-fn request_body(bodies: &[Value], examples: &Map<String, Value>) -> Value {
+fn request_body(bodies: &[Value], examples: &Map<String, Value>, required: bool) -> Value {
     let schema = match bodies {
         [one] => one.clone(),
         several => json!({ "oneOf": several }),
     };
-    json!({ "required": true, "content": { "application/json": { "schema": schema, "examples": examples } } })
+    json!({ "required": required, "content": { "application/json": { "schema": schema, "examples": examples } } })
 }
 
 impl Resource {
@@ -159,10 +185,12 @@ impl Resource {
         let mut operations = vec![(base.clone(), "post", self.by_body())];
         for action in self.actions {
             let own = format!("{base}/{}", action.spec.name);
-            operations.push(match action.spec.effect {
-                Effect::Reads => (own, "get", self.by_query(action, "", false)),
-                Effect::Creates | Effect::Changes => (own, "post", self.by_fields(action, "", false)),
-            });
+            if action.spec.effect == Effect::Reads {
+                operations.push((own.clone(), "get", self.by_query(action, "", false)));
+                operations.push((own, "post", self.by_fields(action, ".post", false)));
+            } else {
+                operations.push((own, "post", self.by_fields(action, "", false)));
+            }
             match action.spec.name {
                 "all" => operations.push((base.clone(), "get", self.by_query(action, ".short", false))),
                 "get" => {
@@ -202,7 +230,8 @@ impl Resource {
         self.operation(json!({
             "operationId": self.name,
             "summary": format!("Any action of {}", self.name),
-            "requestBody": request_body(&bodies, &examples),
+            "description": FLAT,
+            "requestBody": request_body(&bodies, &examples, true),
             "responses": responses(&all, &codes, self.is_open),
         }))
     }
@@ -215,7 +244,7 @@ impl Resource {
         for (name, schema) in fields["properties"].as_object().into_iter().flatten() {
             let is_required = required.iter().any(|known| known == name);
             parameters.push(json!({ "name": name, "in": "query", "required": is_required,
-                "description": schema["description"], "schema": schema }));
+                "description": schema["description"], "schema": without_null(schema) }));
         }
         self.operation(json!({
             "operationId": self.id_of(action) + ending,
@@ -235,11 +264,12 @@ impl Resource {
         }
         let example = json!({ action.spec.name: { "value": example(action) } });
         let Value::Object(examples) = example else { return Value::Null };
+        let fields = reference(&self.fields_name(action));
         self.operation(json!({
             "operationId": self.id_of(action) + ending,
             "summary": action.spec.summary,
             "parameters": parameters,
-            "requestBody": request_body(&[reference(&self.fields_name(action))], &examples),
+            "requestBody": request_body(&[fields], &examples, id_in_path || needs_fields(action)),
             "responses": responses(&[(self, action)], action.spec.failures, self.is_open),
         }))
     }
@@ -255,8 +285,20 @@ impl Resource {
 
 fn id_parameter(action: &Entry, in_path: bool) -> Vec<Value> {
     let Some(schema) = (action.id)() else { return Vec::new() };
-    vec![json!({ "name": "id", "in": if in_path { "path" } else { "query" }, "required": true,
-        "description": action.id_names, "schema": schema })]
+    vec![json!({ "name": "id", "in": if in_path { "path" } else { "query" },
+        "required": in_path || action.needs_id, "description": action.id_names, "schema": schema })]
+}
+
+/// A query cannot say `null`.
+fn without_null(schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    if let [one, _] = schema["type"].as_array().map_or(&[][..], Vec::as_slice) {
+        schema["type"] = one.clone();
+    }
+    if let Some(values) = schema.get_mut("enum").and_then(Value::as_array_mut) {
+        values.retain(|value| !value.is_null());
+    }
+    schema
 }
 
 /// The answers and the failures of some actions, by status.

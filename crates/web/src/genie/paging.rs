@@ -12,9 +12,9 @@ fields! {
     /// Which part of a list is asked for.
     pub(super) struct Page {
         /// How many at the most.
-        optional limit: Limit,
+        nullable limit: Limit,
         /// `next_cursor` of the part before.
-        optional cursor: String,
+        nullable cursor: String,
     }
 }
 

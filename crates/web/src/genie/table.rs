@@ -22,6 +22,7 @@ pub(super) struct Resource {
 pub(super) struct Entry {
     pub(super) spec: &'static Spec,
     pub(super) id_names: Option<&'static str>,
+    pub(super) needs_id: bool,
     pub(super) id: fn() -> Option<RefOr<Schema>>,
     pub(super) data: fn() -> Schemas,
     pub(super) answer: fn() -> Schemas,
@@ -81,6 +82,7 @@ const fn entry<A: Action>() -> Entry {
     Entry {
         spec: &A::SPEC,
         id_names: A::Id::NAMES,
+        needs_id: A::Id::IS_REQUIRED,
         id: A::Id::schema,
         data: Schemas::of::<A::Data>,
         answer: Schemas::of::<A::Answer>,

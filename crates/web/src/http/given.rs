@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Display;
-use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, Schema};
 
 /// A field of a body: absent, `null`, a value, or something that is none. A bad value is kept, not thrown, so that all
@@ -162,13 +162,15 @@ impl FromWire for bool {
     }
 }
 
+/// A whole number, which may be written 5.0: RFC 8259 knows one kind of number.
+fn whole(value: &Value) -> Option<i64> {
+    let from_float = |n: f64| (n.fract() == 0.0 && n.abs() < 1e15).then_some(n as i64);
+    value.as_i64().or_else(|| value.as_f64().and_then(from_float))
+}
+
 impl FromWire for UseLimit {
     fn from_wire(value: Value) -> Result<Self, String> {
-        // A whole number may be written 5.0: RFC 8259 knows one kind of number.
-        let whole = value
-            .as_i64()
-            .or_else(|| value.as_f64().filter(|n| n.fract() == 0.0 && n.abs() < 1e15).map(|n| n as i64));
-        whole
+        whole(&value)
             .and_then(|n| Self::try_from(n).ok())
             .ok_or_else(|| portcullis_domain::grants::UseLimitError.to_string())
     }
@@ -214,7 +216,7 @@ impl FromWire for Limit {
     fn from_wire(value: Value) -> Result<Self, String> {
         let number = match &value {
             Value::String(text) => text.parse().ok(),
-            value => value.as_u64(),
+            value => whole(value),
         };
         number
             .and_then(|number| u32::try_from(number).ok())
@@ -250,9 +252,34 @@ from_text!(
     GenieId: Some("uuid"),
     MailId: Some("uuid"),
     RequestId: Some("uuid"),
-    UrlName: None,
-    WebUrl: Some("uri"),
 );
+
+macro_rules! from_shaped_text {
+    ($($type:ty: $format:expr, $max:literal, $pattern:literal;)*) => {$(
+        impl FromWire for $type {
+            fn from_wire(value: Value) -> Result<Self, String> {
+                String::from_wire(value)?.parse::<Self>().map_err(|error| error.to_string())
+            }
+
+            fn schema() -> RefOr<Schema> {
+                text($format).max_length(Some($max)).pattern(Some($pattern)).into()
+            }
+        }
+    )*};
+}
+
+from_shaped_text!(
+    UrlName: None, 80, "^[a-z0-9]+(-[a-z0-9]+)*$";
+    WebUrl: Some("uri"), 2_048, "^[Hh][Tt][Tt][Pp][Ss]?://";
+);
+
+/// What the rules of texts say, as ECMA-262 has it: none of the `barred` characters nor of those that turn the direction
+/// of what follows, and somewhere more than white space.
+fn pattern(barred: &str) -> Option<String> {
+    const TURNS: &str = r"\u202a-\u202e\u2066-\u2069";
+    let any = format!("[^{barred}{TURNS}]*");
+    Some(format!("^{any}[^\\s{barred}{TURNS}]{any}$"))
+}
 
 impl<const MAX: usize> FromWire for Line<MAX> {
     fn from_wire(value: Value) -> Result<Self, String> {
@@ -260,7 +287,11 @@ impl<const MAX: usize> FromWire for Line<MAX> {
     }
 
     fn schema() -> RefOr<Schema> {
-        text(None).min_length(Some(1)).max_length(Some(MAX)).into()
+        text(None)
+            .min_length(Some(1))
+            .max_length(Some(MAX))
+            .pattern(pattern(r"\u0000-\u001f\u007f-\u009f"))
+            .into()
     }
 }
 
@@ -270,7 +301,8 @@ impl<const MAX: usize> FromWire for Prose<MAX> {
     }
 
     fn schema() -> RefOr<Schema> {
-        text(None).min_length(Some(1)).max_length(Some(MAX)).into()
+        let barred = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f";
+        text(None).min_length(Some(1)).max_length(Some(MAX)).pattern(pattern(barred)).into()
     }
 }
 
@@ -280,15 +312,15 @@ macro_rules! from_number {
             /// Numbers of our own things come as numbers, or as text where a path or an `id` that may be a UUID carries them.
             fn from_wire(value: Value) -> Result<Self, String> {
                 let text = match value {
-                    Value::Number(number) => number.to_string(),
                     Value::String(text) => text,
-                    _ => String::new(),
+                    value => whole(&value).map(|number| number.to_string()).unwrap_or_default(),
                 };
                 text.parse::<Self>().map_err(|error| error.to_string())
             }
 
             fn schema() -> RefOr<Schema> {
-                ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).into()
+                let format = Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
+                ObjectBuilder::new().schema_type(Type::Integer).format(format).minimum(Some(1)).into()
             }
         }
     )*};

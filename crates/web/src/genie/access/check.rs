@@ -12,13 +12,13 @@ fields! {
         /// UUID of the Genie.
         required agent_id as "agentId": GenieId,
         /// A person, by UUID.
-        optional user_id as "userId": AgentUuid,
+        nullable user_id as "userId": AgentUuid,
         /// A person, by the address of their account.
-        optional email: Email,
+        nullable email: Email,
         /// Whoever holds this link token.
-        optional token: String,
+        nullable token: String,
         /// Whoever holds this pass.
-        optional pass: String,
+        nullable pass: String,
     }
 }
 

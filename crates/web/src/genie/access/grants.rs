@@ -51,7 +51,7 @@ fields! {
     /// What a new link allows.
     pub(in crate::genie) struct CreateData {
         /// How often it can be used; 0, the default, means without limit.
-        optional max_uses: UseLimit,
+        nullable max_uses: UseLimit,
         /// When it ends; absent or `null`: never.
         nullable expires_at: Timestamp,
     }

@@ -32,11 +32,11 @@ fields! {
     /// Which requests.
     pub(in crate::genie) struct RequestsData {
         /// Only those in this state.
-        optional status: RequestStatus,
+        nullable status: RequestStatus,
         /// How many at the most.
-        optional limit: Limit,
+        nullable limit: Limit,
         /// `next_cursor` of the part before.
-        optional cursor: String,
+        nullable cursor: String,
     }
 }
 

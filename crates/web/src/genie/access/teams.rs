@@ -163,7 +163,7 @@ fields! {
     /// Whose teams; `id` says the same as `agentId`.
     pub(in crate::genie) struct ListTeamsData {
         /// UUID of the Genie.
-        optional agent_id as "agentId": GenieId,
+        nullable agent_id as "agentId": GenieId,
     }
 }
 
@@ -197,7 +197,7 @@ impl Action for ListTeams {
                     return Err(Problem::field("agentId", "This and id name two Genies. Give one of them."));
                 }
                 (Some(genie), _) | (None, Some(genie)) => genie,
-                (None, None) => return Err(Problem::field("agentId", "This is required.")),
+                (None, None) => return Err(Problem::field("agentId", "Give this or id.")),
             };
             let teams = genie_teams::list(tx, by, genie)?.into_iter().map(Into::into).collect();
             Ok(GenieTeams { teams })

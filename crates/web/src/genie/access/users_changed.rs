@@ -13,9 +13,9 @@ fields! {
         /// UUID of the Genie.
         required agent_id as "agentId": GenieId,
         /// UUID of the person.
-        optional user_id as "userId": AgentUuid,
+        nullable user_id as "userId": AgentUuid,
         /// Address of the person's account.
-        optional email: Email,
+        nullable email: Email,
         /// When it ends; absent or `null`: never.
         nullable expires_at: Timestamp,
     }
@@ -27,10 +27,12 @@ impl Data for AddUserData {
     fn check(self, fields: &mut Fields, now: Timestamp) -> Option<Self::Checked> {
         fields.refuse(&self.unknown);
         let genie = self.agent_id.required("agentId", fields);
+        const ONE: &str = "Give either userId or email, not both.";
         let who = match (self.user_id, self.email) {
+            (user, email) if user.is_empty() && email.is_empty() => fields.add("userId", ONE),
             (user, Given::Absent | Given::Null) => user.required("userId", fields).map(Who::User),
             (Given::Absent | Given::Null, email) => email.required("email", fields).map(Who::Email),
-            _ => fields.add("email", "Give either userId or email, not both."),
+            _ => fields.add("email", ONE),
         };
         let end = self.expires_at.optional("expires_at", fields);
         let expires_at = future(end, fields, now);

@@ -12,13 +12,13 @@ fields! {
         /// What people call it.
         required name: Name,
         /// Its name in URLs: lower-case letters, digits and single hyphens. Made from the name when absent.
-        optional url_name: UrlName,
+        nullable url_name: UrlName,
         /// What it is for.
-        optional description: Description,
+        nullable description: Description,
         /// Whether everybody may use it without a link.
-        optional is_public: bool,
+        nullable is_public: bool,
         /// Where a visitor with access is sent.
-        optional launch_url: WebUrl,
+        nullable launch_url: WebUrl,
     }
 }
 

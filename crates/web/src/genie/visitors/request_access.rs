@@ -17,9 +17,9 @@ fields! {
         /// Where the answer goes.
         required email: Email,
         /// Who the visitor is.
-        optional name: Name,
+        nullable name: Name,
         /// What to tell the Genie's owner.
-        optional message: Message,
+        nullable message: Message,
     }
 }
 

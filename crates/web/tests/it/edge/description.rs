@@ -67,8 +67,10 @@ async fn the_description_is_whole() {
         let responses = operation["responses"].as_object().unwrap();
         assert!(responses.keys().any(|status| status.starts_with('2')), "{place}");
         let family = if path.starts_with("/v1") { "GenieFailure" } else { "DeskFailure" };
-        let failure = &responses["default"]["content"]["application/json"]["schema"]["$ref"];
-        assert_eq!(failure, &format!("#/components/schemas/{family}"), "{place}");
+        for status in ["400", "500", "503"] {
+            let failure = &responses[status]["content"]["application/json"]["schema"]["$ref"];
+            assert_eq!(failure, &format!("#/components/schemas/{family}"), "{place} {status}");
+        }
         let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
         for name in path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
             let is_described =
