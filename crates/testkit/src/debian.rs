@@ -53,6 +53,20 @@ pub fn program(name: &str) -> PathBuf {
     ensure(name, &[name], || on_path(name))
 }
 
+/// A Python 3 that makes virtual environments.
+///
+/// # Panics
+///
+/// With one line that says what is missing and how to get it.
+pub fn python() -> PathBuf {
+    let is_able = |python: &PathBuf| {
+        let mut asked = Command::new(python);
+        asked.args(["-c", "import ensurepip, venv"]).stdin(Stdio::null()).stdout(Stdio::null());
+        asked.stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+    };
+    ensure("python3 with venv", &["python3-venv"], || on_path("python3").filter(is_able))
+}
+
 fn install(packages: &[&str]) -> Result<(), String> {
     let (path, text) = NO_MAIN_CLUSTER;
     let written = Path::new(path)

@@ -16,4 +16,5 @@ mod readme;
 mod redeem;
 mod resolve;
 mod revocation;
+mod schemathesis;
 mod stop;

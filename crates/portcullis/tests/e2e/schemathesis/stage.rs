@@ -1,0 +1,117 @@
+use std::fmt::{Display, Write};
+use std::fs;
+use std::path::Path;
+
+use portcullis_domain::outbox::{Lease, LeaseId};
+use portcullis_domain::secrets::uuid_v7;
+use portcullis_domain::store::write;
+use portcullis_domain::{StoreError, TeamId};
+use portcullis_testkit::app::{Account, Http, Site, sign_in};
+use serde_json::json;
+
+use crate::support::{act, request_access};
+
+/// Of each kind so many; the tables' numbers are then 1 to this at least.
+const MANY: usize = 12;
+
+/// What schemathesis finds: enough of each kind that some are left when it has deleted others. A Genie that is on no list
+/// has the links and the requests, so that they do not go with it.
+pub(super) struct Stage {
+    pub(super) administrator: Account,
+    genies: Vec<String>,
+    names: Vec<String>,
+    requests: Vec<String>,
+    people: Vec<String>,
+    mails: Vec<String>,
+}
+
+impl Stage {
+    pub(super) fn set(site: &Site, http: &Http) -> Self {
+        let administrator = site.administrator("ada@example.com");
+        let kept = site.genie(&administrator, "Kept");
+        for number in 0..MANY {
+            site.link(&administrator, &kept, 0);
+            request_access(http, &kept, &format!("vi{number}@example.com"));
+            sign_in(http, administrator.email(), Account::PASSWORD);
+        }
+        let people: Vec<_> =
+            (0..MANY).map(|number| site.agent(&format!("bob{number}@example.com"), &[])).collect();
+        let genies: Vec<_> =
+            (0..2 * MANY).map(|number| site.genie(&administrator, &format!("Genie {number}"))).collect();
+        let teams = make_teams(site);
+        for (genie, team) in genies.iter().zip(teams.into_iter().cycle()) {
+            let give = |call| assert_eq!(act(http, &administrator, &call).status, 200);
+            let id = genie.id.to_string();
+            give(json!({"action": "add-team", "agentId": id, "teamId": team.0}));
+            for person in &people {
+                give(
+                    json!({"action": "add-user", "agentId": id, "userId": person.principal.uuid.to_string()}),
+                );
+            }
+        }
+        let publish = |name: &str| {
+            let id = &genies[0].id;
+            let change = json!({"is_public": true, "url_name": name});
+            let answer = http.patch(&format!("/v1/genies/{id}")).key(&administrator.key).json(&change).call();
+            assert_eq!(answer.status, 200, "{answer:?}");
+            name.to_owned()
+        };
+        let listed = act(http, &administrator, &json!({"action": "requests", "id": kept.id.to_string()}));
+        let requests = listed.data()["requests"].as_array().unwrap().clone();
+        Self {
+            names: vec![publish("open-to-all")],
+            genies: genies.iter().map(|genie| genie.id.to_string()).collect(),
+            requests: requests.iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect(),
+            people: people.iter().map(|person| person.principal.uuid.to_string()).collect(),
+            mails: give_up_mail(site),
+            administrator,
+        }
+    }
+
+    /// Writes the lists that `schemathesis.toml` names.
+    pub(super) fn write(&self, folder: &Path) {
+        for (name, values) in [
+            ("genies", &self.genies),
+            ("names", &self.names),
+            ("requests", &self.requests),
+            ("people", &self.people),
+            ("mails", &self.mails),
+        ] {
+            fs::write(folder.join(name).with_extension("txt"), list(values)).unwrap();
+        }
+    }
+}
+
+/// As libFuzzer's dictionaries have it: a text in quotes on each line.
+fn list<T: Display>(values: &[T]) -> String {
+    values.iter().fold(String::new(), |mut list, value| {
+        writeln!(list, "\"{value}\"").unwrap();
+        list
+    })
+}
+
+fn make_teams(site: &Site) -> Vec<TeamId> {
+    let at = site.now();
+    let make = |number| {
+        let name = format!("Team {number}").parse().unwrap();
+        write::<_, StoreError>(site.store(), |tx| Ok(tx.insert_team(&name, None, at)?.unwrap())).unwrap()
+    };
+    (0..MANY).map(make).collect()
+}
+
+/// Every mail is one that could not be sent.
+fn give_up_mail(site: &Site) -> Vec<String> {
+    let at = site.now();
+    let id = LeaseId(uuid_v7(site.service().secrets.as_ref(), at));
+    let lease = Lease { id, until: at.plus(std::time::Duration::from_secs(60)) };
+    let given_up = write::<_, StoreError>(site.store(), |tx| {
+        let claimed = tx.claim_mail(lease, at, 100)?;
+        for mail in &claimed {
+            assert!(tx.mark_mail_dead(mail.record.id, lease, "nobody takes it")?);
+        }
+        Ok(claimed.iter().map(|mail| mail.record.id.to_string()).collect::<Vec<_>>())
+    });
+    let given_up = given_up.unwrap();
+    assert_eq!(given_up.len(), MANY);
+    given_up
+}
