@@ -85,6 +85,8 @@ numeric_id! {
     AccessId;
     /// An entry of the activity log.
     ActivityId;
+    /// A CSV import.
+    ImportId;
 }
 
 uuid_id! {
@@ -96,6 +98,8 @@ uuid_id! {
     RequestId;
     /// A mail in the outbox; also its idempotency key at the provider.
     MailId;
-    /// One claim of one mail by one worker.
+    /// One claim of a piece of work by one worker.
     LeaseId;
+    /// A conversation of the help desk.
+    ConversationId;
 }

@@ -1,7 +1,7 @@
 //! Addresses that are mailed or shown. They are built from the configured public URL alone.
 
 use crate::ids::RequestId;
-use crate::secrets::GrantToken;
+use crate::secrets::{GrantToken, ResetToken};
 use crate::web_url::WebUrl;
 
 /// Builds links below the service's public URL.
@@ -24,6 +24,11 @@ impl Links {
     /// The link that people get for a grant.
     pub fn grant(&self, token: &GrantToken) -> String {
         format!("{}/a/{}", self.base, token.reveal())
+    }
+
+    /// Where an agent sets a password. Our own log masks the secret, and no page sends it on as a referrer.
+    pub fn set_password(&self, token: &ResetToken) -> String {
+        format!("{}/set-password/{}", self.base, token.reveal())
     }
 
     /// Where an owner sees one access request.

@@ -43,3 +43,42 @@ impl<T, K> Part<T, K> {
         Part { items: self.items.into_iter().map(change).collect(), next: self.next }
     }
 }
+
+/// Which numbered page of a list is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageNumber {
+    /// From 1.
+    pub page: u32,
+    /// Items on a page, 1 to [`MAX_PAGE_SIZE`].
+    pub size: u32,
+}
+
+/// The most items on a numbered page.
+pub const MAX_PAGE_SIZE: u32 = 100;
+/// Items on a numbered page where nothing is asked for.
+pub const PAGE_SIZE: u32 = 50;
+
+impl PageNumber {
+    /// How many items lie before this page.
+    pub fn offset(self) -> u64 {
+        u64::from(self.page.saturating_sub(1)) * u64::from(self.size)
+    }
+}
+
+/// One numbered page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    /// The items; none past the end.
+    pub results: Vec<T>,
+    /// How many items the whole list has.
+    pub total: u64,
+    /// Which page this is.
+    pub at: PageNumber,
+}
+
+impl<T> Page<T> {
+    /// How many pages the whole list has.
+    pub fn total_pages(&self) -> u64 {
+        self.total.div_ceil(u64::from(self.at.size.max(1)))
+    }
+}

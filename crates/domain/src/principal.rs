@@ -15,6 +15,16 @@ pub enum Credential {
     Operator,
 }
 
+/// The caller lacks a permission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("You need the permission {0}.")]
+pub struct Lacks(pub Permission);
+
+/// Somebody or something would have permissions that the caller has not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("This reaches permissions that you do not have.")]
+pub struct Exceeds;
+
 /// An enabled agent who proved who they are, with the permissions that held when the call began.
 #[derive(Clone, Debug)]
 pub struct Principal {
@@ -36,5 +46,21 @@ impl Principal {
     /// Whether the caller holds `permission`.
     pub fn can(&self, permission: Permission) -> bool {
         self.permissions.contains(permission)
+    }
+
+    /// Asks for `permission`.
+    ///
+    /// # Errors
+    /// [`Lacks`] when the caller does not hold it.
+    pub fn require(&self, permission: Permission) -> Result<(), Lacks> {
+        if self.can(permission) { Ok(()) } else { Err(Lacks(permission)) }
+    }
+
+    /// Asks that the caller hold every permission of `given`: nobody gives what they do not have.
+    ///
+    /// # Errors
+    /// [`Exceeds`] when one is missing.
+    pub fn covers(&self, given: PermissionSet) -> Result<(), Exceeds> {
+        if self.permissions.covers(given) { Ok(()) } else { Err(Exceeds) }
     }
 }

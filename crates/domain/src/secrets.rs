@@ -84,6 +84,8 @@ secret_token! {
     PassToken: "pass_" + 32 bytes;
     /// The secret in a session cookie.
     SessionToken: "" + 32 bytes;
+    /// The secret in a mail that lets its reader set a password.
+    ResetToken: "" + 32 bytes;
     /// The secret of an API key.
     ApiKeySecret: "lk_" + 24 bytes;
 }

@@ -1,10 +1,8 @@
 //! The store: transactions over the ports.
 
 use crate::grants::{RedeemAnswer, Redemption};
-use crate::{
-    access, access_requests, activity, agents, api_keys, genie_teams, genie_users, genies, grants, outbox,
-};
-use crate::{passes, roles, sessions, teams};
+use crate::{access, access_requests, activity, agents, api_keys, conversations, genie_teams, genie_users};
+use crate::{genies, grants, imports, outbox, passes, password_resets, push_tokens, roles, sessions, teams};
 
 /// What a store can fail with. The use cases' own failures (absence, conflict) are never among these.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,6 +35,11 @@ pub trait Tx:
     + roles::Roles
     + sessions::Sessions
     + teams::Teams
+    + conversations::Conversations
+    + imports::Imports
+    + password_resets::PasswordResets
+    + push_tokens::PushTokens
+    + sessions::SignInFailures
 {
 }
 
@@ -55,6 +58,11 @@ impl<T> Tx for T where
         + roles::Roles
         + sessions::Sessions
         + teams::Teams
+        + conversations::Conversations
+        + imports::Imports
+        + password_resets::PasswordResets
+        + push_tokens::PushTokens
+        + sessions::SignInFailures
         + ?Sized
 {
 }

@@ -35,9 +35,10 @@ pub enum TextError {
     Control,
 }
 
-/// Characters that turn the direction of what follows; in a name they can disguise another name.
-fn is_override(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// Characters that turn the direction of what follows, so that one name can look like another, and Unicode's own line
+/// separators.
+fn is_disguise(c: char) -> bool {
+    matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn clean(raw: &str, max: usize, allowed: fn(char) -> bool) -> Result<String, TextError> {
@@ -48,7 +49,7 @@ fn clean(raw: &str, max: usize, allowed: fn(char) -> bool) -> Result<String, Tex
     if text.len() > max * 4 || text.chars().count() > max {
         return Err(TextError::TooLong { max });
     }
-    if text.chars().any(|c| (c.is_control() && !allowed(c)) || is_override(c)) {
+    if text.chars().any(|c| (c.is_control() && !allowed(c)) || is_disguise(c)) {
         return Err(TextError::Control);
     }
     Ok(text.to_owned())
@@ -98,7 +99,7 @@ mod tests {
     fn a_line_has_no_breaks_and_no_disguise() {
         assert_eq!(" Ann ".parse::<Name>().unwrap().as_str(), "Ann");
         assert_eq!("  ".parse::<Name>(), Err(TextError::Empty));
-        for raw in ["a\nb", "a\0b", "a\u{202e}b", "a\u{7f}b"] {
+        for raw in ["a\nb", "a\0b", "a\u{202e}b", "a\u{2028}b", "a\u{7f}b"] {
             assert_eq!(raw.parse::<Name>(), Err(TextError::Control), "{raw:?}");
         }
         assert!("a\nb".parse::<Message>().is_ok());

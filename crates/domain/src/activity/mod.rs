@@ -1,7 +1,9 @@
 //! The activity log: who did what to what, with the values before and after. It only grows.
 
+mod list;
 mod port;
 
+pub use list::{EntryFilter, ListActivityError, list, page};
 pub use port::Activities;
 
 use crate::clock::Timestamp;

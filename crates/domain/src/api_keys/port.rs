@@ -18,6 +18,18 @@ pub trait ApiKeys {
         digest: &Digest,
     ) -> Result<Option<(ApiKey, Principal)>, StoreError>;
 
+    /// Adds a key bound to a device.
+    fn insert_device_api_key(&mut self, key: &NewApiKey) -> Result<ApiKeyId, StoreError>;
+
+    /// Every key of an agent, the primary one first, then the latest.
+    fn list_api_keys(&mut self, agent: AgentId) -> Result<Vec<ApiKey>, StoreError>;
+
+    /// Revokes one key of an agent; whether there was one.
+    fn delete_api_key(&mut self, agent: AgentId, id: ApiKeyId) -> Result<bool, StoreError>;
+
+    /// Revokes every key of an agent that is bound to a device; how many.
+    fn delete_device_api_keys(&mut self, agent: AgentId) -> Result<u64, StoreError>;
+
     /// Revokes an agent's primary key; whether there was one.
     fn delete_primary_api_key(&mut self, agent: AgentId) -> Result<bool, StoreError>;
 

@@ -46,6 +46,18 @@ pub enum Letter {
         /// When the link ends.
         expires_at: Timestamp,
     },
+    /// To an agent's former address: mail goes to another one now.
+    EmailChanged {
+        /// Their first name.
+        name: Name,
+        /// The new address.
+        email: Email,
+    },
+    /// To an agent: your password is another one now.
+    PasswordChanged {
+        /// Their first name.
+        name: Name,
+    },
 }
 
 /// A mail to write into the outbox.

@@ -1,9 +1,12 @@
 //! Roles: named sets of permissions.
 
+mod manage;
 mod port;
 
-pub use port::Roles;
+pub use manage::{RoleChange, RoleDraft, RoleError, create, delete, get, update};
+pub use port::{RoleNameTaken, RolePatch, Roles};
 
+use crate::activity::Target;
 use crate::ids::RoleId;
 use crate::permissions::{Permission, PermissionSet};
 
@@ -26,6 +29,17 @@ pub struct Role {
     /// Whether it came with the first migration and cannot be deleted.
     pub built_in: bool,
 }
+
+impl Role {
+    pub(crate) fn target(&self) -> Target {
+        Target { kind: "role", id: self.id.to_string(), name: self.name.clone() }
+    }
+}
+
+/// A role's name.
+pub type RoleName = crate::text::Line<50>;
+/// What a role is for.
+pub type RoleDescription = crate::text::Line<500>;
 
 /// What a role allows: the whole catalogue for the built-in `admin`, so that it also holds permissions that a newer
 /// release adds, and what is stored for every other one.

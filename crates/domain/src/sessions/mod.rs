@@ -2,11 +2,15 @@
 
 mod authenticate;
 mod end;
+mod lockout;
 mod port;
 mod sign_in;
 
 pub use authenticate::authenticate;
 pub use end::{end, end_others, sign_out};
+pub use lockout::{
+    FAILURE_WINDOW, FAILURES_PER_ACCOUNT, FAILURES_PER_NETWORK, FailureCount, SignInFailures, network_of,
+};
 pub use port::Sessions;
 pub use sign_in::{SignInError, SignedIn, find_password, open, refuse};
 

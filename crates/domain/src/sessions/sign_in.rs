@@ -1,4 +1,4 @@
-use super::{NewSession, SessionPolicy, Sessions};
+use super::{FAILURE_WINDOW, NewSession, SessionPolicy, Sessions, SignInFailures, network_of};
 use crate::activity::{Activities, Actor, NewEntry, Target};
 use crate::agents::{Agent, Agents, SignInRecord};
 use crate::context::Context;
@@ -27,15 +27,19 @@ pub struct SignedIn {
     pub token: SessionToken,
 }
 
-/// First step: what to compare the password with, between this and the next step, outside of any transaction.
+/// First step: what to compare the password with, between this and the next step, outside of any transaction. `None`
+/// for an unknown address and for one that is locked for this network: compare all the same, with nothing.
 ///
 /// # Errors
 /// The store's.
-pub fn find_password<T: Agents + ?Sized>(
+pub fn find_password<T: Agents + SignInFailures + ?Sized>(
     tx: &mut T,
+    cx: &Context<'_>,
     email: &Email,
 ) -> Result<Option<SignInRecord>, StoreError> {
-    tx.find_sign_in_record(email)
+    let record = tx.find_sign_in_record(email)?;
+    let failures = tx.count_sign_in_failures(email, &network_of(cx.ip), cx.at.minus(FAILURE_WINDOW))?;
+    Ok(record.filter(|_| !failures.is_locked()))
 }
 
 /// Last step, when the password was right: opens a session with a fresh secret. The account is looked at again, since
@@ -43,7 +47,7 @@ pub fn find_password<T: Agents + ?Sized>(
 ///
 /// # Errors
 /// [`SignInError`].
-pub fn open<T: Agents + Sessions + Activities + ?Sized>(
+pub fn open<T: Agents + Sessions + SignInFailures + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     email: &Email,
@@ -66,6 +70,7 @@ pub fn open<T: Agents + Sessions + Activities + ?Sized>(
         user_agent: user_agent.map(|name| name.chars().filter(|c| !c.is_control()).take(400).collect()),
     })?;
     tx.note_sign_in(now.id, cx.at)?;
+    tx.forget_sign_in_failures(email, &network_of(cx.ip))?;
     let agent = tx.find_agent(now.id)?.ok_or(SignInError::Refused)?;
     let actor = Actor { id: Some(agent.id), name: agent.full_name(), email: Some(agent.email.clone()) };
     tx.append_activity(&NewEntry::new(cx, actor, "agent.signed_in", agent.target()))?;
@@ -76,12 +81,13 @@ pub fn open<T: Agents + Sessions + Activities + ?Sized>(
 ///
 /// # Errors
 /// The store's.
-pub fn refuse<T: Activities + ?Sized>(
+pub fn refuse<T: SignInFailures + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     email: &Email,
     agent: Option<AgentId>,
 ) -> Result<(), StoreError> {
+    tx.note_sign_in_failure(email, &network_of(cx.ip), cx.at)?;
     let id = agent.map_or_else(String::new, |id| id.to_string());
     let target = Target { kind: "agent", id, name: email.to_string() };
     let actor = Actor::visitor(Some(email.clone()));

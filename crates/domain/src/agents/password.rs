@@ -1,0 +1,71 @@
+use super::{Agent, AgentGuardError, Agents, manageable};
+use crate::activity::{Activities, NewEntry};
+use crate::api_keys::ApiKeys;
+use crate::context::Context;
+use crate::ids::AgentId;
+use crate::outbox::{Letter, NewMail, Outbox};
+use crate::password_resets::PasswordResets;
+use crate::passwords::PasswordHash;
+use crate::principal::Principal;
+use crate::sessions::Sessions;
+use crate::store::StoreError;
+
+/// First step of setting somebody's password: may the caller, and which words would an attacker try first? The password
+/// is then rated and hashed outside of any transaction.
+///
+/// # Errors
+/// [`AgentGuardError`].
+pub fn password_hints<T: Agents + ?Sized>(
+    tx: &mut T,
+    by: &Principal,
+    id: AgentId,
+) -> Result<Vec<String>, AgentGuardError> {
+    Ok(manageable(tx, by, id)?.password_hints())
+}
+
+/// Last step: sets the password, ends all sessions and device keys, and tells the agent by mail.
+///
+/// # Errors
+/// [`AgentGuardError`].
+pub fn set_password<T>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    by: &Principal,
+    id: AgentId,
+    hash: &PasswordHash,
+) -> Result<(), AgentGuardError>
+where
+    T: Agents + Sessions + ApiKeys + PasswordResets + Outbox + Activities + ?Sized,
+{
+    let agent = manageable(tx, by, id)?;
+    replace(tx, cx, &agent, hash)?;
+    tx.append_activity(&NewEntry::new(cx, by, "agent.password_set", agent.target()))?;
+    Ok(())
+}
+
+/// Sets the password and ends whatever the old one opened.
+pub(crate) fn replace<T: Agents + Sessions + ApiKeys + PasswordResets + Outbox + ?Sized>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    agent: &Agent,
+    hash: &PasswordHash,
+) -> Result<(), StoreError> {
+    tx.set_password(agent.id, hash, cx.at)?;
+    tx.delete_sessions_of(agent.id, None)?;
+    tx.delete_device_api_keys(agent.id)?;
+    tx.delete_password_resets_of(agent.id)?;
+    let letter = Letter::PasswordChanged { name: agent.first_name.clone() };
+    tx.enqueue_mail(&NewMail::new(cx, agent.email.clone(), letter))
+}
+
+impl Agent {
+    /// Words that an attacker would try first: names and address.
+    pub fn password_hints(&self) -> Vec<String> {
+        let last = self.last_name.as_ref().map(ToString::to_string);
+        let local = self.email.as_str().split('@').next().map(ToOwned::to_owned);
+        [Some(self.first_name.to_string()), last, Some(self.email.to_string()), local]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+}

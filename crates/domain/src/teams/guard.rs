@@ -1,0 +1,52 @@
+use super::{Team, Teams};
+use crate::agents::Agents;
+use crate::ids::{AgentId, TeamId};
+use crate::permissions::Permission;
+use crate::principal::{Lacks, Principal};
+use crate::store::StoreError;
+
+/// Why a team was not shown or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum TeamError {
+    /// The caller lacks `teams:manage`.
+    #[error(transparent)]
+    Lacks(#[from] Lacks),
+    /// There is no such team.
+    #[error("There is no team with this id.")]
+    NotFound,
+    /// Another team has the name.
+    #[error("Another team has this name.")]
+    NameTaken,
+    /// There is no such agent.
+    #[error("There is no agent {0}.")]
+    UnknownAgent(AgentId),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// One team.
+///
+/// # Errors
+/// [`TeamError`].
+pub fn get<T: Teams + ?Sized>(tx: &mut T, by: &Principal, id: TeamId) -> Result<Team, TeamError> {
+    by.require(Permission::TeamsManage)?;
+    tx.find_team(id)?.ok_or(TeamError::NotFound)
+}
+
+/// Every team, by name.
+///
+/// # Errors
+/// [`TeamError`].
+pub fn list<T: Teams + ?Sized>(tx: &mut T, by: &Principal) -> Result<Vec<Team>, TeamError> {
+    by.require(Permission::TeamsManage)?;
+    Ok(tx.list_teams()?)
+}
+
+pub(super) fn known_agents<T: Agents + ?Sized>(tx: &mut T, members: &[AgentId]) -> Result<(), TeamError> {
+    if members.is_empty() {
+        return Ok(());
+    }
+    let known = tx.existing_agents(members)?;
+    members.iter().find(|id| !known.contains(id)).map_or(Ok(()), |id| Err(TeamError::UnknownAgent(*id)))
+}
