@@ -49,6 +49,7 @@ diesel::table! {
         updated_at -> Instant,
         last_login_at -> Nullable<Instant>,
         deleted_at -> Nullable<Instant>,
+        name_key -> Text,
     }
 }
 
@@ -257,6 +258,100 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use super::*;
+
+    agent_search (word, agent_id) {
+        word -> Text,
+        agent_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    use super::*;
+
+    push_tokens (token_digest) {
+        token_digest -> Binary,
+        token -> Text,
+        agent_id -> BigInt,
+        platform -> Text,
+        registered_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::*;
+
+    password_resets (agent_id) {
+        agent_id -> BigInt,
+        token_digest -> Binary,
+        expires_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::*;
+
+    reset_requests (id) {
+        id -> BigInt,
+        email -> Text,
+        at -> Instant,
+        ip -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use super::*;
+
+    sign_in_failures (id) {
+        id -> BigInt,
+        email -> Text,
+        network -> Text,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::*;
+
+    imports (id) {
+        id -> BigInt,
+        uploaded_by -> BigInt,
+        state -> Text,
+        active -> Nullable<Bool>,
+        total -> BigInt,
+        completed -> BigInt,
+        errored -> BigInt,
+        errors -> Document,
+        file_offset -> BigInt,
+        lease_id -> Nullable<Guid>,
+        lease_until -> Nullable<Instant>,
+        created_at -> Instant,
+        started_at -> Nullable<Instant>,
+        ended_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::*;
+
+    import_files (import_id) {
+        import_id -> BigInt,
+        file -> Binary,
+    }
+}
+
+diesel::table! {
+    use super::*;
+
+    conversations (id) {
+        id -> Guid,
+        agent_id -> Nullable<BigInt>,
+        team_id -> Nullable<BigInt>,
+        updated_at -> Instant,
+    }
+}
+
 diesel::joinable!(grants -> genies (genie_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -275,4 +370,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     access_requests,
     outbox,
     activity_log,
+    agent_search,
+    push_tokens,
+    password_resets,
+    reset_requests,
+    sign_in_failures,
+    imports,
+    import_files,
+    conversations,
 );

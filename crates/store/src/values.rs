@@ -8,6 +8,7 @@ use diesel::expression::AsExpression;
 use diesel::sql_types::{BigInt, Binary, Text};
 use portcullis_domain::access_requests::RequestStatus;
 use portcullis_domain::agents::Availability;
+use portcullis_domain::imports::ImportState;
 use portcullis_domain::outbox::MailStatus;
 use portcullis_domain::{Digest, Timestamp};
 use std::str::FromStr;
@@ -59,7 +60,7 @@ macro_rules! named {
     )*};
 }
 
-named!(Availability, MailStatus, RequestStatus);
+named!(Availability, ImportState, MailStatus, RequestStatus);
 
 impl<T, DB> FromSql<Text, DB> for Parsed<T>
 where

@@ -4,7 +4,8 @@
 mod common;
 
 use portcullis_domain::genies::{Genie, GenieGuardError, UpdateGenieError};
-use portcullis_domain::{Store, StoreError, Timestamp, genies, grants, store};
+use portcullis_domain::roles::ADMIN;
+use portcullis_domain::{ConversationId, Store, StoreError, Timestamp, genies, grants, store};
 use portcullis_testkit::World;
 use std::sync::{Arc, Barrier};
 use std::thread;
@@ -45,6 +46,65 @@ fn a_link_to_a_genie_that_is_just_deleted_is_not_found() {
         Ok::<_, GenieGuardError>(())
     });
     assert!(matches!(outcome, Err(GenieGuardError::NotFound)), "{outcome:?}");
+}
+
+/// On PostgreSQL an agent can be deleted between the check and the assignment; run again, the work finds them gone.
+#[test]
+fn a_conversation_is_not_assigned_to_somebody_who_is_just_deleted() {
+    let store = common::postgres();
+    let world = World::new();
+    let bob = world.owner(&*store, "bob@example.com");
+    let id = ConversationId(bob.uuid.0);
+    let mut deleted = false;
+    let outcome = store::write::<_, StoreError>(&*store, |tx| {
+        let live = tx.find_agent(bob.id)?.is_some();
+        if !live {
+            return Ok(false);
+        }
+        if !deleted {
+            deleted = true;
+            store::write::<_, StoreError>(&*store, |tx| tx.soft_delete_agent(bob.id, world.now()))?;
+        }
+        tx.assign_agent(id, Some(bob.id), world.now())?;
+        Ok(true)
+    });
+    assert_eq!(outcome, Ok(false));
+    let kept = store::read::<_, StoreError>(&*store, |tx| tx.find_assignment(id)).unwrap();
+    assert_eq!(kept, None);
+}
+
+#[test]
+fn of_two_administrators_who_leave_at_once_one_stays() {
+    for store in stores() {
+        let world = World::new();
+        let all = [world.owner(&*store, "ann@example.com"), world.owner(&*store, "bob@example.com")];
+        let admin = store::write::<_, StoreError>(&*store, |tx| {
+            let roles: Vec<_> = tx.find_roles_by_name(&[ADMIN.into()])?.iter().map(|role| role.id).collect();
+            all.iter().try_for_each(|agent| tx.set_agent_roles(agent.id, &roles))?;
+            Ok(all.iter().map(|agent| agent.id).collect::<Vec<_>>())
+        })
+        .unwrap();
+        let start = Barrier::new(all.len());
+        let left: Vec<bool> = thread::scope(|scope| {
+            let leave = |id| {
+                let (store, start) = (&store, &start);
+                scope.spawn(move || {
+                    start.wait();
+                    store::write::<_, StoreError>(&**store, |tx| {
+                        let may = tx.lock_administrators()? != [id];
+                        if may {
+                            tx.set_agent_roles(id, &[])?;
+                        }
+                        Ok(may)
+                    })
+                    .unwrap()
+                })
+            };
+            let racers: Vec<_> = admin.iter().map(|id| leave(*id)).collect();
+            racers.into_iter().map(|racer| racer.join().unwrap()).collect()
+        });
+        assert_eq!(left.iter().filter(|left| **left).count(), 1, "{left:?}");
+    }
 }
 
 #[test]

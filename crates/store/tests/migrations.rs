@@ -134,6 +134,49 @@ fn the_built_in_roles_hold_what_the_rules_say() {
     }
 }
 
+#[derive(Debug, PartialEq, Eq, QueryableByName)]
+struct Word {
+    #[diesel(sql_type = Text)]
+    word: String,
+}
+
+const WORDS: &str = "SELECT word FROM agent_search ORDER BY word";
+
+/// `agent_search` comes with the fourth migration, and knows who was there before.
+#[test]
+fn agents_from_before_are_found_by_their_words() {
+    let insert = |uuid: &str, now: &str, email: &str, deleted: &str| {
+        format!(
+            "INSERT INTO agents (uuid, first_name, last_name, email, created_at, updated_at, deleted_at) \
+             VALUES ({uuid}, 'Ann Mary', 'O''Hara', '{email}', {now}, {now}, {deleted})"
+        )
+    };
+    let expected = ["ann", "ann@example.com", "example.com", "mary", "o'hara"];
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("before.db");
+    let mut sqlite = SqliteConnection::establish(&path.to_string_lossy()).unwrap();
+    for _ in 0..3 {
+        sqlite.run_next_migration(SQLITE).unwrap();
+    }
+    sqlite.batch_execute(&insert("randomblob(16)", "0", "ann@example.com", "NULL")).unwrap();
+    sqlite.batch_execute(&insert("randomblob(16)", "0", "gone@example.com", "0")).unwrap();
+    sqlite.run_pending_migrations(SQLITE).unwrap();
+    let words: Vec<Word> = diesel::sql_query(WORDS).load(&mut sqlite).unwrap();
+    assert_eq!(words.iter().map(|row| row.word.as_str()).collect::<Vec<_>>(), expected);
+
+    let database = Cluster::shared().database();
+    let mut postgres = PgConnection::establish(database.url()).unwrap();
+    for _ in 0..3 {
+        postgres.run_next_migration(POSTGRES).unwrap();
+    }
+    postgres.batch_execute(&insert("gen_random_uuid()", "now()", "ann@example.com", "NULL")).unwrap();
+    postgres.batch_execute(&insert("gen_random_uuid()", "now()", "gone@example.com", "now()")).unwrap();
+    postgres.run_pending_migrations(POSTGRES).unwrap();
+    let words: Vec<Word> = diesel::sql_query(WORDS).load(&mut postgres).unwrap();
+    assert_eq!(words.iter().map(|row| row.word.as_str()).collect::<Vec<_>>(), expected);
+}
+
 const ENTRY: &str = "INSERT INTO activity_log \
     (at, activity, actor_name, target_kind, target_id, target_name, changes) VALUES ";
 

@@ -1,19 +1,21 @@
 //! A transaction that breaks down on purpose.
 
 use portcullis_domain::access_requests::{AccessRequest, AccessRequests, RequestStatus};
-use portcullis_domain::activity::{Activities, Entry, NewEntry};
-use portcullis_domain::agents::{Agent, Agents, EmailTaken, NewAgent, SignInRecord};
+use portcullis_domain::activity::{Activities, Entry, EntryFilter, NewEntry};
+use portcullis_domain::agents::{
+    Agent, AgentFilter, AgentOrder, AgentPatch, Agents, EmailTaken, NewAgent, PatchOutcome, SignInRecord,
+};
 use portcullis_domain::genie_users::{GenieUser, GenieUsers, NewGenieUser};
 use portcullis_domain::genies::{Genie, Genies, UrlName, UrlNameTaken};
 use portcullis_domain::grants::{
     Grant, GrantUse, Grants, NewGrant, RedeemOutcome, Redemption, Retoken, UseLimit,
 };
 use portcullis_domain::outbox::{ClaimedMail, Lease, MailRecord, MailStatus, NewMail, Outbox};
-use portcullis_domain::paging::Slice;
+use portcullis_domain::paging::{PageNumber, Slice};
 use portcullis_domain::passwords::PasswordHash;
 use portcullis_domain::{
-    AccessId, ActivityId, AgentId, AgentUuid, Digest, Email, GenieId, GrantId, MailId, RequestId, StoreError,
-    Timestamp, Tx, UseId,
+    AccessId, ActivityId, AgentId, AgentUuid, Digest, Email, GenieId, GrantId, MailId, RequestId, RoleId,
+    StoreError, TeamId, Timestamp, Tx, UseId,
 };
 
 /// A transaction that passes calls on until its allowance is used, and then answers [`StoreError::Unavailable`] to
@@ -58,14 +60,26 @@ pass_on! {
     }
     Activities {
         fn append_activity(entry: &NewEntry) -> ();
-        fn list_activity(slice: Slice<ActivityId>) -> Vec<Entry>;
+        fn append_activities(entries: &[NewEntry]) -> ();
+        fn list_activity(filter: &EntryFilter, slice: Slice<ActivityId>) -> Vec<Entry>;
+        fn page_activity(filter: &EntryFilter, descending: bool, page: PageNumber) -> (Vec<Entry>, u64);
     }
     Agents {
         fn insert_agent(agent: &NewAgent) -> Result<AgentId, EmailTaken>;
+        fn insert_agents(agents: &[NewAgent]) -> Vec<Result<AgentId, EmailTaken>>;
         fn find_agent(id: AgentId) -> Option<Agent>;
         fn find_agent_by_uuid(uuid: AgentUuid) -> Option<Agent>;
         fn find_agent_by_email(email: &Email) -> Option<Agent>;
         fn find_sign_in_record(email: &Email) -> Option<SignInRecord>;
+        fn existing_agents(ids: &[AgentId]) -> Vec<AgentId>;
+        fn list_agents(filter: &AgentFilter, order: AgentOrder, page: PageNumber) -> (Vec<Agent>, u64);
+        fn list_agents_compact() -> Vec<(AgentId, String)>;
+        fn patch_agent(id: AgentId, patch: &AgentPatch, at: Timestamp) -> PatchOutcome;
+        fn set_agent_roles(id: AgentId, roles: &[RoleId]) -> ();
+        fn set_agent_teams(id: AgentId, teams: &[TeamId]) -> ();
+        fn add_team_members(members: &[(TeamId, AgentId)]) -> ();
+        fn lock_administrators() -> Vec<AgentId>;
+        fn soft_delete_agent(id: AgentId, at: Timestamp) -> bool;
         fn set_password(id: AgentId, hash: &PasswordHash, at: Timestamp) -> bool;
         fn note_sign_in(id: AgentId, at: Timestamp) -> ();
         fn has_no_agents() -> bool;

@@ -16,6 +16,8 @@ enum Form {
     AccessRequested { genie: String, email: String, name: Option<String>, message: Option<String> },
     Welcome { name: String, expires_at: String },
     PasswordReset { name: String, expires_at: String },
+    EmailChanged { name: String, email: String },
+    PasswordChanged { name: String },
 }
 
 impl From<StoredLetter> for Form {
@@ -38,6 +40,10 @@ impl From<StoredLetter> for Form {
             Letter::PasswordReset { name, expires_at } => {
                 Self::PasswordReset { name: name.to_string(), expires_at: expires_at.to_string() }
             }
+            Letter::EmailChanged { name, email } => {
+                Self::EmailChanged { name: name.to_string(), email: email.to_string() }
+            }
+            Letter::PasswordChanged { name } => Self::PasswordChanged { name: name.to_string() },
         }
     }
 }
@@ -64,6 +70,10 @@ impl TryFrom<Form> for StoredLetter {
             Form::PasswordReset { name, expires_at } => {
                 Letter::PasswordReset { name: name.parse()?, expires_at: Timestamp::parse(&expires_at)? }
             }
+            Form::EmailChanged { name, email } => {
+                Letter::EmailChanged { name: name.parse()?, email: email.parse()? }
+            }
+            Form::PasswordChanged { name } => Letter::PasswordChanged { name: name.parse()? },
         }))
     }
 }
@@ -90,6 +100,11 @@ mod tests {
             ),
             (Letter::Welcome { name: genie(), expires_at: at }, "welcome"),
             (Letter::PasswordReset { name: genie(), expires_at: at }, "password_reset"),
+            (
+                Letter::EmailChanged { name: genie(), email: "vi@example.com".parse().unwrap() },
+                "email_changed",
+            ),
+            (Letter::PasswordChanged { name: genie() }, "password_changed"),
         ] {
             let json = serde_json::to_value(StoredLetter(letter.clone())).unwrap();
             assert_eq!(json["kind"], kind);

@@ -3,7 +3,9 @@
 mod changes;
 mod letter;
 mod permissions;
+mod row_errors;
 
 pub(crate) use changes::StoredChanges;
 pub(crate) use letter::StoredLetter;
 pub(crate) use permissions::StoredPermissions;
+pub(crate) use row_errors::StoredRowErrors;

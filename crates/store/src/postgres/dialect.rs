@@ -1,7 +1,7 @@
 //! What only PostgreSQL does.
 
 use super::Conn;
-use crate::schema::{genies, grants, outbox};
+use crate::schema::{agents, genies, grants, outbox, reset_requests, roles, teams};
 use crate::values::{At, Id};
 use diesel::prelude::*;
 use portcullis_domain::outbox::MailStatus;
@@ -18,6 +18,44 @@ pub(super) fn lock_genie(conn: &mut Conn, id: Id) -> QueryResult<()> {
 /// Keeps other writers off a grant until the transaction ends, those that count a use included.
 pub(super) fn lock_grant(conn: &mut Conn, id: i64) -> QueryResult<()> {
     grants::table.find(id).select(grants::id).for_no_key_update().first::<i64>(conn).optional().map(drop)
+}
+
+/// Keeps other writers off an agent until the transaction ends.
+pub(super) fn lock_agent(conn: &mut Conn, id: i64) -> QueryResult<()> {
+    agents::table.find(id).select(agents::id).for_no_key_update().first::<i64>(conn).optional().map(drop)
+}
+
+/// Keeps other writers off a team until the transaction ends.
+pub(super) fn lock_team(conn: &mut Conn, id: i64) -> QueryResult<()> {
+    teams::table.find(id).select(teams::id).for_no_key_update().first::<i64>(conn).optional().map(drop)
+}
+
+/// Keeps other writers off a role until the transaction ends; it can still be given to agents.
+pub(super) fn lock_role(conn: &mut Conn, name: &str) -> QueryResult<()> {
+    let role = roles::table.filter(roles::name.eq(name)).select(roles::id);
+    role.for_no_key_update().first::<i64>(conn).optional().map(drop)
+}
+
+/// Those of the agents that live, and keeps them alive until the transaction ends.
+pub(super) fn hold_agents(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<i64>> {
+    agents::table
+        .filter(agents::id.eq_any(ids))
+        .filter(agents::deleted_at.is_null())
+        .order(agents::id)
+        .select(agents::id)
+        .for_share()
+        .load(conn)
+}
+
+/// The oldest wishes for a new password; locked, and without those that another worker is just taking.
+pub(super) fn waiting_resets(conn: &mut Conn, limit: i64) -> QueryResult<Vec<i64>> {
+    reset_requests::table
+        .order((reset_requests::at, reset_requests::id))
+        .limit(limit)
+        .select(reset_requests::id)
+        .for_update()
+        .skip_locked()
+        .load(conn)
 }
 
 /// Mails that are due and that nobody holds, oldest first; locked, and without those that another worker is just

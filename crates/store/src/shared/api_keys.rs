@@ -1,9 +1,9 @@
-use super::Tx;
 use super::held::{HeldRow, PersonRow, principal};
+use super::{Tx, count};
 use crate::schema::{agent_roles, agents, api_keys, roles};
 use crate::values::At;
 use diesel::prelude::*;
-use portcullis_domain::api_keys::{ApiKey, ApiKeys, NewApiKey};
+use portcullis_domain::api_keys::{ApiKey, ApiKeyKind, ApiKeys, NewApiKey};
 use portcullis_domain::principal::Credential;
 use portcullis_domain::{AgentId, ApiKeyId, Digest, Principal, StoreError, Timestamp};
 
@@ -12,26 +12,51 @@ use portcullis_domain::{AgentId, ApiKeyId, Digest, Principal, StoreError, Timest
 struct KeyRow {
     id: i64,
     agent_id: i64,
+    prefix: String,
+    is_primary: bool,
     created_at: At,
     last_used_at: Option<At>,
 }
 
-impl ApiKeys for Tx<'_> {
-    fn replace_primary_api_key(&mut self, key: &NewApiKey) -> Result<ApiKeyId, StoreError> {
-        self.delete_primary_api_key(key.agent)?;
+impl From<KeyRow> for ApiKey {
+    fn from(row: KeyRow) -> Self {
+        Self {
+            id: ApiKeyId(row.id),
+            agent: AgentId(row.agent_id),
+            prefix: row.prefix,
+            kind: if row.is_primary { ApiKeyKind::Primary } else { ApiKeyKind::Device },
+            created_at: row.created_at.0,
+            last_used_at: row.last_used_at.map(|at| at.0),
+        }
+    }
+}
+
+impl Tx<'_> {
+    fn insert_api_key(&mut self, key: &NewApiKey, is_primary: bool) -> Result<ApiKeyId, StoreError> {
         self.run(|conn| {
             diesel::insert_into(api_keys::table)
                 .values((
                     api_keys::agent_id.eq(key.agent.0),
                     api_keys::prefix.eq(&key.prefix),
                     api_keys::digest.eq(key.digest.0.as_slice()),
-                    api_keys::is_primary.eq(true),
+                    api_keys::is_primary.eq(is_primary),
                     api_keys::created_at.eq(At(key.created_at)),
                 ))
                 .returning(api_keys::id)
                 .get_result(conn)
         })
         .map(ApiKeyId)
+    }
+}
+
+impl ApiKeys for Tx<'_> {
+    fn replace_primary_api_key(&mut self, key: &NewApiKey) -> Result<ApiKeyId, StoreError> {
+        self.delete_primary_api_key(key.agent)?;
+        self.insert_api_key(key, true)
+    }
+
+    fn insert_device_api_key(&mut self, key: &NewApiKey) -> Result<ApiKeyId, StoreError> {
+        self.insert_api_key(key, false)
     }
 
     fn find_api_key(
@@ -52,15 +77,32 @@ impl ApiKeys for Tx<'_> {
                 .load(conn)
         })?;
         Ok(principal(rows, |row: KeyRow| {
-            let key = ApiKey {
-                id: ApiKeyId(row.id),
-                agent: AgentId(row.agent_id),
-                created_at: row.created_at.0,
-                last_used_at: row.last_used_at.map(|at| at.0),
-            };
+            let key = ApiKey::from(row);
             let credential = Credential::ApiKey(key.id);
             (key, credential)
         }))
+    }
+
+    fn list_api_keys(&mut self, agent: AgentId) -> Result<Vec<ApiKey>, StoreError> {
+        let rows: Vec<KeyRow> = self.run(|conn| {
+            api_keys::table
+                .filter(api_keys::agent_id.eq(agent.0))
+                .order((api_keys::is_primary.desc(), api_keys::created_at.desc(), api_keys::id.desc()))
+                .select(KeyRow::as_select())
+                .load(conn)
+        })?;
+        Ok(rows.into_iter().map(ApiKey::from).collect())
+    }
+
+    fn delete_api_key(&mut self, agent: AgentId, id: ApiKeyId) -> Result<bool, StoreError> {
+        let own = api_keys::table.find(id.0).filter(api_keys::agent_id.eq(agent.0));
+        self.run(|conn| diesel::delete(own).execute(conn)).map(|rows| rows > 0)
+    }
+
+    fn delete_device_api_keys(&mut self, agent: AgentId) -> Result<u64, StoreError> {
+        let devices =
+            api_keys::table.filter(api_keys::agent_id.eq(agent.0)).filter(api_keys::is_primary.eq(false));
+        self.run(|conn| diesel::delete(devices).execute(conn)).map(count)
     }
 
     fn delete_primary_api_key(&mut self, agent: AgentId) -> Result<bool, StoreError> {

@@ -4,27 +4,40 @@
 mod access;
 mod access_requests;
 mod activity;
+mod agent_list;
 mod agents;
 mod api_keys;
+mod conversations;
 pub(crate) mod failure;
 mod genie_teams;
 mod genie_users;
 pub(crate) mod genies;
 pub(crate) mod grants;
 mod held;
+mod imports;
+mod new_agents;
 mod outbox;
 pub(crate) mod outcome;
 mod passes;
+mod password_resets;
+mod push_tokens;
 pub(crate) mod redemptions;
 mod roles;
+mod search;
 mod sessions;
+mod sign_in_failures;
 mod teams;
 
 pub(crate) use failure::Failure;
 
 use super::{Conn, dialect, redeem};
 use diesel::QueryResult;
+use diesel::connection::Connection;
 use portcullis_domain::StoreError;
+use portcullis_domain::paging::PageNumber;
+
+/// The database that this source is compiled for.
+type Db = <Conn as Connection>::Backend;
 
 /// The ports over one open transaction.
 pub(crate) struct Tx<'a> {
@@ -50,11 +63,32 @@ impl<'a> Tx<'a> {
             failure::store_error(&error)
         })
     }
+
+    /// Another transaction took away what this one relies on: run the work again, and it sees that for itself.
+    fn raced<T>(&mut self) -> Result<T, StoreError> {
+        self.failure.get_or_insert(Failure::Retry);
+        Err(StoreError::Unavailable)
+    }
 }
 
 /// How many rows to fetch for a part of a list: one more, which tells whether there is a next part.
 fn rows_for(limit: u32) -> i64 {
     i64::from(limit) + 1
+}
+
+/// Where a numbered page begins, and how many rows it has.
+fn window(page: PageNumber) -> (i64, i64) {
+    (i64::try_from(page.offset()).unwrap_or(i64::MAX), i64::from(page.size))
+}
+
+/// Rows, or values to look for, in parts that fit one statement: SQLite takes 32,766 parameters, PostgreSQL 65,535.
+fn parts<T>(rows: &[T], columns: usize) -> std::slice::Chunks<'_, T> {
+    rows.chunks(30_000 / columns)
+}
+
+/// Whether the text cannot be anywhere in the database: PostgreSQL keeps none with U+0000, and refuses to look for it.
+fn is_nowhere(text: &str) -> bool {
+    text.contains('\0')
 }
 
 fn count(rows: usize) -> u64 {

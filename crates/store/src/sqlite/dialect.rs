@@ -1,7 +1,7 @@
 //! What only SQLite does.
 
 use super::Conn;
-use crate::schema::outbox;
+use crate::schema::{agents, outbox, reset_requests};
 use crate::values::{At, Id};
 use diesel::prelude::*;
 use portcullis_domain::outbox::MailStatus;
@@ -18,6 +18,40 @@ pub(super) fn lock_genie(_: &mut Conn, _: Id) -> QueryResult<()> {
 /// The transaction keeps every other writer out already.
 pub(super) fn lock_grant(_: &mut Conn, _: i64) -> QueryResult<()> {
     Ok(())
+}
+
+/// The transaction keeps every other writer out already.
+pub(super) fn lock_agent(_: &mut Conn, _: i64) -> QueryResult<()> {
+    Ok(())
+}
+
+/// The transaction keeps every other writer out already.
+pub(super) fn lock_team(_: &mut Conn, _: i64) -> QueryResult<()> {
+    Ok(())
+}
+
+/// The transaction keeps every other writer out already.
+pub(super) fn lock_role(_: &mut Conn, _: &str) -> QueryResult<()> {
+    Ok(())
+}
+
+/// Those of the agents that live.
+pub(super) fn hold_agents(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<i64>> {
+    agents::table
+        .filter(agents::id.eq_any(ids))
+        .filter(agents::deleted_at.is_null())
+        .order(agents::id)
+        .select(agents::id)
+        .load(conn)
+}
+
+/// The oldest wishes for a new password.
+pub(super) fn waiting_resets(conn: &mut Conn, limit: i64) -> QueryResult<Vec<i64>> {
+    reset_requests::table
+        .order((reset_requests::at, reset_requests::id))
+        .limit(limit)
+        .select(reset_requests::id)
+        .load(conn)
 }
 
 /// Mails that are due and that nobody holds, oldest first.

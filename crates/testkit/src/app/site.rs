@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use portcullis::service::Service;
-use portcullis_domain::activity::Entry;
+use portcullis_domain::activity::{Entry, EntryFilter};
 use portcullis_domain::agents;
 use portcullis_domain::genies::{self, Genie, NewGenie};
 use portcullis_domain::grants::{self, CreatedGrant, Grant, GrantUse, UseLimit};
@@ -163,7 +163,7 @@ impl Site {
 
     /// The activity log, newest first.
     pub fn activity(&self) -> Vec<Entry> {
-        self.read(|tx| tx.list_activity(Slice { after: None, limit: ALL }))
+        self.read(|tx| tx.list_activity(&EntryFilter::default(), Slice { after: None, limit: ALL }))
     }
 
     /// Every mail of the outbox, newest first. An App whose mails nobody looked at fails its test.

@@ -1,6 +1,7 @@
 //! The API keys.
 
-use portcullis_domain::api_keys::{self, ApiKeyError, NewApiKey};
+use portcullis_domain::agents::AgentGuardError;
+use portcullis_domain::api_keys::{self, NewApiKey};
 use portcullis_domain::permissions::Permission;
 use portcullis_domain::principal::Credential;
 use portcullis_domain::secrets::ApiKeySecret;
@@ -83,11 +84,11 @@ pub(super) fn nobody_mints_a_key_that_can_do_more(store: &dyn Store) {
     let make =
         |by: &Principal, agent| store::write(store, |tx| api_keys::make(tx, &cx, by, agent)).map(|_| ());
     let manager = Principal { permissions: [Permission::UsersManage].into_iter().collect(), ..bob.clone() };
-    assert!(matches!(make(&bob, bob.id), Err(ApiKeyError::Forbidden)));
-    assert!(matches!(make(&manager, ada.id), Err(ApiKeyError::Exceeds)));
-    assert!(matches!(make(&ada, AgentId(i64::MAX)), Err(ApiKeyError::NotFound)));
+    assert!(matches!(make(&bob, bob.id), Err(AgentGuardError::Lacks(_))));
+    assert!(matches!(make(&manager, ada.id), Err(AgentGuardError::Exceeds)));
+    assert!(matches!(make(&ada, AgentId(i64::MAX)), Err(AgentGuardError::NotFound)));
     let revoke = store::write(store, |tx| api_keys::revoke(tx, &cx, &manager, ada.id));
-    assert!(matches!(revoke, Err(ApiKeyError::Exceeds)));
+    assert!(matches!(revoke, Err(AgentGuardError::Exceeds)));
     assert_eq!(entries_of(store, "api_key.created"), 0);
     make(&ada, bob.id).unwrap();
 }

@@ -8,12 +8,8 @@ use portcullis_domain::grants::Expiry;
 use portcullis_domain::store;
 use portcullis_domain::{GenieId, Principal, Store, TeamId};
 
-use super::steps::{entries_of, read, write};
+use super::steps::{entries_of, read, team, write};
 use crate::World;
-
-fn team(store: &dyn Store, world: &World, name: &str) -> TeamId {
-    write(store, |tx| tx.insert_team(&name.parse().unwrap(), None, world.now())).unwrap()
-}
 
 pub(super) fn access_is_given_once_and_renewed(store: &dyn Store) {
     let world = World::new();

@@ -6,20 +6,34 @@
 mod access;
 mod access_requests;
 mod activity;
+mod administrators;
+mod agent_changes;
+mod agent_creation;
+mod agent_deletion;
+mod agent_directory;
 mod agents;
 mod api_keys;
+mod conversations;
+mod device_keys;
 mod genie_teams;
 mod genie_users;
 mod genies;
 mod grants;
+mod imports;
+mod lockout;
 mod outbox;
 mod passes;
+mod password_resets;
+mod push_tokens;
 mod races;
 mod redeem;
 mod requests;
+mod rights;
+mod roles;
 mod roles_and_teams;
 mod sessions;
 mod steps;
+mod teams;
 mod transactions;
 
 use std::sync::Arc;
@@ -147,6 +161,71 @@ cases! {
         an_administrator_is_made_once
         a_replaced_password_ends_every_session
     }
+    agent_creation {
+        an_agent_is_made_with_roles_and_teams
+        a_welcome_is_mailed_when_asked_for
+        nothing_is_made_half
+        many_are_added_at_once_and_each_is_answered
+        of_eight_with_one_address_one_is_made
+    }
+    agent_changes {
+        each_field_changes_alone
+        agents_change_each_field_of_themselves_alone
+        absent_leaves_and_none_clears
+        roles_and_teams_are_replaced_as_sets
+        an_unknown_role_or_team_changes_nothing
+        a_taken_address_changes_nothing_and_the_transaction_goes_on
+        a_new_address_is_told_to_the_former_one
+        only_who_manages_agents_changes_them
+    }
+    agent_directory {
+        words_begin_words_of_name_or_address
+        words_follow_the_record
+        filters_narrow_together
+        every_order_has_its_reverse
+        pages_hold_everybody_once
+        a_listed_agent_is_complete
+        the_compact_list_goes_by_name
+        only_who_manages_agents_lists_them
+    }
+    agent_deletion {
+        a_deleted_agent_loses_everything
+        the_address_of_a_deleted_agent_is_free_and_brings_nothing_back
+        a_disabled_agent_gets_in_nowhere_until_enabled
+        nobody_deletes_or_disables_themselves_or_who_can_do_more
+        of_eight_deletions_one_counts
+    }
+    administrators {
+        only_enabled_living_holders_of_the_built_in_role_count
+        the_last_one_stays
+        of_the_last_two_one_survives_demotion
+        of_the_last_two_one_survives_stepping_down
+        of_the_last_two_one_survives_deletion
+        of_the_last_two_one_survives_whatever_the_way
+    }
+    teams {
+        a_team_is_made_with_its_members
+        names_are_one_whatever_the_case
+        an_unknown_member_changes_nothing
+        each_field_changes_alone
+        members_come_and_go_one_by_one
+        members_that_come_at_one_moment_all_stay
+        a_deleted_team_takes_its_access_and_conversations_along
+        lists_go_by_name
+        only_who_manages_teams_sees_or_changes_them
+    }
+    roles {
+        a_role_is_kept_as_it_was_made
+        a_name_is_taken_once_and_the_transaction_goes_on
+        each_field_changes_alone
+        a_change_is_felt_by_the_next_request
+        the_built_in_ones_stay
+        admin_holds_the_whole_catalogue_whatever_is_stored
+        only_who_manages_roles_changes_them
+    }
+    rights {
+        nobody_gains_or_gives_what_they_lack
+    }
     sessions {
         a_session_names_its_agent_as_they_are
         a_session_ends_idle_and_in_any_case
@@ -157,12 +236,63 @@ cases! {
         sign_in_looks_at_the_account_again
         a_failed_sign_in_is_noted
     }
+    lockout {
+        a_network_locks_out_only_itself
+        a_lock_ends_by_itself
+        success_forgets_the_failures_of_its_network
+        many_networks_leave_a_new_one_its_attempts
+        old_failures_are_purged
+        failures_at_one_moment_all_count
+    }
+    password_resets {
+        a_mailed_link_sets_the_password
+        who_manages_agents_sets_a_password
+        of_twenty_with_one_link_one_sets_the_password
+        the_end_itself_is_outside
+        asking_anew_ends_the_older_link
+        a_new_address_ends_the_links
+        who_cannot_sign_in_gets_no_link
+        wishes_are_taken_once_oldest_first
+        links_are_kept_by_digest_and_ended_by_agent
+    }
     api_keys {
         a_key_names_its_agent_as_they_are
         only_prefix_and_digest_together_open
         a_new_key_kills_the_one_before
         nobody_mints_a_key_that_can_do_more
         the_last_use_is_noted
+    }
+    device_keys {
+        a_device_key_stands_beside_the_primary_one
+        keys_are_listed_and_revoked_one_by_one
+        an_identity_without_an_account_gets_none
+        devices_that_come_at_one_moment_all_get_one
+    }
+    push_tokens {
+        a_token_is_registered_once
+        a_token_moves_to_who_registers_it
+        a_token_that_many_register_has_one_owner
+    }
+    conversations {
+        agent_and_team_are_set_apart
+        only_who_is_there_is_assigned
+        taking_all_away_counts_them
+        a_teams_inbox_shows_what_no_agent_has_latest_change_first
+        each_step_needs_its_permission
+        agent_and_team_at_one_moment_both_hold
+    }
+    imports {
+        one_import_at_a_time
+        of_eight_uploads_one_is_taken
+        only_who_manages_agents_imports
+        a_lease_is_held_prolonged_and_taken_over
+        of_eight_workers_one_gets_it
+        good_rows_make_agents_and_bad_ones_are_told
+        an_empty_file_completes_at_once
+        the_first_errors_are_kept_and_all_are_counted
+        an_undone_batch_is_done_again_once
+        of_two_workers_at_one_batch_one_makes_it
+        rights_are_looked_up_for_every_batch
     }
     genies {
         a_genie_is_found_as_it_was_made
@@ -256,6 +386,9 @@ cases! {
     activity {
         an_entry_is_kept_as_it_was_written
         the_log_goes_from_the_newest_by_key
+        filters_narrow_together
+        the_log_outlives_whom_it_names
+        only_who_may_read_the_log_reads_it
     }
     races {
         a_hundred_uses_are_a_hundred
@@ -266,6 +399,8 @@ cases! {
         nobody_stays_inside_a_deleted_link
         nobody_stays_inside_a_rotated_link
         changes_of_different_fields_all_hold
+        changes_of_different_fields_of_an_agent_all_hold
+        of_eight_team_names_one_is_taken
         a_deleted_genie_gets_no_more_links
         of_twenty_resolutions_one_counts
         of_eight_requests_one_is_noted

@@ -9,14 +9,10 @@ use portcullis_domain::outbox::{
 use portcullis_domain::paging::Slice;
 use portcullis_domain::secrets::uuid_v7;
 use portcullis_domain::store;
-use portcullis_domain::{LeaseId, MailId, Store, Timestamp};
+use portcullis_domain::{MailId, Store, Timestamp};
 
-use super::steps::{all_mail, assert_pages, at_once, entries_of, read, write};
+use super::steps::{all_mail, assert_pages, at_once, entries_of, lease, read, write};
 use crate::World;
-
-fn lease(world: &World, seconds: u64) -> Lease {
-    Lease { id: LeaseId(uuid_v7(&world.secrets, world.now())), until: world.in_seconds(seconds) }
-}
 
 fn enqueue(store: &dyn Store, world: &World, to: &str) -> MailId {
     let letter = Letter::AccessDenied { genie: "Billing".parse().unwrap() };
@@ -60,6 +56,8 @@ pub(super) fn every_letter_is_kept_as_it_was_written(store: &dyn Store) {
         },
         Letter::Welcome { name: "Zo\u{eb}".parse().unwrap(), expires_at: end },
         Letter::PasswordReset { name: "Zo\u{eb}".parse().unwrap(), expires_at: end },
+        Letter::EmailChanged { name: "Zo\u{eb}".parse().unwrap(), email: "zoe@example.com".parse().unwrap() },
+        Letter::PasswordChanged { name: "Zo\u{eb}".parse().unwrap() },
     ];
     for letter in letters {
         let bare = NewMail::new(&world.cx(), "vi@example.com".parse().unwrap(), letter.clone());

@@ -5,18 +5,20 @@ use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
 use portcullis_domain::access_requests::{RequestState, ResolveError};
-use portcullis_domain::agents::{self, CreateAdministratorError};
+use portcullis_domain::agents::{self, AgentChange, CreateAdministratorError};
 use portcullis_domain::genie_users::{self, Who};
 use portcullis_domain::genies::{self, CreateGenieError, GenieChange, GenieGuardError, NewGenie};
 use portcullis_domain::grants::{self, Expiry, Grant, GrantChange};
 use portcullis_domain::outbox::Letter;
 use portcullis_domain::paging::Slice;
 use portcullis_domain::store;
+use portcullis_domain::teams::{self, TeamDraft, TeamError};
 use portcullis_domain::{Principal, Store};
 
 use super::requests::{approve, asked, deny, request, requests_of, wish};
 use super::steps::{
-    USED_UP, all_mail, at_once, enter, entries_of, grant, grants_of, is_redeemed, limit, read, uses_of, write,
+    USED_UP, agent, all_mail, at_once, enter, entries_of, grant, grants_of, is_redeemed, limit, names, read,
+    team, update, uses_of, write,
 };
 use crate::World;
 
@@ -286,6 +288,49 @@ pub(super) fn of_eight_first_administrators_one_is_made(store: &dyn Store) {
     assert_eq!((won.len(), lost.len()), (1, 7));
     assert!(lost.iter().all(|lost| matches!(lost, Err(CreateAdministratorError::EmailTaken))), "{lost:?}");
     assert_eq!(entries_of(store, "agent.created"), 1);
+}
+
+/// Changes of different fields of an agent at the same moment all hold.
+pub(super) fn changes_of_different_fields_of_an_agent_all_hold(store: &dyn Store) {
+    let world = World::new();
+    let ada = world.administrator(store, "ada@example.com");
+    let bob = world.owner(store, "bob@example.com");
+    let sales = team(store, &world, "Sales");
+    let none = AgentChange::default;
+    for round in 0..10 {
+        let on = round % 2 == 0;
+        let name = || format!("Round {round}").parse().unwrap();
+        let changes = [
+            AgentChange { first_name: Some(name()), ..none() },
+            AgentChange { last_name: Some(on.then(name)), ..none() },
+            AgentChange { email: Some(format!("bob{round}@example.com").parse().unwrap()), ..none() },
+            AgentChange { country: Some(on.then(|| "NZ".parse().unwrap())), ..none() },
+            AgentChange { enabled: Some(on), ..none() },
+            AgentChange { roles: Some(if on { names(&["admin"]) } else { Vec::new() }), ..none() },
+            AgentChange { teams: Some(if on { vec![sales] } else { Vec::new() }), ..none() },
+        ];
+        at_once(changes.len(), |n| update(store, &world, &ada, bob.id, &changes[n]).map(drop).unwrap());
+        let now = agent(store, bob.id);
+        assert_eq!((now.first_name, now.last_name), (name(), on.then(name)));
+        assert_eq!(now.email.as_str(), format!("bob{round}@example.com"));
+        assert_eq!((now.country.is_some(), now.enabled), (on, on));
+        assert_eq!((now.roles.len(), now.teams.len()), (usize::from(on), usize::from(on)));
+    }
+}
+
+pub(super) fn of_eight_team_names_one_is_taken(store: &dyn Store) {
+    let world = World::new();
+    let ada = world.administrator(store, "ada@example.com");
+    let cx = world.cx();
+    let outcomes = at_once(8, |n| {
+        let name = if n % 2 == 0 { "Sales" } else { "SALES" };
+        let draft = TeamDraft { name: name.parse().unwrap(), emoji: None, members: vec![ada.id] };
+        store::write(store, |tx| teams::create(tx, &cx, &ada, &draft))
+    });
+    let (won, lost): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
+    assert_eq!((won.len(), lost.len()), (1, 7));
+    assert!(lost.iter().all(|lost| matches!(lost, Err(TeamError::NameTaken))), "{lost:?}");
+    assert_eq!(entries_of(store, "team.created"), 1);
 }
 
 pub(super) fn a_person_added_by_many_is_added_once(store: &dyn Store) {

@@ -2,7 +2,7 @@
 
 use portcullis_domain::permissions::PermissionSet;
 use portcullis_domain::roles::{ADMIN, AGENT, agent_permissions};
-use portcullis_domain::teams::TeamNameTaken;
+use portcullis_domain::teams::{Emoji, TeamNameTaken};
 use portcullis_domain::{RoleId, Store, TeamId};
 
 use super::steps::{read, write};
@@ -44,13 +44,14 @@ pub(super) fn a_team_name_is_taken_in_any_case(store: &dyn Store) {
     for taken in ["Support", "support", "SUPPORT", "\u{e9}QUIPE", "\u{c9}QUIPE"] {
         assert_eq!(insert(taken), Err(TeamNameTaken), "{taken}");
     }
+    let emoji: Emoji = "\u{1f4b0}".parse().unwrap();
     let (taken, added) = write(store, |tx| {
         let taken = tx.insert_team(&"SUPPORT".parse().unwrap(), None, world.now())?;
-        Ok((taken, tx.insert_team(&"Sales".parse().unwrap(), Some("\u{1f4b0}"), world.now())?))
+        Ok((taken, tx.insert_team(&"Sales".parse().unwrap(), Some(&emoji), world.now())?))
     });
     assert_eq!(taken, Err(TeamNameTaken));
     let team = read(store, |tx| tx.find_team(added.unwrap())).unwrap();
-    assert_eq!((team.name.as_str(), team.emoji.as_deref()), ("Sales", Some("\u{1f4b0}")));
+    assert_eq!((team.name.as_str(), team.emoji), ("Sales", Some(emoji)));
     assert_eq!((team.created_at, team.updated_at), (world.now(), world.now()));
     assert_eq!(read(store, |tx| tx.find_team(TeamId(i64::MAX))), None);
 }

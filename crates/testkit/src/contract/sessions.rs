@@ -15,8 +15,8 @@ const POLICY: SessionPolicy =
     SessionPolicy { idle: Duration::from_secs(3_600), absolute: Duration::from_secs(36_000) };
 
 fn try_sign_in(store: &dyn Store, world: &World, who: &Principal) -> Result<SignedIn, SignInError> {
-    let proven = read(store, |tx| sessions::find_password(tx, &who.email)).unwrap();
     let cx = world.cx();
+    let proven = read(store, |tx| sessions::find_password(tx, &cx, &who.email)).unwrap();
     store::write(store, |tx| sessions::open(tx, &cx, &who.email, &proven, &POLICY, Some("Mozilla/5.0")))
 }
 
@@ -145,9 +145,9 @@ pub(super) fn ended_sessions_are_purged(store: &dyn Store) {
 pub(super) fn sign_in_looks_at_the_account_again(store: &dyn Store) {
     let world = World::new();
     let bob = world.owner(store, "bob@example.com");
-    let stale = read(store, |tx| sessions::find_password(tx, &bob.email)).unwrap();
-    write(store, |tx| tx.set_password(bob.id, &world.hash("another-password"), world.now()));
     let cx = world.cx();
+    let stale = read(store, |tx| sessions::find_password(tx, &cx, &bob.email)).unwrap();
+    write(store, |tx| tx.set_password(bob.id, &world.hash("another-password"), world.now()));
     let refused = store::write(store, |tx| sessions::open(tx, &cx, &bob.email, &stale, &POLICY, None));
     assert!(matches!(refused, Err(SignInError::Refused)), "{refused:?}");
     assert!(read(store, |tx| tx.list_sessions(bob.id, world.now())).is_empty());

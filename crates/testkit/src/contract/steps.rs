@@ -3,14 +3,21 @@
 use std::sync::Barrier;
 use std::thread;
 
-use portcullis_domain::activity::Entry;
+use portcullis_domain::activity::{Entry, EntryFilter};
+use portcullis_domain::agents::{self, Agent, AgentChange, AgentDraft, UpdateAgentError};
 use portcullis_domain::grants::{Grant, GrantUse, RedeemOutcome, Refusal, UseLimit};
-use portcullis_domain::outbox::MailRecord;
+use portcullis_domain::outbox::{Lease, MailRecord};
 use portcullis_domain::paging::{MAX_LIMIT, Part, Slice};
 use portcullis_domain::passes::{self, Entry as Admission};
-use portcullis_domain::secrets::PassToken;
+use portcullis_domain::permissions::Permission;
+use portcullis_domain::roles::{self, Role, RoleDraft};
+use portcullis_domain::secrets::{PassToken, uuid_v7};
 use portcullis_domain::store;
-use portcullis_domain::{GenieId, GrantId, Store, StoreError, Timestamp, Tx};
+use portcullis_domain::{
+    AgentId, ConversationId, GenieId, GrantId, LeaseId, Principal, Store, StoreError, TeamId, Timestamp, Tx,
+};
+
+use crate::World;
 
 /// Does plain port calls in one transaction.
 pub(super) fn write<T: Send>(
@@ -35,12 +42,75 @@ pub(super) fn all_mail(store: &dyn Store) -> Vec<MailRecord> {
 
 /// Every entry of the activity log, newest first.
 pub(super) fn all_activity(store: &dyn Store) -> Vec<Entry> {
-    read(store, |tx| tx.list_activity(Slice::first()))
+    read(store, |tx| tx.list_activity(&EntryFilter::default(), Slice::first()))
 }
 
 /// How often this was written into the activity log.
 pub(super) fn entries_of(store: &dyn Store, activity: &str) -> usize {
     all_activity(store).iter().filter(|entry| entry.activity == activity).count()
+}
+
+/// The agent as they are now.
+pub(super) fn agent(store: &dyn Store, id: AgentId) -> Agent {
+    read(store, |tx| tx.find_agent(id)).unwrap()
+}
+
+/// Changes an agent.
+pub(super) fn update(
+    store: &dyn Store,
+    world: &World,
+    by: &Principal,
+    id: AgentId,
+    change: &AgentChange,
+) -> Result<Agent, UpdateAgentError> {
+    let cx = world.cx();
+    store::write(store, |tx| agents::update(tx, &cx, by, id, change))
+}
+
+/// An agent with this first name and address, and nothing else.
+pub(super) fn draft(first_name: &str, email: &str) -> AgentDraft {
+    AgentDraft {
+        first_name: first_name.parse().unwrap(),
+        last_name: None,
+        email: email.parse().unwrap(),
+        roles: Vec::new(),
+        teams: Vec::new(),
+        country: None,
+        avatar_url: None,
+        send_welcome_email: false,
+    }
+}
+
+/// A team without members.
+pub(super) fn team(store: &dyn Store, world: &World, name: &str) -> TeamId {
+    write(store, |tx| tx.insert_team(&name.parse().unwrap(), None, world.now())).unwrap()
+}
+
+/// A role that allows this.
+pub(super) fn role(
+    store: &dyn Store,
+    world: &World,
+    by: &Principal,
+    name: &str,
+    allows: &[Permission],
+) -> Role {
+    let permissions = allows.iter().copied().collect();
+    let draft = RoleDraft { name: name.parse().unwrap(), description: None, permissions };
+    let cx = world.cx();
+    store::write(store, |tx| roles::create(tx, &cx, by, &draft)).unwrap()
+}
+
+/// Names as a use case takes them.
+pub(super) fn names(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+pub(super) fn lease(world: &World, seconds: u64) -> Lease {
+    Lease { id: LeaseId(uuid_v7(&world.secrets, world.now())), until: world.in_seconds(seconds) }
+}
+
+pub(super) fn conversation(world: &World) -> ConversationId {
+    ConversationId(uuid_v7(&world.secrets, world.now()))
 }
 
 pub(super) fn grants_of(store: &dyn Store, genie: GenieId) -> Vec<Grant> {

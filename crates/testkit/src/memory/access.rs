@@ -7,7 +7,7 @@ use super::state::State;
 
 impl State {
     fn person(&self, genie: GenieId, wanted: impl Fn(&NewAgent) -> bool) -> Option<PersonEvidence> {
-        let row = self.agent_row(wanted)?;
+        let row = self.agent_row(wanted).filter(|row| row.enabled)?;
         let is_member = |team| self.teams.get(team).is_some_and(|team| team.members.contains(&row.id));
         Some(PersonEvidence {
             uuid: row.agent.uuid,

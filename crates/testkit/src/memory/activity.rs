@@ -1,8 +1,17 @@
-use portcullis_domain::activity::{Activities, Entry, NewEntry};
-use portcullis_domain::paging::Slice;
+use portcullis_domain::activity::{Activities, Entry, EntryFilter, NewEntry};
+use portcullis_domain::paging::{PageNumber, Slice};
 use portcullis_domain::{ActivityId, StoreError};
 
 use super::state::State;
+
+fn matches(filter: &EntryFilter, entry: &Entry) -> bool {
+    filter.actor.is_none_or(|actor| entry.actor.id == Some(actor))
+        && filter.activity.as_ref().is_none_or(|activity| entry.activity == *activity)
+        && filter.target_kind.as_ref().is_none_or(|kind| entry.target_kind == *kind)
+        && filter.target_id.as_ref().is_none_or(|id| entry.target_id == *id)
+        && filter.from.is_none_or(|from| from <= entry.at)
+        && filter.to.is_none_or(|to| entry.at < to)
+}
 
 impl Activities for State {
     fn append_activity(&mut self, new: &NewEntry) -> Result<(), StoreError> {
@@ -25,7 +34,30 @@ impl Activities for State {
         Ok(())
     }
 
-    fn list_activity(&mut self, slice: Slice<ActivityId>) -> Result<Vec<Entry>, StoreError> {
-        Ok(self.activity.part(slice, |_| true).cloned().collect())
+    fn append_activities(&mut self, entries: &[NewEntry]) -> Result<(), StoreError> {
+        entries.iter().try_for_each(|entry| self.append_activity(entry))
+    }
+
+    fn list_activity(
+        &mut self,
+        filter: &EntryFilter,
+        slice: Slice<ActivityId>,
+    ) -> Result<Vec<Entry>, StoreError> {
+        Ok(self.activity.part(slice, |entry| matches(filter, entry)).cloned().collect())
+    }
+
+    fn page_activity(
+        &mut self,
+        filter: &EntryFilter,
+        descending: bool,
+        page: PageNumber,
+    ) -> Result<(Vec<Entry>, u64), StoreError> {
+        let mut found: Vec<_> = self.activity.values().filter(|entry| matches(filter, entry)).collect();
+        if descending {
+            found.reverse();
+        }
+        let before = usize::try_from(page.offset()).unwrap_or(usize::MAX);
+        let part = found.iter().skip(before).take(page.size as usize);
+        Ok((part.map(|entry| (*entry).clone()).collect(), found.len() as u64))
     }
 }

@@ -33,7 +33,7 @@ impl GenieUsers for State {
         if !self.genies.contains_key(&user.genie) {
             return Err(dangling("Genie"));
         }
-        if self.agent_row(|agent| agent.uuid == user.user).is_none() {
+        if !self.has_uuid(user.user) {
             return Err(dangling("agent"));
         }
         let (id, created_at) = match self.genie_user_row(user.genie, user.user) {
@@ -53,7 +53,8 @@ impl GenieUsers for State {
         genie: GenieId,
         slice: Slice<AccessId>,
     ) -> Result<Vec<GenieUser>, StoreError> {
-        let rows = self.genie_users.part(slice, move |(_, row)| row.genie == genie);
+        let living = |user| self.agent_row(|agent| agent.uuid == user).is_some();
+        let rows = self.genie_users.part(slice, move |(_, row)| row.genie == genie && living(row.user));
         Ok(rows.filter_map(|(id, row)| self.genie_user(*id, row)).collect())
     }
 

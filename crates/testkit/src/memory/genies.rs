@@ -13,7 +13,7 @@ impl State {
 
 impl Genies for State {
     fn insert_genie(&mut self, genie: &Genie) -> Result<Result<(), UrlNameTaken>, StoreError> {
-        if self.agent_row(|agent| agent.uuid == genie.owner).is_none() {
+        if !self.has_uuid(genie.owner) {
             return Err(dangling("agent"));
         }
         if self.has_url_name(genie) {

@@ -31,7 +31,7 @@ impl Sessions for State {
     fn find_session(&mut self, token: &Digest) -> Result<Option<(Session, Principal)>, StoreError> {
         let found = self.sessions.values().find(|(known, _)| known == token);
         Ok(found.and_then(|(_, session)| {
-            let agent = self.agent(self.agents.get(&session.agent)?);
+            let agent = self.agent(self.living(session.agent).filter(|row| row.enabled)?);
             Some((session.clone(), principal(&agent, Credential::Session(session.id))))
         }))
     }

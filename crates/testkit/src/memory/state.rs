@@ -1,18 +1,24 @@
+use std::sync::Arc;
+
 use portcullis_domain::access_requests::AccessRequest;
 use portcullis_domain::activity::Entry;
-use portcullis_domain::agents::NewAgent;
-use portcullis_domain::api_keys::NewApiKey;
+use portcullis_domain::agents::{Availability, NewAgent};
+use portcullis_domain::api_keys::{ApiKeyKind, NewApiKey};
+use portcullis_domain::conversations::Assignment;
 use portcullis_domain::genie_teams::NewGenieTeam;
 use portcullis_domain::genie_users::NewGenieUser;
 use portcullis_domain::genies::Genie;
 use portcullis_domain::grants::{Grant, GrantUse};
+use portcullis_domain::imports::Import;
 use portcullis_domain::outbox::{Lease, MailRecord};
+use portcullis_domain::password_resets::{NewPasswordReset, ResetRequest};
+use portcullis_domain::push_tokens::PushToken;
 use portcullis_domain::roles::Role;
 use portcullis_domain::sessions::Session;
 use portcullis_domain::teams::Team;
 use portcullis_domain::{
-    AccessId, ActivityId, AgentId, ApiKeyId, Digest, GenieId, GrantId, MailId, RequestId, RoleId, SessionId,
-    TeamId, Timestamp, UseId,
+    AccessId, ActivityId, AgentId, ApiKeyId, ConversationId, Digest, Email, GenieId, GrantId, ImportId,
+    MailId, RequestId, RoleId, SessionId, TeamId, Timestamp, UseId,
 };
 
 use super::table::Table;
@@ -24,13 +30,21 @@ pub(super) struct State {
     pub(super) activity: Table<ActivityId, Entry>,
     pub(super) agents: Table<AgentId, AgentRow>,
     pub(super) api_keys: Table<ApiKeyId, ApiKeyRow>,
+    /// Who has a conversation, and since when.
+    pub(super) conversations: Table<ConversationId, (Assignment, Timestamp)>,
     pub(super) genie_teams: Table<AccessId, (AccessId, NewGenieTeam)>,
     pub(super) genie_users: Table<AccessId, (AccessId, NewGenieUser)>,
     pub(super) genies: Table<GenieId, Genie>,
     pub(super) grants: Table<GrantId, Grant>,
+    pub(super) imports: Table<ImportId, ImportRow>,
     pub(super) mail: Table<MailId, MailRow>,
+    /// At most one for each agent.
+    pub(super) password_resets: Table<AgentId, NewPasswordReset>,
+    pub(super) push_tokens: Table<i64, (AgentId, PushToken)>,
+    pub(super) reset_requests: Table<i64, ResetRequest>,
     pub(super) roles: Table<RoleId, Role>,
     pub(super) sessions: Table<SessionId, (Digest, Session)>,
+    pub(super) sign_in_failures: Table<i64, FailureRow>,
     pub(super) teams: Table<TeamId, Team>,
     pub(super) uses: Table<UseId, UseRow>,
 }
@@ -40,16 +54,36 @@ pub(super) struct State {
 pub(super) struct AgentRow {
     pub(super) id: AgentId,
     pub(super) agent: NewAgent,
+    pub(super) availability: Availability,
+    pub(super) enabled: bool,
+    pub(super) deleted: bool,
     pub(super) updated_at: Timestamp,
     pub(super) last_login_at: Option<Timestamp>,
 }
 
-/// An agent's primary key.
+/// A key of either kind.
 #[derive(Clone, Debug)]
 pub(super) struct ApiKeyRow {
     pub(super) id: ApiKeyId,
     pub(super) key: NewApiKey,
+    pub(super) kind: ApiKeyKind,
     pub(super) last_used_at: Option<Timestamp>,
+}
+
+/// A failed sign-in.
+#[derive(Clone, Debug)]
+pub(super) struct FailureRow {
+    pub(super) email: Email,
+    pub(super) network: String,
+    pub(super) at: Timestamp,
+}
+
+/// An import, its file until it ends, and who is at it.
+#[derive(Clone, Debug)]
+pub(super) struct ImportRow {
+    pub(super) import: Import,
+    pub(super) file: Option<Arc<[u8]>>,
+    pub(super) lease: Option<Lease>,
 }
 
 /// A mail, and who is at it.

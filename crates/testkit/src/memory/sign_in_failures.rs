@@ -1,0 +1,40 @@
+use portcullis_domain::sessions::{FailureCount, SignInFailures};
+use portcullis_domain::{Email, StoreError, Timestamp};
+
+use super::state::{FailureRow, State};
+
+impl SignInFailures for State {
+    fn note_sign_in_failure(
+        &mut self,
+        email: &Email,
+        network: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let number = self.sign_in_failures.next_number();
+        let row = FailureRow { email: email.clone(), network: network.to_owned(), at };
+        self.sign_in_failures.rows_mut().insert(number, row);
+        Ok(())
+    }
+
+    fn count_sign_in_failures(
+        &mut self,
+        email: &Email,
+        network: &str,
+        since: Timestamp,
+    ) -> Result<FailureCount, StoreError> {
+        let counted = self.sign_in_failures.values().filter(|row| row.email == *email && row.at >= since);
+        Ok(counted.fold(FailureCount::default(), |count, row| FailureCount {
+            from_network: count.from_network + u64::from(row.network == network),
+            in_all: count.in_all + 1,
+        }))
+    }
+
+    fn forget_sign_in_failures(&mut self, email: &Email, network: &str) -> Result<(), StoreError> {
+        self.sign_in_failures.remove_where(|row| row.email == *email && row.network == network);
+        Ok(())
+    }
+
+    fn purge_sign_in_failures(&mut self, at: Timestamp) -> Result<u64, StoreError> {
+        Ok(self.sign_in_failures.remove_where(|row| row.at < at))
+    }
+}

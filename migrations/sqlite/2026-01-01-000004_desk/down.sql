@@ -1,0 +1,15 @@
+DROP INDEX activity_log_at;
+DROP INDEX activity_log_target;
+DROP INDEX activity_log_activity;
+DROP INDEX activity_log_actor;
+DROP TABLE conversations;
+DROP TABLE import_files;
+DROP TABLE imports;
+DROP TABLE sign_in_failures;
+DROP TABLE reset_requests;
+DROP TABLE password_resets;
+DROP TABLE push_tokens;
+DROP TABLE agent_search;
+DROP INDEX agents_live_created;
+DROP INDEX agents_live_name;
+ALTER TABLE agents DROP COLUMN name_key;
