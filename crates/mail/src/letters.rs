@@ -57,6 +57,16 @@ pub fn render(letter: &Letter, link: Option<&str>) -> Rendered {
             let (text, html) = (ResetText { name, ends, link }, ResetHtml { name, ends, link });
             write("Choose a new password", &text, &html)
         }
+        Letter::EmailChanged { name, email } => {
+            let (name, email) = (name.as_str(), email.as_str());
+            let (text, html) = (EmailChangedText { name, email }, EmailChangedHtml { name, email });
+            write("Your mail address was changed", &text, &html)
+        }
+        Letter::PasswordChanged { name } => {
+            let name = name.as_str();
+            let (text, html) = (PasswordChangedText { name }, PasswordChangedHtml { name });
+            write("Your password was changed", &text, &html)
+        }
     }
 }
 
@@ -67,7 +77,7 @@ pub(crate) fn needs_link(letter: &Letter) -> bool {
         | Letter::AccessRequested { .. }
         | Letter::Welcome { .. }
         | Letter::PasswordReset { .. } => true,
-        Letter::AccessDenied { .. } => false,
+        Letter::AccessDenied { .. } | Letter::EmailChanged { .. } | Letter::PasswordChanged { .. } => false,
     }
 }
 
@@ -110,6 +120,10 @@ templates! {
     WelcomeHtml "welcome.html" { name: &'a str, ends: &'a str, link: Option<&'a str> }
     ResetText "password_reset.txt" { name: &'a str, ends: &'a str, link: Option<&'a str> }
     ResetHtml "password_reset.html" { name: &'a str, ends: &'a str, link: Option<&'a str> }
+    EmailChangedText "email_changed.txt" { name: &'a str, email: &'a str }
+    EmailChangedHtml "email_changed.html" { name: &'a str, email: &'a str }
+    PasswordChangedText "password_changed.txt" { name: &'a str }
+    PasswordChangedHtml "password_changed.html" { name: &'a str }
 }
 
 #[cfg(test)]

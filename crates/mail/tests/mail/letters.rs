@@ -67,6 +67,30 @@ fn password_reset() {
     reads(&letter, "Choose a new password", include_str!("letters/password_reset.txt"));
 }
 
+fn email_changed_of(name: &str) -> Letter {
+    Letter::EmailChanged { name: name.parse().unwrap(), email: "ann.lee@example.com".parse().unwrap() }
+}
+
+#[test]
+fn email_changed() {
+    let subject = "Your mail address was changed";
+    reads(&email_changed_of("Ann"), subject, include_str!("letters/email_changed.txt"));
+}
+
+#[test]
+fn password_changed() {
+    let letter = Letter::PasswordChanged { name: "Ann".parse().unwrap() };
+    reads(&letter, "Your password was changed", include_str!("letters/password_changed.txt"));
+}
+
+fn without_link(name: &str) -> Vec<Letter> {
+    vec![
+        Letter::AccessDenied { genie: name.parse().unwrap() },
+        email_changed_of(name),
+        Letter::PasswordChanged { name: name.parse().unwrap() },
+    ]
+}
+
 fn with_link() -> Vec<Letter> {
     let name: portcullis_domain::text::Name = "<b>Ann & \"Bo\"</b>".parse().unwrap();
     vec![
@@ -89,8 +113,18 @@ fn the_html_has_the_link_once_and_names_as_text() {
 }
 
 #[test]
+fn a_mail_without_a_link_has_none_and_names_as_text() {
+    for letter in without_link("<b>Ann & \"Bo\"</b>") {
+        let rendered = render(&letter, Some(LINK));
+        assert!(!rendered.text.contains(LINK) && !rendered.html.contains("href="), "{rendered:?}");
+        assert!(!rendered.html.contains("<b>"), "{rendered:?}");
+        assert!(rendered.html.contains("&#60;b&#62;Ann &#38; &#34;Bo&#34;&#60;/b&#62;"), "{rendered:?}");
+    }
+}
+
+#[test]
 fn the_html_loads_nothing_and_knows_the_dark() {
-    for letter in with_link().into_iter().chain([Letter::AccessDenied { genie: "G".parse().unwrap() }]) {
+    for letter in with_link().into_iter().chain(without_link("G")) {
         let html = render(&letter, Some(LINK)).html;
         for remote in ["src=", "url(", "@import", "<link", "<img", "<script"] {
             assert!(!html.contains(remote), "{remote} in {html}");
