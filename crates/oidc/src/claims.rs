@@ -6,7 +6,8 @@ use std::time::Duration;
 /// Clocks of two organisations differ a little.
 const LEEWAY: Duration = Duration::from_secs(60);
 
-/// What is read of an ID token (OpenID Connect Core 1.0, sections 2 and 5.1).
+/// What is read of an ID token (OpenID Connect Core 1.0, sections 2 and 5.1). Its signature, issuer and audience are
+/// checked where it is decoded.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Claims {
     aud: Audience,
@@ -27,7 +28,7 @@ enum Audience {
 }
 
 impl Claims {
-    /// Checks times, the authorised party and the address.
+    /// Checks times, the authorised party and the address. The error is for the log.
     pub(crate) fn check(
         self,
         audiences: &[String],
@@ -42,16 +43,15 @@ impl Claims {
         if self.iat.is_some_and(|iat| instant(iat) > now.plus(LEEWAY)) {
             return Err("issued in the future");
         }
-        // A token for several audiences says for whom it was made.
-        let several = matches!(&self.aud, Audience::Several(all) if all.len() > 1);
-        let party_is_ours = self.azp.as_ref().map(|azp| audiences.contains(azp));
-        if party_is_ours == Some(false) && several || (several && party_is_ours.is_none()) {
+        // A token for several audiences says for which one of them it was made (section 3.1.3.7). With one audience
+        // the party may be another client of the same organisation, such as its app on a phone.
+        let is_for_several = match &self.aud {
+            Audience::One(audience) if !audiences.contains(audience) => return Err("another audience"),
+            Audience::One(_) => false,
+            Audience::Several(all) => all.len() > 1,
+        };
+        if is_for_several && self.azp.is_none_or(|party| !audiences.contains(&party)) {
             return Err("made for another party");
-        }
-        if let Audience::One(aud) = &self.aud
-            && !audiences.contains(aud)
-        {
-            return Err("another audience");
         }
         if !self.email_verified {
             return Err("the address is not verified");

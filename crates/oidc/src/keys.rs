@@ -1,16 +1,18 @@
-use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, PublicKeyUse};
+use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use portcullis_domain::identity::IdTokenError;
 use portcullis_domain::{Clock, Timestamp};
 use reqwest::{Client, Url};
-use std::sync::Arc;
+use serde::Deserialize;
+use serde_json::Value;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::Mutex;
 
 /// Keys are fetched anew after this time, so that one the issuer took away is not believed for ever.
-const MAX_AGE: Duration = Duration::from_secs(60 * 60);
-/// An unknown `kid` fetches no more often than this, so that made-up ones cost the issuer nothing.
-const MIN_AGE: Duration = Duration::from_secs(10);
+pub(crate) const MAX_AGE: Duration = Duration::from_secs(60 * 60);
+/// Nothing is fetched more often than this: made-up key ids cost the issuer nothing, and while it is away nobody waits
+/// for it again and again.
+pub(crate) const MIN_AGE: Duration = Duration::from_secs(10);
 /// A larger answer is no key set.
 const MAX_ANSWER: usize = 256 * 1024;
 
@@ -19,39 +21,69 @@ pub(crate) struct Keys {
     client: Client,
     url: Url,
     clock: Arc<dyn Clock>,
-    cached: Mutex<Option<(Timestamp, JwkSet)>>,
+    cached: Mutex<Cached>,
+    fetching: tokio::sync::Mutex<()>,
+}
+
+#[derive(Clone, Default)]
+struct Cached {
+    /// Empty until the first fetch that succeeded.
+    keys: Option<Arc<Vec<Jwk>>>,
+    fetched_at: Option<Timestamp>,
+    tried_at: Option<Timestamp>,
 }
 
 impl Keys {
     pub(crate) fn new(client: Client, url: Url, clock: Arc<dyn Clock>) -> Self {
-        Self { client, url, clock, cached: Mutex::new(None) }
+        Self { client, url, clock, cached: Mutex::default(), fetching: tokio::sync::Mutex::new(()) }
     }
 
     /// The key with this id, if it is one for this algorithm.
+    ///
+    /// # Errors
+    /// [`IdTokenError::Unavailable`] when the issuer would have to be asked and does not answer.
     pub(crate) async fn find(
         &self,
         kid: &str,
         algorithm: Algorithm,
     ) -> Result<Option<DecodingKey>, IdTokenError> {
-        // One fetch at a time: whoever waits finds what it brought.
-        let mut cached = self.cached.lock().await;
-        let now = self.clock.now();
-        let age = cached.as_ref().map(|(at, _)| now.since(*at));
-        let known = cached.as_ref().is_some_and(|(_, set)| set.find(kid).is_some());
-        let stale = age.is_none_or(|age| age >= MAX_AGE || (!known && age >= MIN_AGE));
-        if stale {
-            match self.fetch().await {
-                Some(set) => *cached = Some((now, set)),
-                // Known keys still serve while the issuer is away.
-                None if known => {}
-                None => return Err(IdTokenError::Unavailable),
+        let seen = self.cached();
+        if seen.needs_fetch(kid, algorithm, self.clock.now()) {
+            let turn = match self.fetching.try_lock() {
+                Ok(turn) => Some(turn),
+                // A key that is known serves while somebody else asks for news.
+                Err(_) if seen.find(kid, algorithm).is_some() => None,
+                Err(_) => Some(self.fetching.lock().await),
+            };
+            // Whoever waited finds what the one before brought.
+            if turn.is_some() && self.cached().needs_fetch(kid, algorithm, self.clock.now()) {
+                self.refresh().await;
             }
         }
-        let key = cached.as_ref().and_then(|(_, set)| set.find(kid)).filter(|key| fits(key, algorithm));
-        Ok(key.and_then(|key| DecodingKey::from_jwk(key).ok()))
+        let cached = self.cached();
+        match cached.find(kid, algorithm) {
+            Some(key) => Ok(DecodingKey::from_jwk(key).ok()),
+            None if cached.last_try_failed() => Err(IdTokenError::Unavailable),
+            None => Ok(None),
+        }
     }
 
-    async fn fetch(&self) -> Option<JwkSet> {
+    fn cached(&self) -> Cached {
+        self.cached.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn refresh(&self) {
+        let fetched = self.fetch().await;
+        let now = self.clock.now();
+        let mut cached = self.cached.lock().unwrap_or_else(PoisonError::into_inner);
+        cached.tried_at = Some(now);
+        if let Some(keys) = fetched {
+            cached.fetched_at = Some(now);
+            cached.keys = Some(Arc::new(keys));
+        }
+    }
+
+    async fn fetch(&self) -> Option<Vec<Jwk>> {
         let fetched = async {
             let mut response = self.client.get(self.url.clone()).send().await?.error_for_status()?;
             let mut body = Vec::new();
@@ -70,12 +102,39 @@ impl Keys {
                 return None;
             }
         };
-        let set = serde_json::from_slice::<JwkSet>(&body);
-        if let Err(error) = &set {
-            tracing::warn!(%error, "the identity provider's keys are not understood");
+        let keys = key_set(&body);
+        if keys.is_none() {
+            tracing::warn!("the identity provider's keys are not understood");
         }
-        set.ok()
+        keys
     }
+}
+
+impl Cached {
+    fn find(&self, kid: &str, algorithm: Algorithm) -> Option<&Jwk> {
+        let is_it = |key: &&Jwk| key.common.key_id.as_deref() == Some(kid) && fits(key, algorithm);
+        self.keys.as_ref()?.iter().find(is_it)
+    }
+
+    fn needs_fetch(&self, kid: &str, algorithm: Algorithm, now: Timestamp) -> bool {
+        let is_older = |at: Option<Timestamp>, age| at.is_none_or(|at| now.since(at) >= age);
+        is_older(self.tried_at, MIN_AGE)
+            && (self.find(kid, algorithm).is_none() || is_older(self.fetched_at, MAX_AGE))
+    }
+
+    fn last_try_failed(&self) -> bool {
+        self.tried_at != self.fetched_at
+    }
+}
+
+/// The keys of a JWK Set. One that is not understood is left out (RFC 7517, section 5).
+fn key_set(body: &[u8]) -> Option<Vec<Jwk>> {
+    #[derive(Deserialize)]
+    struct Set {
+        keys: Vec<Value>,
+    }
+    let set: Set = serde_json::from_slice(body).ok()?;
+    Some(set.keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()).collect())
 }
 
 /// Whether a key is meant for signatures of this algorithm: a token may not choose how its key is read.

@@ -4,6 +4,7 @@
 mod claims;
 mod keys;
 
+use jsonwebtoken::errors::{Error, ErrorKind};
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
 use portcullis_domain::Clock;
 use portcullis_domain::identity::{IdTokenError, IdTokens, VerifiedIdentity, VerifyFuture};
@@ -54,12 +55,16 @@ impl IdTokenVerifier {
         if token.len() > MAX_TOKEN {
             return Err(invalid("too long"));
         }
-        let header = decode_header(token).map_err(|error| IdTokenError::Invalid(error.to_string()))?;
+        let header = decode_header(token).map_err(|error| invalid(reason(&error)))?;
         if !ALGORITHMS.contains(&header.alg) {
             return Err(invalid("algorithm not allowed"));
         }
+        // No extension is understood here, so one that must be understood makes a token invalid (RFC 7515, 4.1.11).
+        if header.crit.is_some() {
+            return Err(invalid("critical extension"));
+        }
         let kid = header.kid.ok_or_else(|| invalid("no kid"))?;
-        let key = self.keys.find(&kid, header.alg).await?.ok_or_else(|| invalid("unknown kid"))?;
+        let key = self.keys.find(&kid, header.alg).await?.ok_or_else(|| invalid("unknown key"))?;
         let mut validation = Validation::new(header.alg);
         validation.set_issuer(&[&self.settings.issuer]);
         validation.set_audience(&self.settings.audiences);
@@ -67,10 +72,21 @@ impl IdTokenVerifier {
         // Times are checked below, by the clock that decides about everything else.
         validation.validate_exp = false;
         validation.validate_nbf = false;
-        let claims = decode::<Claims>(token, &key, &validation)
-            .map_err(|error| IdTokenError::Invalid(error.to_string()))?
-            .claims;
+        let claims =
+            decode::<Claims>(token, &key, &validation).map_err(|error| invalid(reason(&error)))?.claims;
         claims.check(&self.settings.audiences, self.clock.now()).map_err(invalid)
+    }
+}
+
+/// For the log: never a piece of the token, as the library's own texts may have.
+fn reason(error: &Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::InvalidSignature => "wrong signature",
+        ErrorKind::InvalidIssuer => "another issuer",
+        ErrorKind::InvalidAudience => "another audience",
+        ErrorKind::MissingRequiredClaim(_) => "a claim is missing",
+        ErrorKind::InvalidAlgorithmName | ErrorKind::InvalidAlgorithm => "algorithm not allowed",
+        _ => "malformed",
     }
 }
 
