@@ -3,13 +3,14 @@
 use crate::auth::LastUsed;
 use crate::http::{Attempts, Problem};
 use ipnet::IpNet;
+use portcullis_domain::identity::IdTokens;
 use portcullis_domain::links::Links;
 use portcullis_domain::passwords::Passwords;
 use portcullis_domain::sessions::SessionPolicy;
 use portcullis_domain::vault::TokenVault;
 use portcullis_domain::{Clock, Secrets, Store, WebUrl};
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 /// How the service behaves towards its clients.
 #[derive(Clone, Debug)]
@@ -46,11 +47,19 @@ pub struct App {
     pub vault: Arc<dyn TokenVault>,
     /// Hashes and compares passwords.
     pub passwords: Arc<dyn Passwords>,
+    /// Verifies ID tokens; `None` where no issuer is configured.
+    pub id_tokens: Option<Arc<dyn IdTokens>>,
     /// Builds addresses.
     pub links: Links,
+    /// Told when somebody's wish for a new password was noted, so that a worker need not wait for its next look.
+    pub reset_noted: Notify,
+    /// Told when an import was stored.
+    pub import_stored: Notify,
     /// Notes when API keys were used, for a worker to write down.
     pub last_used: LastUsed,
     pub(crate) attempts: Attempts,
+    /// Places for files that are being uploaded: each is held in memory.
+    pub(crate) uploads: Semaphore,
     waiting: Arc<Semaphore>,
     hashing: Arc<Semaphore>,
     before_hashing: Semaphore,
@@ -58,6 +67,8 @@ pub struct App {
 
 /// For each password that is hashed, so many may wait.
 const QUEUE_PER_HASHING: usize = 16;
+/// Files that are uploaded at once.
+const UPLOADS: usize = 4;
 
 /// The ports that the service is made of.
 pub struct Parts {
@@ -71,6 +82,8 @@ pub struct Parts {
     pub vault: Arc<dyn TokenVault>,
     /// Hashes and compares passwords.
     pub passwords: Arc<dyn Passwords>,
+    /// Verifies ID tokens; `None` where no issuer is configured.
+    pub id_tokens: Option<Arc<dyn IdTokens>>,
 }
 
 impl App {
@@ -79,6 +92,9 @@ impl App {
         Self {
             links: Links::new(&settings.public_url),
             attempts: Attempts::new(settings.auth_rate_per_minute),
+            uploads: Semaphore::new(UPLOADS),
+            reset_noted: Notify::new(),
+            import_stored: Notify::new(),
             waiting: Arc::new(Semaphore::new(settings.max_waiting)),
             hashing: Arc::new(Semaphore::new(settings.max_hashing)),
             before_hashing: Semaphore::new(settings.max_hashing.saturating_mul(QUEUE_PER_HASHING)),
@@ -88,6 +104,7 @@ impl App {
             secrets: parts.secrets,
             vault: parts.vault,
             passwords: parts.passwords,
+            id_tokens: parts.id_tokens,
             settings,
         }
     }

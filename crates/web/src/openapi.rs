@@ -9,7 +9,8 @@ use utoipa::openapi::schema::{AdditionalProperties, Schema, SchemaType, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
-    Components, Content, ContentBuilder, InfoBuilder, OpenApi, Ref, RefOr, Response, SecurityRequirement,
+    Components, Content, ContentBuilder, InfoBuilder, OpenApi, Ref, RefOr, Required, Response,
+    SecurityRequirement,
 };
 use utoipa::{PartialSchema, ToSchema};
 
@@ -92,6 +93,14 @@ pub fn openapi() -> OpenApi {
         }
     }
     refuse_unknown_fields(&mut document);
+    // What is to be deleted can be named in a body, but all of it needs no name.
+    for item in document.paths.paths.values_mut() {
+        if let Some(RefOr::T(body)) =
+            item.delete.as_mut().and_then(|operation| operation.request_body.as_mut())
+        {
+            body.required = Some(Required::False);
+        }
+    }
     document
 }
 
@@ -120,9 +129,13 @@ fn schema_name(content: &RefOr<Content>) -> Option<String> {
     reference.ref_location.rsplit('/').next().map(str::to_owned)
 }
 
-const TAGS: [(&str, &str); 4] = [
+const TAGS: [(&str, &str); 8] = [
     ("auth", "Signing in and out."),
     ("agents", "The people on the staff, their keys and sessions."),
+    ("teams", "Groups of agents."),
+    ("roles", "Named sets of permissions."),
+    ("conversations", "Who has a conversation of the help desk."),
+    ("activity", "Who did what to what."),
     ("outbox", "Mail that goes out."),
     ("service", "The service itself."),
 ];

@@ -3,11 +3,13 @@
 mod caller;
 mod credential;
 mod last_used;
+mod new_password;
 mod origin;
 mod sign_in;
 
 pub(crate) use caller::{Caller, Can, SignedIn};
 pub(crate) use credential::session_cookie;
 pub use last_used::LastUsed;
+pub(crate) use new_password::{hash_password, set_password_by_link};
 pub(crate) use origin::check_not_from_elsewhere;
 pub(crate) use sign_in::sign_in;

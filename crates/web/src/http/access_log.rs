@@ -48,11 +48,13 @@ impl Line {
 /// Ids are at most this long (a UUID), and every secret is longer.
 const LONGEST_ID: usize = 36;
 
-/// A path without what could be a secret: what stands after `/a/`, and every part that is longer than an id.
+/// A path without what could be a secret: what stands after `/a/` or `/set-password/`, and every part that is longer than
+/// an id.
 fn masked(path: &str) -> String {
     let mut before = "";
     let parts = path.split('/').map(|part| {
-        let is_secret = (before == "a" && !part.is_empty()) || part.len() > LONGEST_ID;
+        let is_secret =
+            (matches!(before, "a" | "set-password") && !part.is_empty()) || part.len() > LONGEST_ID;
         before = part;
         if is_secret { "***" } else { part }
     });
@@ -66,6 +68,7 @@ mod tests {
     #[test]
     fn a_path_shows_ids_and_no_secret() {
         assert_eq!(masked("/a/short"), "/a/***");
+        assert_eq!(masked("/set-password/short"), "/set-password/***");
         assert_eq!(masked("/a/"), "/a/");
         assert_eq!(masked(&format!("/v1/x/{}", "0".repeat(64))), "/v1/x/***");
         assert_eq!(masked(&format!("/%61/{}", "0".repeat(64))), "/%61/***");

@@ -24,3 +24,14 @@ impl<T: Serialize> Responder for Answer<T> {
         HttpResponse::build(StatusCode::OK).json(self)
     }
 }
+
+/// The same where something was made: 201.
+pub(crate) struct Created<T>(pub(crate) T);
+
+impl<T: Serialize> Responder for Created<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::build(StatusCode::CREATED).json(Answer::new(self.0))
+    }
+}

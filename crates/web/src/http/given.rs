@@ -3,6 +3,9 @@ use portcullis_domain::agents::{Availability, Country};
 use portcullis_domain::genies::UrlName;
 use portcullis_domain::grants::UseLimit;
 use portcullis_domain::paging::MAX_LIMIT;
+use portcullis_domain::permissions::Permission;
+use portcullis_domain::push_tokens::Platform;
+use portcullis_domain::teams::Emoji;
 use portcullis_domain::text::{Line, Prose};
 use portcullis_domain::{
     AgentId, AgentUuid, Email, GenieId, GrantId, MailId, RequestId, RoleId, SessionId, TeamId, Timestamp,
@@ -13,7 +16,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Display;
-use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 
 /// A field of a body: absent, `null`, a value, or something that is none. A bad value is kept, not thrown, so that all
@@ -39,6 +42,17 @@ impl<'de, T: FromWire> Deserialize<'de> for Given<T> {
 /// For `#[schema(schema_with = given::<T>)]`, which a `Given<T>` needs: the derive would ask for `T: ToSchema`.
 pub(crate) fn given<T: FromWire>() -> RefOr<Schema> {
     T::schema()
+}
+
+/// The same for a field that `null` clears.
+pub(crate) fn nullable<T: FromWire>() -> RefOr<Schema> {
+    let mut schema = T::schema();
+    if let RefOr::T(Schema::Object(object)) = &mut schema
+        && let SchemaType::Type(one) = &object.schema_type
+    {
+        object.schema_type = SchemaType::Array(vec![one.clone(), Type::Null]);
+    }
+    schema
 }
 
 impl<T> Given<T> {
@@ -202,6 +216,26 @@ impl FromWire for Availability {
     }
 }
 
+impl FromWire for Platform {
+    fn from_wire(value: Value) -> Result<Self, String> {
+        value.as_str().and_then(Self::from_name).ok_or_else(|| "This must be ios, android or web.".into())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        text(None).enum_values(Some(["ios", "android", "web"])).into()
+    }
+}
+
+impl FromWire for Permission {
+    fn from_wire(value: Value) -> Result<Self, String> {
+        String::from_wire(value)?.parse::<Self>().map_err(|error| error.to_string())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        text(None).enum_values(Some(Self::ALL.iter().map(|known| known.name()))).into()
+    }
+}
+
 /// How many items a part of a list has at the most. In a query it comes as text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limit(pub(crate) u32);
@@ -249,6 +283,7 @@ from_text!(
     AgentUuid: Some("uuid"),
     Country: None,
     Email: Some("email"),
+    Emoji: None,
     GenieId: Some("uuid"),
     MailId: Some("uuid"),
     RequestId: Some("uuid"),

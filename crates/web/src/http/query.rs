@@ -1,10 +1,11 @@
-use super::{Code, Input, Problem};
+use super::{Code, FromWire, Input, Problem};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use serde_json::{Map, Value};
 use std::convert::Infallible;
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
+use utoipa::openapi::{RefOr, Schema};
 
 /// A request's query, not yet understood: who is calling is asked first. Its values are texts.
 pub(crate) struct Query<T> {
@@ -39,4 +40,19 @@ pub(crate) fn pairs(raw: &str) -> Result<Map<String, Value>, Problem> {
         }
     }
     Ok(object)
+}
+
+/// Yes or no, as the text that a query carries.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Flag(pub(crate) bool);
+
+impl FromWire for Flag {
+    fn from_wire(value: Value) -> Result<Self, String> {
+        let flag = value.as_str().and_then(|text| text.parse().ok());
+        flag.map(Self).ok_or_else(|| "This must be true or false.".into())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        bool::schema()
+    }
 }

@@ -1,12 +1,15 @@
-//! Pages for people: the door of a link, the request for access and its answer. They work without scripts.
+//! Pages for people: the door of a link, the request for access and its answer, signing in, choosing a password. They
+//! work without scripts.
 
 mod assets;
 mod cookie;
 mod door;
 mod failure;
+mod forgot_password;
 mod home;
 mod link;
 mod request;
+mod set_password;
 mod show;
 mod sign_in;
 
@@ -36,6 +39,18 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
                 .route(web::get().to(sign_in::show))
                 .route(web::head().to(sign_in::show))
                 .route(web::post().to(sign_in::sign_in)),
+        )
+        .service(
+            page("/set-password/{token}")
+                .route(web::get().to(set_password::show))
+                .route(web::head().to(set_password::show))
+                .route(web::post().to(set_password::set)),
+        )
+        .service(
+            page("/forgot-password")
+                .route(web::get().to(forgot_password::show))
+                .route(web::head().to(forgot_password::show))
+                .route(web::post().to(forgot_password::ask)),
         )
         .service(
             web::resource("/assets/style.css")

@@ -78,6 +78,10 @@ impl Server {
     }
 
     pub(crate) fn start_on(store: Arc<dyn Store>, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::start_as(store, |settings, _| change(settings))
+    }
+
+    pub(crate) fn start_as(store: Arc<dyn Store>, change: impl FnOnce(&mut Settings, &mut Parts)) -> Self {
         let world = Arc::new(World::new());
         let mut settings = Settings {
             public_url: PUBLIC_URL.parse().unwrap(),
@@ -92,14 +96,15 @@ impl Server {
             max_waiting: 100,
             max_hashing: 2,
         };
-        change(&mut settings);
-        let parts = Parts {
+        let mut parts = Parts {
             store: store.clone(),
             clock: Arc::new(Ports(world.clone())),
             secrets: Arc::new(Ports(world.clone())),
             vault: Arc::new(Ports(world.clone())),
             passwords: Arc::new(Ports(world.clone())),
+            id_tokens: None,
         };
+        change(&mut settings, &mut parts);
         let app = Data::new(App::new(settings, parts));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -141,6 +146,10 @@ impl Server {
 
     pub(crate) fn post(&self, path: &str) -> Ask {
         self.ask(Method::POST, path)
+    }
+
+    pub(crate) fn put(&self, path: &str) -> Ask {
+        self.ask(Method::PUT, path)
     }
 
     pub(crate) fn delete(&self, path: &str) -> Ask {

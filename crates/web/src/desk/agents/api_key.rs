@@ -1,11 +1,8 @@
-use crate::auth::{Caller, Can};
-use crate::http::{Answer, Code, PathParts, Problem, Time};
-use portcullis_domain::api_keys::{self, ApiKeyError, MadeApiKey};
-use portcullis_domain::permissions::Permission;
+use super::Manager;
+use crate::http::{Answer, PathParts, Problem, Time};
+use portcullis_domain::api_keys::{self, MadeApiKey};
 use serde::Serialize;
 use utoipa::ToSchema;
-
-type Manager = Caller<Can<{ Permission::UsersManage as u8 }>>;
 
 /// A new API key. It is shown this once.
 #[derive(Serialize, ToSchema)]
@@ -20,17 +17,6 @@ pub(super) struct NewApiKeyView {
 impl From<MadeApiKey> for NewApiKeyView {
     fn from(made: MadeApiKey) -> Self {
         Self { api_key: made.secret.reveal().to_owned(), created_at: Time(made.created_at) }
-    }
-}
-
-impl From<ApiKeyError> for Problem {
-    fn from(error: ApiKeyError) -> Self {
-        let code = match error {
-            ApiKeyError::NotFound => Code::NotFound,
-            ApiKeyError::Forbidden | ApiKeyError::Exceeds => Code::Forbidden,
-            ApiKeyError::Store(error) => return error.into(),
-        };
-        Self::new(code, error.to_string())
     }
 }
 

@@ -1,14 +1,87 @@
 use super::AgentView;
+use super::view::TeamView;
 use crate::auth::{Caller, SignedIn};
-use crate::http::{Answer, Code, Problem};
+use crate::http::{Answer, Body, Code, Fields, Given, Input, Problem, Unknown, given, nullable};
+use portcullis_domain::agents::{self, Agent, Agents, Country, ProfileChange};
+use portcullis_domain::text::Name;
+use portcullis_domain::{Email, Principal, WebUrl};
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 /// Show the caller, with their permissions.
 #[utoipa::path(get, path = "/api/v1/agents/me", tag = "agents", responses(
     (status = 200, description = "The caller.", body = Answer<AgentView>),
 ))]
 pub(super) async fn show_me(caller: Caller<SignedIn>) -> Result<Answer<AgentView>, Problem> {
-    let agent = caller.read(|tx, _, by| Ok(tx.find_agent(by.id)?)).await?;
-    // Under READ COMMITTED it can be deleted after it was proven.
-    let agent = agent.ok_or_else(|| Problem::new(Code::Unauthorized, "This account is gone."))?;
+    let agent = caller.read(|tx, _, by| own_record(tx, by)).await?;
     Ok(Answer::new(AgentView::in_full(&agent)))
+}
+
+/// List the caller's teams, by name.
+#[utoipa::path(get, path = "/api/v1/agents/me/teams", tag = "agents", responses(
+    (status = 200, description = "The teams.", body = Answer<Vec<TeamView>>),
+))]
+pub(super) async fn list_my_teams(caller: Caller<SignedIn>) -> Result<Answer<Vec<TeamView>>, Problem> {
+    let agent = caller.read(|tx, _, by| own_record(tx, by)).await?;
+    Ok(Answer::new(agent.teams.iter().map(TeamView::from).collect()))
+}
+
+fn own_record<T: Agents + ?Sized>(tx: &mut T, by: &Principal) -> Result<Agent, Problem> {
+    // Under READ COMMITTED it can be deleted after it was proven.
+    tx.find_agent(by.id)?.ok_or_else(|| Problem::new(Code::Unauthorized, "This account is gone."))
+}
+
+/// What to change of the caller; a field that is absent stays as it is.
+#[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"first_name": "Bob", "last_name": "Smith", "country": "AU", "avatar_url": null}))]
+pub(super) struct MyChanges {
+    #[serde(default)]
+    #[schema(schema_with = given::<Name>, required = false)]
+    first_name: Given<Name>,
+    #[serde(default)]
+    #[schema(schema_with = nullable::<Name>, required = false)]
+    last_name: Given<Name>,
+    /// The address to sign in with; the former one is told by mail.
+    #[serde(default)]
+    #[schema(schema_with = given::<Email>, required = false)]
+    email: Given<Email>,
+    /// A picture on the web. It is never fetched by the service.
+    #[serde(default)]
+    #[schema(schema_with = nullable::<WebUrl>, required = false)]
+    avatar_url: Given<WebUrl>,
+    /// ISO 3166-1 alpha-2.
+    #[serde(default)]
+    #[schema(schema_with = nullable::<Country>, required = false)]
+    country: Given<Country>,
+    #[serde(flatten)]
+    #[schema(ignore)]
+    unknown: Unknown,
+}
+
+impl Input for MyChanges {
+    type Output = ProfileChange;
+
+    fn check(self, fields: &mut Fields) -> Option<ProfileChange> {
+        fields.refuse(&self.unknown);
+        Some(ProfileChange {
+            first_name: self.first_name.change("first_name", fields),
+            last_name: self.last_name.patch("last_name", fields),
+            email: self.email.change("email", fields),
+            avatar_url: self.avatar_url.patch("avatar_url", fields),
+            country: self.country.patch("country", fields),
+        })
+    }
+}
+
+/// Change the caller's own record. Only what is given is touched.
+#[utoipa::path(put, path = "/api/v1/agents/me", tag = "agents", request_body = MyChanges, responses(
+    (status = 200, description = "The caller as they are now.", body = Answer<AgentView>),
+    (status = 409, description = "Another agent has the e-mail address."),
+))]
+pub(super) async fn update_me(
+    caller: Caller<SignedIn>,
+    body: Body<MyChanges>,
+) -> Result<Answer<AgentView>, Problem> {
+    let agent = caller.write(move |tx, cx, by| Ok(agents::update_me(tx, cx, by, &body.read()?)?)).await?;
+    Ok(Answer::new(AgentView::of(&agent)))
 }

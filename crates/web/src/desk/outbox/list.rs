@@ -99,6 +99,8 @@ fn kind(letter: &Letter) -> &'static str {
         Letter::AccessRequested { .. } => "access_requested",
         Letter::Welcome { .. } => "welcome",
         Letter::PasswordReset { .. } => "password_reset",
+        Letter::EmailChanged { .. } => "email_changed",
+        Letter::PasswordChanged { .. } => "password_changed",
     }
 }
 

@@ -1,4 +1,6 @@
+use super::{Desk, passwords::device_key};
 use crate::support::Server;
+use serde_json::{Value, json};
 
 fn path(id: impl std::fmt::Display) -> String {
     format!("/api/v1/agents/{id}/api-key")
@@ -57,4 +59,74 @@ async fn asks_who_calls_then_whether_they_may_then_what_they_want() {
     server.post(&path("x")).key(&admin).call().await.is_desk_failure(400, "InputError");
     server.post(&path(999)).key(&admin).call().await.is_desk_failure(404, "NotFoundError");
     server.delete(&path(999)).key(&admin).call().await.is_desk_failure(404, "NotFoundError");
+}
+
+#[tokio::test]
+async fn every_key_is_listed_and_revoked_by_itself() {
+    let desk = Desk::set();
+    let bob = desk.person("bob@example.com", &[]).await;
+    let eve = desk.person("eve@example.com", &[]).await;
+    let phone = device_key(&desk, bob.id);
+    desk.server.world.clock.advance(std::time::Duration::from_secs(1));
+    let tablet = device_key(&desk, bob.id);
+    let keys = format!("/agents/{}/api-keys", bob.id);
+    let list = desk.get(&keys).await;
+    for secret in [&bob.key, &phone, &tablet] {
+        assert!(!list.text.contains(secret.as_str()));
+    }
+    let list = list.data();
+    let shown: Vec<_> = list.as_array().unwrap().iter().map(|key| (&key["kind"], &key["prefix"])).collect();
+    let (primary, device) = (json!("primary"), json!("device"));
+    let prefixes = [&bob.key, &tablet, &phone].map(|key| json!(key[..9]));
+    assert_eq!(shown, [(&primary, &prefixes[0]), (&device, &prefixes[1]), (&device, &prefixes[2])]);
+    let mut fields: Vec<_> = list[0].as_object().unwrap().keys().map(String::as_str).collect();
+    fields.sort_unstable();
+    assert_eq!(fields, ["created_at", "id", "kind", "last_used_at", "prefix"]);
+    assert_eq!(list[0]["last_used_at"], Value::Null);
+
+    let one = |agent: i64, key: usize| format!("/agents/{agent}/api-keys/{}", list[key]["id"]);
+    // Somebody else's number with Bob's key is no key.
+    desk.delete(&one(eve.id, 1)).await.is_desk_failure(404, "NotFoundError");
+    let me = |key: &str| desk.server.get("/api/v1/agents/me").key(key).call();
+    assert_eq!(me(&tablet).await.status, 200);
+    assert_eq!(desk.delete(&one(bob.id, 1)).await.data(), true);
+    me(&tablet).await.is_desk_failure(401, "AuthError");
+    desk.delete(&one(bob.id, 1)).await.is_desk_failure(404, "NotFoundError");
+    // The primary one is replaced and revoked without those of devices.
+    desk.post(&format!("/agents/{}/api-key", bob.id), json!({})).await.data();
+    desk.delete(&format!("/agents/{}/api-key", bob.id)).await.data();
+    assert_eq!(me(&phone).await.data()["api_key"], Value::Null);
+    assert_eq!(desk.get(&keys).await.data().as_array().unwrap().len(), 1);
+    for (path, field) in [
+        ("/agents/x/api-keys/1".to_owned(), "id"),
+        (format!("{keys}/0"), "key_id"),
+        (format!("{keys}/x"), "key_id"),
+    ] {
+        assert_eq!(desk.delete(&path).await.wrong_fields(), [field], "{path}");
+    }
+    desk.get("/agents/4711/api-keys").await.is_desk_failure(404, "NotFoundError");
+    desk.delete("/agents/4711/api-keys/1").await.is_desk_failure(404, "NotFoundError");
+}
+
+#[tokio::test]
+async fn nobody_mints_or_revokes_for_who_may_do_more() {
+    let desk = Desk::set();
+    let lead = desk.holder("lead@example.com", &["users:manage"]).await;
+    let bob = desk.agent("bob@example.com", &["agent"]).await;
+    let plain = desk.agent("plain@example.com", &[]).await;
+    for id in [bob, desk.ann.id.0] {
+        let agent = format!("/api/v1/agents/{id}");
+        for ask in [
+            desk.server.post(&format!("{agent}/api-key")),
+            desk.server.delete(&format!("{agent}/api-key")),
+            desk.server.get(&format!("{agent}/api-keys")),
+            desk.server.delete(&format!("{agent}/api-keys/1")),
+        ] {
+            ask.key(&lead.key).call().await.is_desk_failure(403, "PermissionError");
+        }
+    }
+    for id in [plain, lead.id] {
+        let made = desk.server.post(&format!("/api/v1/agents/{id}/api-key")).key(&lead.key).call().await;
+        assert_eq!(made.status, 200);
+    }
 }

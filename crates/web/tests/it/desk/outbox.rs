@@ -8,7 +8,7 @@ use std::time::Duration;
 const LINK: &str = "https://access.example.com/a/canary";
 
 /// Writes mails with links; answers their ids, newest first.
-fn write_mails(server: &Server, number: usize) -> Vec<MailId> {
+pub(super) fn write_mails(server: &Server, number: usize) -> Vec<MailId> {
     let mut ids: Vec<_> = (0..number)
         .map(|number| {
             server.world.clock.advance(Duration::from_secs(1));
@@ -24,7 +24,7 @@ fn write_mails(server: &Server, number: usize) -> Vec<MailId> {
     ids
 }
 
-fn give_up_all(server: &Server) {
+pub(super) fn give_up_all(server: &Server) {
     let at = server.world.now();
     let lease =
         Lease { id: LeaseId(uuid_v7(&server.world.secrets, at)), until: at.plus(Duration::from_secs(60)) };

@@ -1,5 +1,7 @@
 use crate::support::{Answer, PASSWORD, PUBLIC_URL, Server};
+use portcullis_domain::activity::EntryFilter;
 use portcullis_domain::agents::NewAgent;
+use portcullis_domain::paging::Slice;
 use portcullis_domain::secrets::uuid_v7;
 use portcullis_domain::{AgentUuid, StoreError, store};
 use serde_json::json;
@@ -75,7 +77,7 @@ async fn a_wrong_password_and_an_unknown_address_are_one_answer() {
 /// What the activity log says was done, latest first.
 fn activities(server: &Server) -> Vec<String> {
     let entries: Result<_, StoreError> =
-        store::read(&*server.store, |tx| tx.list_activity(portcullis_domain::paging::Slice::first()));
+        store::read(&*server.store, |tx| tx.list_activity(&EntryFilter::default(), Slice::first()));
     entries.unwrap().into_iter().map(|entry| entry.activity).collect()
 }
 

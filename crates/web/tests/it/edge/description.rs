@@ -115,6 +115,29 @@ async fn bodies_take_no_unknown_field() {
     assert_eq!(login["additionalProperties"], false, "{login}");
     assert_eq!(login["required"], serde_json::json!(["email", "password"]));
     assert_eq!(login["properties"]["email"]["format"], "email");
+    let bodies = operations(&description).into_iter().filter(|(path, ..)| path.starts_with("/api"));
+    let bodies = bodies.filter_map(|(_, _, operation)| {
+        let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+        description.pointer(schema["$ref"].as_str()?.strip_prefix('#')?)
+    });
+    let bodies: Vec<_> = bodies.collect();
+    assert!(bodies.len() > 12, "{bodies:?}");
+    for body in bodies {
+        assert_eq!(body["additionalProperties"], false, "{body}");
+        assert!(body["example"].is_object(), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn what_can_be_left_out_or_cleared_says_so() {
+    let server = Server::start();
+    let description = description(&server).await;
+    let forget = &description["paths"]["/api/v1/agents/me/push-token"]["delete"]["requestBody"];
+    assert_eq!(forget["required"], false);
+    let changes = &description["components"]["schemas"]["AgentChanges"];
+    assert_eq!(changes["required"], Value::Null);
+    assert_eq!(changes["properties"]["country"]["type"], serde_json::json!(["string", "null"]));
+    assert_eq!(changes["properties"]["first_name"]["type"], "string");
 }
 
 #[tokio::test]

@@ -24,7 +24,8 @@ async fn a_wrong_method_is_405_and_names_the_right_ones() {
         methods.join(" ")
     };
     for (method, path, allow) in [
-        (Method::PATCH, "/api/v1/agents/me", "GET HEAD OPTIONS"),
+        (Method::PATCH, "/api/v1/agents/me", "GET HEAD OPTIONS PUT"),
+        (Method::PUT, "/api/v1/agents/compact", "GET HEAD OPTIONS"),
         (Method::GET, "/api/v1/auth/login", "OPTIONS POST"),
         (Method::POST, "/api/v1/agents/me/sessions", "DELETE GET HEAD OPTIONS"),
         (Method::TRACE, "/health", "GET HEAD OPTIONS"),

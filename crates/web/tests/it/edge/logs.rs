@@ -35,6 +35,7 @@ async fn no_secret_is_logged_at_any_level() {
     let wrong = "canary-of-a-password";
     let paths = [
         format!("/a/{link}"),
+        format!("/set-password/{link}"),
         format!("/v1/a/b/c/{link}"),
         format!("/nothing?token={link}&q=canary-of-a-query"),
         format!("/api/v1/agents/{link}/api-key"),

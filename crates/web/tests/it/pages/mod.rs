@@ -2,6 +2,7 @@ mod door;
 mod link;
 mod look;
 mod request;
+mod set_password;
 
 use crate::support::Answer;
 

@@ -1,0 +1,36 @@
+use super::filter::{Filter, Wanted};
+use super::view::EntryView;
+use super::{Auditor, export};
+use crate::http::{Answer, Order, PageView, Problem, Query};
+use actix_web::HttpResponse;
+use portcullis_domain::activity;
+
+/// List the activity log, newest first, or export it as CSV.
+///
+/// `?format=csv` answers every entry that matches in one file (`text/csv`, UTF-8). A cell that a spreadsheet would take
+/// for a formula has an apostrophe in front.
+#[utoipa::path(get, path = "/api/v1/activity-logs", tag = "activity", params(Filter), responses(
+    (status = 200, description = "A page of the log, or all of it as CSV.", content(
+        (Answer<PageView<EntryView>> = "application/json"),
+        (String = "text/csv"),
+    )),
+    (status = 403, description = "Without `activity_logs:manage`."),
+))]
+pub(super) async fn list_activity(caller: Auditor, query: Query<Filter>) -> Result<HttpResponse, Problem> {
+    let looked_up = caller.read(move |tx, _, by| {
+        let (filter, wanted) = query.read()?;
+        Ok(match wanted {
+            Wanted::Page { order, at } => {
+                Ok(activity::page(tx, by, &filter, order == Order::Descending, at)?)
+            }
+            Wanted::Csv => {
+                let first = activity::list(tx, by, &filter, export::slice(None))?;
+                Err((filter, first))
+            }
+        })
+    });
+    Ok(match looked_up.await? {
+        Ok(page) => HttpResponse::Ok().json(Answer::new(PageView::of(page, EntryView::from))),
+        Err((filter, first)) => export::answer(caller, filter, first),
+    })
+}

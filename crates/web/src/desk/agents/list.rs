@@ -1,0 +1,124 @@
+use super::{AgentView, Manager};
+use crate::http::{
+    Answer, Fields, Flag, FromWire, Given, Input, Order, PageIndex, PageSize, PageView, Problem, Query,
+    Unknown, given, page_number,
+};
+use portcullis_domain::TeamId;
+use portcullis_domain::agents::{self, AgentFilter, AgentListing, AgentOrder};
+use portcullis_domain::paging::PageNumber;
+use portcullis_domain::roles::RoleName;
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::IntoParams;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
+
+/// Which agents to show.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct AgentsQuery {
+    /// Which page, from 1.
+    #[serde(default)]
+    #[param(schema_with = given::<PageIndex>, required = false)]
+    page: Given<PageIndex>,
+    /// The most agents on a page.
+    #[serde(default)]
+    #[param(schema_with = given::<PageSize>, required = false)]
+    page_size: Given<PageSize>,
+    /// What they are ordered by.
+    #[serde(default)]
+    #[param(schema_with = given::<AgentListing>, required = false)]
+    order_by: Given<AgentListing>,
+    /// Whether the least or the greatest come first.
+    #[serde(default)]
+    #[param(schema_with = given::<Order>, required = false)]
+    order: Given<Order>,
+    /// Words that each begin a word of the name, or the address or its domain.
+    #[serde(default)]
+    #[param(schema_with = given::<Words>, required = false)]
+    q: Given<Words>,
+    /// Only members of the team with this number.
+    #[serde(default)]
+    #[param(schema_with = given::<TeamId>, required = false)]
+    team_id: Given<TeamId>,
+    /// Only holders of the role with this name.
+    #[serde(default)]
+    #[param(schema_with = given::<RoleName>, required = false)]
+    role: Given<RoleName>,
+    /// Only enabled ones, or only disabled ones.
+    #[serde(default)]
+    #[param(schema_with = given::<Flag>, required = false)]
+    enabled: Given<Flag>,
+    #[serde(flatten)]
+    #[param(ignore)]
+    unknown: Unknown,
+}
+
+/// What to search for.
+#[derive(Debug)]
+struct Words(Vec<String>);
+
+impl FromWire for Words {
+    fn from_wire(value: Value) -> Result<Self, String> {
+        let text = String::from_wire(value)?;
+        if text.chars().any(|c| c.is_control()) {
+            return Err("This must not contain control characters.".into());
+        }
+        Ok(Self(AgentFilter::words_of(&text)))
+    }
+
+    fn schema() -> RefOr<Schema> {
+        String::schema()
+    }
+}
+
+impl FromWire for AgentListing {
+    fn from_wire(value: Value) -> Result<Self, String> {
+        match value.as_str() {
+            Some("id") => Ok(Self::Id),
+            Some("name") => Ok(Self::Name),
+            Some("email") => Ok(Self::Email),
+            Some("created_at") => Ok(Self::CreatedAt),
+            _ => Err("This must be id, name, email or created_at.".into()),
+        }
+    }
+
+    fn schema() -> RefOr<Schema> {
+        let text = ObjectBuilder::new().schema_type(Type::String).default(Some("id".into()));
+        text.enum_values(Some(["id", "name", "email", "created_at"])).into()
+    }
+}
+
+impl Input for AgentsQuery {
+    type Output = (AgentFilter, AgentOrder, PageNumber);
+
+    fn check(self, fields: &mut Fields) -> Option<Self::Output> {
+        fields.refuse(&self.unknown);
+        let page = page_number(self.page, self.page_size, fields);
+        let filter = AgentFilter {
+            words: self.q.optional("q", fields).map_or_else(Vec::new, |words| words.0),
+            team: self.team_id.optional("team_id", fields),
+            role: self.role.optional("role", fields).map(|name| name.to_string()),
+            enabled: self.enabled.optional("enabled", fields).map(|flag| flag.0),
+        };
+        let by = self.order_by.optional("order_by", fields).unwrap_or(AgentListing::Id);
+        let order = self.order.optional("order", fields).unwrap_or_default();
+        Some((filter, AgentOrder { by, descending: order == Order::Descending }, page))
+    }
+}
+
+/// List agents, page by page.
+#[utoipa::path(get, path = "/api/v1/agents", tag = "agents", params(AgentsQuery), responses(
+    (status = 200, description = "A page of agents.", body = Answer<PageView<AgentView>>),
+    (status = 403, description = "Without `users:manage`."),
+))]
+pub(super) async fn list_agents(
+    caller: Manager,
+    query: Query<AgentsQuery>,
+) -> Result<Answer<PageView<AgentView>>, Problem> {
+    let page = caller.read(move |tx, _, by| {
+        let (filter, order, page) = query.read()?;
+        Ok(agents::list(tx, by, &filter, order, page)?)
+    });
+    Ok(Answer::new(PageView::of(page.await?, |agent| AgentView::of(&agent))))
+}

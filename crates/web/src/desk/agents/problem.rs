@@ -1,0 +1,84 @@
+use crate::http::{Code, Problem};
+use portcullis_domain::agents::{
+    AgentGuardError, CreateAgentError, DeleteAgentError, ListAgentsError, UpdateAgentError, UpdateMeError,
+};
+use portcullis_domain::passwords::PasswordError;
+
+impl From<AgentGuardError> for Problem {
+    fn from(error: AgentGuardError) -> Self {
+        let code = match error {
+            AgentGuardError::NotFound => Code::NotFound,
+            AgentGuardError::Lacks(_) | AgentGuardError::Exceeds => Code::Forbidden,
+            AgentGuardError::Store(error) => return error.into(),
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<ListAgentsError> for Problem {
+    fn from(error: ListAgentsError) -> Self {
+        match error {
+            ListAgentsError::Lacks(_) => Self::new(Code::Forbidden, error.to_string()),
+            ListAgentsError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<CreateAgentError> for Problem {
+    fn from(error: CreateAgentError) -> Self {
+        let code = match error {
+            CreateAgentError::Lacks(_) | CreateAgentError::Exceeds(_) => Code::Forbidden,
+            CreateAgentError::UnknownRole(_) => return Self::field("roles", error),
+            CreateAgentError::UnknownTeam(_) => return Self::field("teams", error),
+            CreateAgentError::EmailTaken => Code::Conflict,
+            CreateAgentError::Store(error) => return error.into(),
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<UpdateAgentError> for Problem {
+    fn from(error: UpdateAgentError) -> Self {
+        let code = match error {
+            UpdateAgentError::Guard(error) => return error.into(),
+            UpdateAgentError::Exceeds(_) => Code::Forbidden,
+            UpdateAgentError::UnknownRole(_) => return Self::field("roles", error),
+            UpdateAgentError::UnknownTeam(_) => return Self::field("teams", error),
+            UpdateAgentError::Oneself => return Self::field("enabled", error),
+            UpdateAgentError::EmailTaken | UpdateAgentError::LastAdministrator => Code::Conflict,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<UpdateMeError> for Problem {
+    fn from(error: UpdateMeError) -> Self {
+        let code = match error {
+            UpdateMeError::EmailTaken => Code::Conflict,
+            UpdateMeError::Gone => Code::Unauthorized,
+            UpdateMeError::Store(error) => return error.into(),
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<DeleteAgentError> for Problem {
+    fn from(error: DeleteAgentError) -> Self {
+        let code = match error {
+            DeleteAgentError::Guard(error) => return error.into(),
+            DeleteAgentError::Oneself => Code::Validation,
+            DeleteAgentError::LastAdministrator => Code::Conflict,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<PasswordError> for Problem {
+    fn from(error: PasswordError) -> Self {
+        match error {
+            PasswordError::TooShort | PasswordError::TooLong | PasswordError::Guessable => {
+                Self::field("password", error)
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Import of agents from CSV.
+
+mod file;
+mod status;
+mod upload;
+
+use crate::auth::{Caller, Can};
+use crate::http::{Code, Problem, Routes};
+use portcullis_domain::imports::{CsvError, ImportError};
+use portcullis_domain::permissions::Permission;
+
+/// Whoever may manage agents.
+type Manager = Caller<Can<{ Permission::UsersManage as u8 }>>;
+
+pub(super) fn add(routes: Routes) -> Routes {
+    routes
+        .add(upload::__path_import_agents, upload::import_agents)
+        .add(status::__path_show_import, status::show_import)
+}
+
+impl From<CsvError> for Problem {
+    fn from(error: CsvError) -> Self {
+        match error {
+            CsvError::TooLarge => Self::new(Code::TooLarge, error.to_string()),
+            CsvError::Empty
+            | CsvError::TooManyRows
+            | CsvError::NotText
+            | CsvError::MissingColumn(_)
+            | CsvError::UnknownColumn(_)
+            | CsvError::TwiceColumn(_) => Self::field("file", error),
+        }
+    }
+}
+
+impl From<ImportError> for Problem {
+    fn from(error: ImportError) -> Self {
+        let code = match error {
+            ImportError::Lacks(_) => Code::Forbidden,
+            ImportError::Running => Code::Conflict,
+            ImportError::None => Code::NotFound,
+            ImportError::Store(error) => return error.into(),
+        };
+        Self::new(code, error.to_string())
+    }
+}

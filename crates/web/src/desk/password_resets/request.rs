@@ -1,0 +1,47 @@
+use crate::http::{Answer, AuthLimit, Body, Call, Fields, Given, Input, Problem, Unknown, given};
+use portcullis_domain::{Email, password_resets};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// Who forgot their password.
+#[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"email": "bob@example.com"}))]
+pub(super) struct ForgottenPassword {
+    /// The address of the account.
+    #[serde(default)]
+    #[schema(schema_with = given::<Email>, required = true)]
+    email: Given<Email>,
+    #[serde(flatten)]
+    #[schema(ignore)]
+    unknown: Unknown,
+}
+
+impl Input for ForgottenPassword {
+    type Output = Email;
+
+    fn check(self, fields: &mut Fields) -> Option<Email> {
+        fields.refuse(&self.unknown);
+        self.email.required("email", fields)
+    }
+}
+
+/// Ask for a link that sets a new password.
+///
+/// The answer is the same, and takes the same time, whether the address has an account. If it has, a mail goes there.
+#[utoipa::path(post, path = "/api/v1/agents/reset-password", tag = "auth", security(()),
+    request_body = ForgottenPassword,
+    responses(
+        (status = 200, description = "If there is such an account, a mail is on its way.", body = Answer<bool>),
+        (status = 400, description = "This is no e-mail address."),
+        (status = 429, description = "Too many attempts from this address."),
+    ))]
+pub(super) async fn request_password_reset(
+    _limit: AuthLimit,
+    call: Call,
+    body: Body<ForgottenPassword>,
+) -> Result<Answer<bool>, Problem> {
+    let email = body.read()?;
+    call.write(move |tx, cx| Ok(password_resets::note(tx, cx, &email)?)).await?;
+    call.app.reset_noted.notify_one();
+    Ok(Answer::new(true))
+}

@@ -1,0 +1,103 @@
+//! Numbered pages, as lists of the desk family have them.
+
+use super::{Fields, FromWire, Given};
+use portcullis_domain::paging::{MAX_PAGE_SIZE, PAGE_SIZE, Page, PageNumber};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
+
+/// `page`, from 1. In a query it comes as text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PageIndex(u32);
+
+impl FromWire for PageIndex {
+    fn from_wire(value: Value) -> Result<Self, String> {
+        let page = whole(&value).filter(|page| *page > 0);
+        page.map(Self).ok_or_else(|| format!("This must be a whole number from 1 to {}.", u32::MAX))
+    }
+
+    fn schema() -> RefOr<Schema> {
+        let whole = ObjectBuilder::new().schema_type(Type::Integer);
+        whole.minimum(Some(1)).maximum(Some(u32::MAX)).default(Some(1.into())).into()
+    }
+}
+
+/// `page_size`. In a query it comes as text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PageSize(u32);
+
+impl FromWire for PageSize {
+    fn from_wire(value: Value) -> Result<Self, String> {
+        let size = whole(&value).filter(|size| (1..=MAX_PAGE_SIZE).contains(size));
+        size.map(Self).ok_or_else(|| format!("This must be a whole number from 1 to {MAX_PAGE_SIZE}."))
+    }
+
+    fn schema() -> RefOr<Schema> {
+        let whole = ObjectBuilder::new().schema_type(Type::Integer);
+        whole.minimum(Some(1)).maximum(Some(MAX_PAGE_SIZE)).default(Some(PAGE_SIZE.into())).into()
+    }
+}
+
+fn whole(value: &Value) -> Option<u32> {
+    value.as_str().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()
+}
+
+/// Which page is asked for, by `page` and `page_size`.
+pub(crate) fn page_number(page: Given<PageIndex>, size: Given<PageSize>, fields: &mut Fields) -> PageNumber {
+    let page = page.optional("page", fields).map_or(1, |page| page.0);
+    let size = size.optional("page_size", fields).map_or(PAGE_SIZE, |size| size.0);
+    PageNumber { page, size }
+}
+
+/// `order`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Order {
+    Ascending,
+    #[default]
+    Descending,
+}
+
+impl FromWire for Order {
+    fn from_wire(value: Value) -> Result<Self, String> {
+        match value.as_str() {
+            Some("asc") => Ok(Self::Ascending),
+            Some("desc") => Ok(Self::Descending),
+            _ => Err("This must be asc or desc.".into()),
+        }
+    }
+
+    fn schema() -> RefOr<Schema> {
+        let text = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["asc", "desc"]));
+        text.default(Some("desc".into())).into()
+    }
+}
+
+/// One page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Page)]
+pub(crate) struct PageView<T> {
+    /// The items; none past the end.
+    results: Vec<T>,
+    /// How many items the whole list has.
+    total: u64,
+    /// How many pages it has.
+    total_pages: u64,
+    /// Which page this is, from 1.
+    page: u32,
+    /// The most items on a page.
+    page_size: u32,
+}
+
+impl<T> PageView<T> {
+    pub(crate) fn of<U>(page: Page<U>, view: impl FnMut(U) -> T) -> Self {
+        Self {
+            total: page.total,
+            total_pages: page.total_pages(),
+            page: page.at.page,
+            page_size: page.at.size,
+            results: page.results.into_iter().map(view).collect(),
+        }
+    }
+}

@@ -1,0 +1,41 @@
+use super::show::{Message, Site, page};
+use crate::http::{AuthLimit, Body, Call, Problem};
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+use portcullis_domain::{Email, password_resets};
+use serde_json::Value;
+
+#[derive(Template)]
+#[template(path = "forgot_password.html")]
+struct Form<'a> {
+    site: Site,
+    email: &'a str,
+    error: Option<String>,
+}
+
+pub(super) async fn show(call: Call) -> Result<HttpResponse, Problem> {
+    page(StatusCode::OK, &Form { site: Site::of(&call.app), email: "", error: None })
+}
+
+/// Notes the wish. The answer is the same whether the address has an account.
+pub(super) async fn ask(_limit: AuthLimit, call: Call, body: Body<()>) -> Result<HttpResponse, Problem> {
+    let given = body.form()?;
+    let raw = given.get("email").and_then(Value::as_str).unwrap_or_default();
+    let site = Site::of(&call.app);
+    let email = match raw.parse::<Email>() {
+        Ok(email) => email,
+        Err(error) => {
+            let form = Form { site, email: raw, error: Some(error.to_string()) };
+            return page(StatusCode::BAD_REQUEST, &form);
+        }
+    };
+    call.write(move |tx, cx| Ok(password_resets::note(tx, cx, &email)?)).await?;
+    call.app.reset_noted.notify_one();
+    let lines = vec![
+        "If there is an account with this address, a mail with a link is on its way.".to_owned(),
+        "The link works once, within an hour. If no mail comes, look into the folder for unwanted mail."
+            .to_owned(),
+    ];
+    page(StatusCode::OK, &Message { site, heading: "Look at your mail", lines })
+}

@@ -1,0 +1,81 @@
+use super::show::{Site, page};
+use crate::auth;
+use crate::http::{AuthLimit, Body, Call, Code, Problem};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use portcullis_domain::password_resets::{self, SetPasswordError};
+use portcullis_domain::secrets::ResetToken;
+use serde_json::Value;
+
+#[derive(Template)]
+#[template(path = "set_password.html")]
+struct Form<'a> {
+    site: Site,
+    email: String,
+    error: Option<&'a str>,
+}
+
+#[derive(Template)]
+#[template(path = "password_set.html")]
+struct Done {
+    site: Site,
+}
+
+#[derive(Template)]
+#[template(path = "password_link_ended.html")]
+struct Ended {
+    site: Site,
+}
+
+/// The mailed link's page. It uses nothing up: mail scanners and previews open links.
+pub(super) async fn show(request: HttpRequest, call: Call) -> Result<HttpResponse, Problem> {
+    form(&call, token(&request), None, StatusCode::OK).await
+}
+
+/// Sets the password.
+pub(super) async fn set(
+    _limit: AuthLimit,
+    request: HttpRequest,
+    call: Call,
+    body: Body<()>,
+) -> Result<HttpResponse, Problem> {
+    let given = body.form()?;
+    let password = given.get("password").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let token = token(&request);
+    match auth::set_password_by_link(&call, token, password).await {
+        Ok(()) => page(StatusCode::OK, &Done { site: Site::of(&call.app) }),
+        // What is wrong with the password; with a link that is not valid any more, the form says so itself.
+        Err(problem) if problem.code == Code::Validation => {
+            let error = problem.fields.get("password").map(String::as_str);
+            form(&call, token, error, StatusCode::BAD_REQUEST).await
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+fn token(request: &HttpRequest) -> &str {
+    request.match_info().get("token").unwrap_or_default()
+}
+
+/// The form, while the link is valid.
+async fn form(
+    call: &Call,
+    token: &str,
+    error: Option<&str>,
+    status: StatusCode,
+) -> Result<HttpResponse, Problem> {
+    let site = Site::of(&call.app);
+    let email = match ResetToken::parse(token) {
+        Some(token) => call.read(move |tx, cx| match password_resets::peek(tx, cx, &token) {
+            Ok(agent) => Ok(Some(agent.email.to_string())),
+            Err(SetPasswordError::InvalidToken) => Ok(None),
+            Err(SetPasswordError::Store(error)) => Err(error.into()),
+        }),
+        None => return page(StatusCode::NOT_FOUND, &Ended { site }),
+    };
+    match email.await? {
+        Some(email) => page(status, &Form { site, email, error }),
+        None => page(StatusCode::NOT_FOUND, &Ended { site }),
+    }
+}
