@@ -15,6 +15,7 @@ Examples:
   PORTCULLIS_DATABASE_URL=postgres://… portcullis serve
   portcullis config                              Show every setting and where it came from
   portcullis admin create --email ada@example.com --password-stdin < password.txt
+  portcullis import people.csv                   Import people from a CSV file
   portcullis backup /backups/portcullis.db       Copy the SQLite database while it is in use
 
 Every setting can be a flag, a PORTCULLIS_ variable or a line of portcullis.toml, in this order;
@@ -62,6 +63,23 @@ Example:
     Backup {
         /// Where to write the copy
         file: PathBuf,
+    },
+    /// Import people from a CSV file
+    #[command(after_help = "\
+The first line of FILE is email,first_name,last_name,roles,teams in any order; last_name and teams may
+be missing. Roles and teams are names, separated by commas within the cell. At most 100,000 rows and 20 MB.
+A row that is wrong does not stop the others: what is wrong is printed at the end, and the exit status is 1.
+When this is interrupted, a server on the same database goes on with it.
+
+Examples:
+  portcullis import people.csv
+  portcullis import people.csv --as ada@example.com")]
+    Import {
+        /// CSV in UTF-8
+        file: PathBuf,
+        /// Agent who imports, and who can give no more than they have; the first administrator when absent
+        #[arg(long = "as", value_name = "EMAIL")]
+        agent: Option<Email>,
     },
     /// Print the effective configuration, secrets masked, and where each value came from
     #[command(after_help = "\

@@ -2,10 +2,12 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use portcullis_domain::agents::CreateAdministratorError;
 use portcullis_domain::email::EmailError;
+use portcullis_domain::imports::{BatchError, CsvError, ImportError};
 use portcullis_domain::passwords::PasswordError;
 use portcullis_domain::text::TextError;
 use portcullis_domain::{Email, MailId, StoreError};
@@ -29,7 +31,7 @@ pub enum Failure {
     #[error("the server failed: {0}")]
     Serve(#[source] io::Error),
     #[error(transparent)]
-    Mailer(portcullis_mail::OutboundError),
+    Outbound(#[from] portcullis_mail::OutboundError),
     #[error(transparent)]
     Open(#[from] portcullis_store::OpenError),
     #[error(transparent)]
@@ -44,12 +46,34 @@ pub enum Failure {
     Email(#[from] EmailError),
     #[error("the name: {0}")]
     Name(#[from] TextError),
+    #[error("{} can not be read: {error}. Name a file that can.", .path.display())]
+    ImportFile { path: PathBuf, error: io::Error },
+    #[error(transparent)]
+    Csv(#[from] CsvError),
+    #[error("An import is still running. A server that runs works it off: wait until it has ended.")]
+    ImportRunning,
+    #[error(transparent)]
+    Import(ImportError),
+    #[error(transparent)]
+    Batch(#[from] BatchError),
+    #[error("There is no administrator yet. Make one with: portcullis admin create")]
+    NoAdministrator,
     #[error("There is no agent with the e-mail address {0}.")]
     NoSuchAgent(Email),
     #[error("There is no mail {0}.")]
     NoSuchMail(MailId),
     #[error("There is no dead mail {0}.")]
     NoDeadMail(MailId),
+}
+
+impl From<ImportError> for Failure {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::Running => Self::ImportRunning,
+            ImportError::Store(error) => error.into(),
+            error => Self::Import(error),
+        }
+    }
 }
 
 impl Failure {

@@ -13,7 +13,7 @@ pub fn of(mail: &Mail) -> Result<Option<ProviderMailer>, Failure> {
     match mail {
         Mail::Outbox => Ok(None),
         Mail::Provider(settings) => {
-            ProviderMailer::new(Settings::clone(settings)).map(Some).map_err(Failure::Mailer)
+            ProviderMailer::new(Settings::clone(settings)).map(Some).map_err(Failure::from)
         }
     }
 }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use actix_web::web::Data;
+use portcullis_domain::identity::IdTokens;
+use portcullis_oidc::IdTokenVerifier;
 use portcullis_web::{App, Parts, Serving, Settings};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -59,7 +61,7 @@ impl Server {
     /// # Errors
     /// What the server failed with.
     pub async fn run(self, stops: mpsc::Receiver<()>) -> Result<Ending, Failure> {
-        let app = Data::new(App::new(settings(&self.config), parts(&self.service)));
+        let app = Data::new(App::new(settings(&self.config), parts(&self.config, &self.service)?));
         let cores = available_parallelism().map_or(2, usize::from);
         let is_sqlite = self.config.database_url.sqlite_file().is_some();
         let pool = usize::try_from(self.config.database_pool.get()).unwrap_or(usize::MAX);
@@ -76,6 +78,8 @@ impl Server {
         if let Some(mailer) = mailer::of(&self.config.mail)? {
             tasks.spawn(workers::outbox(self.service.clone(), Arc::new(mailer), stopping.clone()));
         }
+        tasks.spawn(workers::password_resets(self.service.clone(), app.clone(), stopping.clone()));
+        tasks.spawn(workers::imports(self.service.clone(), app.clone(), stopping.clone()));
         tasks.spawn(workers::housekeeping(self.service.clone(), app, stopping.clone()));
         tracing::info!(address = %self.address, public_url = self.config.public_url.as_str(), "ready");
         shutdown::run(server, tasks, stopping, stops, self.config.shutdown_grace)
@@ -100,12 +104,17 @@ fn settings(config: &Config) -> Settings {
     }
 }
 
-fn parts(service: &Service) -> Parts {
-    Parts {
+fn parts(config: &Config, service: &Service) -> Result<Parts, Failure> {
+    let verifier = |oidc: &portcullis_oidc::Settings| {
+        IdTokenVerifier::new(oidc.clone(), Arc::clone(&service.clock))
+            .map(|verifier| Arc::new(verifier) as Arc<dyn IdTokens>)
+    };
+    Ok(Parts {
         store: Arc::clone(&service.store),
         clock: Arc::clone(&service.clock),
         secrets: Arc::clone(&service.secrets),
         vault: Arc::clone(&service.vault),
         passwords: Arc::clone(&service.passwords),
-    }
+        id_tokens: config.oidc.as_ref().map(verifier).transpose()?,
+    })
 }

@@ -3,6 +3,7 @@
 mod admin;
 mod backup;
 pub mod config;
+mod import;
 mod migrate;
 mod openapi;
 mod outbox;
@@ -35,6 +36,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Migrate => migrate::run(&config)?,
         Command::Admin(command) => admin::run(&config, command, &mut std::io::stdin().lock(), out)?,
         Command::Backup { file } => backup::run(&config, &file)?,
+        Command::Import { file, agent } => return import::run(&config, &file, agent.as_ref(), out),
         Command::Outbox(command) => outbox::run(&config, command, out)?,
         Command::Openapi | Command::Config => {}
     }

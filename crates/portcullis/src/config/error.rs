@@ -65,6 +65,8 @@ pub enum Problem {
     NotOneOf { value: String, choices: String },
     #[error("{0:?} is not an http or https URL; write one such as https://access.example.com")]
     NotAUrl(String),
+    #[error("{0:?} is not an https URL; write one such as https://www.googleapis.com/oauth2/v3/certs")]
+    NotOverTls(String),
     #[error("has a user, a password, a query or a fragment; write scheme, host and port alone")]
     UrlWithExtras,
     #[error("{0:?} has a path; write scheme, host and port alone, for Portcullis needs a host of its own")]

@@ -87,6 +87,12 @@ keys! {
         "Keep link tokens encrypted, so that lists can show them again";
     CorsOrigins = "cors_origins", List, Nothing, Some(""), "ORIGIN,...",
         "Origins of other sites whose pages may call this service with credentials";
+    OidcIssuer = "oidc_issuer", Text, Nothing, None, "ISSUER",
+        "Issuer whose OpenID Connect ID tokens sign people in on their devices, such as https://accounts.google.com";
+    OidcAudience = "oidc_audience", List, Nothing, None, "CLIENT,...",
+        "Client ids for which the issuer makes those tokens";
+    OidcJwksUrl = "oidc_jwks_url", Text, Nothing, None, "URL",
+        "Where the issuer shows its keys, such as https://www.googleapis.com/oauth2/v3/certs";
     SessionIdleMinutes = "session_idle_minutes", Number, Nothing, Some("720"), "MINUTES",
         "Minutes after which an unused session ends";
     SessionMaxHours = "session_max_hours", Number, Nothing, Some("168"), "HOURS",

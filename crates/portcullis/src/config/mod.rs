@@ -7,6 +7,7 @@ mod flags;
 mod key;
 mod layers;
 mod mail;
+mod oidc;
 mod origin;
 mod secret_text;
 #[cfg(test)]
@@ -56,6 +57,8 @@ pub struct Config {
     pub reveal_tokens: bool,
     /// Origins whose pages may call with an API key.
     pub cors_origins: Vec<WebUrl>,
+    /// Whose ID tokens sign people in on their devices; `None` takes none.
+    pub oidc: Option<portcullis_oidc::Settings>,
     /// How long a session lives without a request.
     pub session_idle: Duration,
     /// How long a session lives at most.
@@ -110,6 +113,7 @@ impl Config {
                 text.parse().map_err(|_| Problem::NotABool(text.to_owned()))
             })?,
             cors_origins: layers.list(Key::CorsOrigins, web::origin)?,
+            oidc: oidc::read(layers)?,
             session_idle,
             session_max,
             bcrypt_cost: layers.value(Key::BcryptCost, bcrypt_cost)?,

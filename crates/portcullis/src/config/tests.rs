@@ -173,6 +173,12 @@ fn each_wrong_value_is_named_with_its_origin_and_a_remedy() {
         ("TRUSTED_PROXIES", "10.0.0.0/8,proxy", "\"proxy\" is not a network; write one such as 10.0.0.0/8"),
         ("CORS_ORIGINS", "*", "\"*\" is not an origin; write scheme, host and port alone"),
         ("CORS_ORIGINS", "https://a.example.com/x", "is not an origin"),
+        (
+            "OIDC_JWKS_URL",
+            "http://accounts.example.com/certs",
+            "\"http://accounts.example.com/certs\" is not an https URL; write one such as https://",
+        ),
+        ("OIDC_JWKS_URL", "certs", "is not an http or https URL"),
         ("REVEAL_TOKENS", "yes", "\"yes\" is neither true nor false; write one of the two"),
         ("LOG", "info,portcullis=loud", "\"info,portcullis=loud\" is not a log filter"),
         ("LOG", "verbose", "\"verbose\" is not a level; write a level such as info"),
@@ -295,6 +301,33 @@ fn what_belongs_together_comes_together() {
         ("mail_token = \"t\"\nmail_token_file = \"f\"", "mail_token and mail_token_file are both set"),
     ] {
         let message = case(file, &[], &[]).refused();
+        assert!(message.starts_with(says), "{message}");
+    }
+}
+
+#[test]
+fn an_issuer_is_read_whole_or_not_at_all() {
+    let (issuer, audience) =
+        ("oidc_issuer = \"https://accounts.example.com\"", "oidc_audience = [\"web\", \"phone\"]");
+    let keys = |url: &str| format!("oidc_jwks_url = {url:?}");
+    for url in ["https://accounts.example.com/certs?p=1", "http://127.0.0.1:1/certs", "http://[::1]:1/certs"]
+    {
+        let oidc = case(&format!("{issuer}\n{audience}\n{}", keys(url)), &[], &[]).load().oidc.unwrap();
+        assert_eq!(oidc.issuer, "https://accounts.example.com");
+        assert_eq!(oidc.audiences, ["web", "phone"]);
+        assert_eq!(oidc.jwks_url.as_str(), url);
+    }
+    let comma = [("PORTCULLIS_OIDC_AUDIENCE", "web,phone")];
+    let oidc = case(&format!("{issuer}\n{}", keys("https://a.example.com/certs")), &comma, &[]).load().oidc;
+    assert_eq!(oidc.unwrap().audiences, ["web", "phone"]);
+    assert_eq!(case("", &[], &[]).load().oidc, None);
+    for (file, says) in [
+        (issuer.to_owned(), "oidc_audience is not set, but oidc_issuer is; set PORTCULLIS_OIDC_AUDIENCE, or"),
+        (format!("{issuer}\n{audience}"), "oidc_jwks_url is not set, but oidc_issuer is"),
+        (format!("{issuer}\noidc_audience = []\n{}", keys("https://a/")), "oidc_audience is not set, but"),
+        (keys("https://a/"), "oidc_issuer is not set, but oidc_jwks_url is"),
+    ] {
+        let message = case(&file, &[], &[]).refused();
         assert!(message.starts_with(says), "{message}");
     }
 }

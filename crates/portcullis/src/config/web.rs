@@ -36,6 +36,22 @@ pub(crate) fn endpoint(text: &str) -> Result<Url, Problem> {
     Ok(url)
 }
 
+/// Where an identity provider shows its keys. Who can change what is read there can sign anybody in, so that it comes
+/// over TLS, or from this machine.
+pub(crate) fn keys_url(text: &str) -> Result<Url, Problem> {
+    let url = http_url(text)?;
+    if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
+        return Err(Problem::UrlWithExtras);
+    }
+    let is_local = match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    };
+    if url.scheme() == "https" || is_local { Ok(url) } else { Err(Problem::NotOverTls(text.to_owned())) }
+}
+
 fn http_url(text: &str) -> Result<Url, Problem> {
     Url::parse(text)
         .ok()

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use actix_web::web::Data;
 use portcullis_domain::StoreError;
+use portcullis_domain::sessions::FAILURE_WINDOW;
 use portcullis_domain::store::write;
 use portcullis_web::App;
 use tokio::time::{MissedTickBehavior, interval};
@@ -11,10 +12,10 @@ use crate::service::Service;
 
 /// How often uses of API keys are written down.
 const EVERY: Duration = Duration::from_secs(5);
-/// Ended sessions are removed once in so many rounds.
+/// Ended sessions and old failures to sign in are removed once in so many rounds.
 const PURGE_ROUNDS: u64 = 720;
 
-/// Writes down when API keys were used and removes ended sessions, until it is told to stop.
+/// Writes down when API keys were used and removes what has ended, until it is told to stop.
 pub(crate) async fn run(service: Service, app: Data<App>, stopping: CancellationToken) {
     let mut ticks = interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -43,6 +44,9 @@ fn tidy(service: &Service, app: &App, purges: bool) -> Result<(), StoreError> {
         let at = service.clock.now();
         let gone = write(service.store.as_ref(), |tx| tx.purge_sessions(at))?;
         tracing::debug!(gone, "ended sessions removed");
+        let before = at.minus(FAILURE_WINDOW);
+        let gone = write(service.store.as_ref(), |tx| tx.purge_sign_in_failures(before))?;
+        tracing::debug!(gone, "failed sign-ins removed that no longer count");
     }
     Ok(())
 }

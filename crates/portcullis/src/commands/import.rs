@@ -1,0 +1,151 @@
+//! `portcullis import`: people from a CSV file, with a progress bar.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::ExitCode;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use portcullis_domain::agents::Agent;
+use portcullis_domain::imports::{self, BatchError, Import, ImportState, MAX_BYTES, MAX_ERRORS, Sheet};
+use portcullis_domain::principal::{Credential, Principal};
+use portcullis_domain::store::{read, write};
+use portcullis_domain::{Email, ImportId, StoreError};
+
+use super::say;
+use crate::config::Config;
+use crate::failure::Failure;
+use crate::importer::Importer;
+use crate::service::Service;
+
+/// How often it is looked how far a server is that took the import first.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// Stores the file and works it off.
+pub(super) fn run(
+    config: &Config,
+    file: &Path,
+    agent: Option<&Email>,
+    out: &mut impl Write,
+) -> Result<ExitCode, Failure> {
+    let sheet = Sheet::open(bytes(file)?)?;
+    let service = Service::open(config, false)?;
+    let by = principal(&service, agent)?;
+    let began = Instant::now();
+    let cx = service.context();
+    let import = write(service.store.as_ref(), |tx| imports::start(tx, &cx, &by, &sheet))?;
+    let import = follow(&service, import)?;
+    report(&import, began.elapsed(), out)?;
+    let is_whole = import.state == ImportState::Completed && import.errored == 0;
+    Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The file, and one byte more than may be where it is too long.
+fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    let unreadable = |error| Failure::ImportFile { path: path.to_owned(), error };
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    Ok(bytes)
+}
+
+/// Who imports: the agent with this address, or the first administrator.
+fn principal(service: &Service, email: Option<&Email>) -> Result<Principal, Failure> {
+    let agent = write(service.store.as_ref(), |tx| match email {
+        Some(email) => Ok::<_, StoreError>(tx.find_agent_by_email(email)?.filter(|agent| agent.enabled)),
+        None => match tx.lock_administrators()?.into_iter().min() {
+            Some(first) => tx.find_agent(first),
+            None => Ok(None),
+        },
+    })?;
+    match (agent, email) {
+        (Some(agent), _) => Ok(operator(agent)),
+        (None, Some(email)) => Err(Failure::NoSuchAgent(email.clone())),
+        (None, None) => Err(Failure::NoAdministrator),
+    }
+}
+
+fn operator(agent: Agent) -> Principal {
+    Principal {
+        id: agent.id,
+        uuid: agent.uuid,
+        name: agent.full_name(),
+        email: agent.email,
+        permissions: agent.permissions,
+        credential: Credential::Operator,
+    }
+}
+
+/// Works the import off, or watches a server that took it first, to its end.
+fn follow(service: &Service, stored: Import) -> Result<Import, Failure> {
+    let bar = ProgressBar::new(stored.total.into());
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos} of {len} rows, {msg} wrong, {eta} left") {
+        bar.set_style(style);
+    }
+    let mut ours = None;
+    loop {
+        let now = match work(service, &mut ours, stored.id) {
+            Ok(now) => now,
+            Err(error) => {
+                bar.abandon();
+                return Err(error);
+            }
+        };
+        bar.set_message(now.errored.to_string());
+        bar.set_position((now.completed + now.errored).into());
+        if now.has_ended() {
+            bar.finish_and_clear();
+            return Ok(now);
+        }
+        if ours.is_none() {
+            thread::park_timeout(LOOK);
+        }
+    }
+}
+
+/// One batch where the import is ours or can be had; otherwise a look at it.
+fn work(service: &Service, ours: &mut Option<Importer>, id: ImportId) -> Result<Import, Failure> {
+    if ours.is_none() {
+        *ours = Importer::claim(service)?;
+    }
+    if let Some(importer) = ours {
+        match importer.work(service) {
+            Ok(import) => return Ok(import.clone()),
+            Err(BatchError::LeaseLost) => *ours = None,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let found = read(service.store.as_ref(), |tx| tx.find_import(id))?;
+    Ok(found.ok_or_else(|| StoreError::Unexpected(format!("import {id} is gone")))?)
+}
+
+fn report(import: &Import, took: Duration, out: &mut impl Write) -> Result<(), Failure> {
+    let Import { completed, errored, total, .. } = import;
+    let seconds = took.as_secs_f64();
+    say(out, format_args!("{completed} of {total} rows imported in {seconds:.1} s, {errored} wrong."))?;
+    if import.state == ImportState::Failed {
+        say(out, format_args!("The rest was left out: who imports may no longer manage agents."))?;
+    }
+    if import.errors.is_empty() {
+        return Ok(());
+    }
+    let width = import.errors.iter().map(|error| error.email.chars().count()).max().unwrap_or(0).clamp(6, 40);
+    say(out, format_args!("\n{:>7}  {:width$}  what is wrong", "row", "e-mail"))?;
+    for error in &import.errors {
+        say(
+            out,
+            format_args!("{:>7}  {:width$}  {}", error.row, plain(&error.email), plain(&error.message)),
+        )?;
+    }
+    if import.errored as usize > MAX_ERRORS {
+        say(out, format_args!("Only the first {MAX_ERRORS} are shown."))?;
+    }
+    Ok(())
+}
+
+/// A cell as a terminal may see it: without control characters, which could say something to the terminal.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
