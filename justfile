@@ -19,6 +19,10 @@ lint:
 bench *arguments:
     cargo bench -p portcullis --bench load -- {{ arguments }}
 
+# Imports 100,000 people into an empty database of either kind and tells how long it took
+bench-import *arguments:
+    cargo bench -p portcullis --bench import -- {{ arguments }}
+
 # What CI does
 ci:
     .ci/run

@@ -5,17 +5,20 @@ use portcullis_domain::password_resets;
 use portcullis_domain::store::write;
 use portcullis_web::App;
 use tokio::task::spawn_blocking;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 
 use crate::service::Service;
 
 /// How often it is looked whether another node left a wish behind.
 const EVERY: Duration = Duration::from_secs(1);
+/// A wish waits so long before anybody looks whether there is such an account. Work that only known addresses cause must
+/// not fall together with the next answer, where somebody could measure it.
+const APART: Duration = Duration::from_millis(250);
 /// Wishes in one transaction.
 const AT_ONCE: u32 = 50;
 
-/// Turns wishes for a new password into mails until it is told to stop: at once what this process noted, and what others
+/// Turns wishes for a new password into mails until it is told to stop: soon what this process noted, and what others
 /// left behind.
 pub(crate) async fn run(service: Service, app: Data<App>, stopping: CancellationToken) {
     let mut ticks = interval(EVERY);
@@ -24,6 +27,10 @@ pub(crate) async fn run(service: Service, app: Data<App>, stopping: Cancellation
         tokio::select! {
             _ = ticks.tick() => {}
             () = app.reset_noted.notified() => {}
+            () = stopping.cancelled() => return,
+        }
+        tokio::select! {
+            () = sleep(APART) => {}
             () = stopping.cancelled() => return,
         }
         while !stopping.is_cancelled() && issue_some(&service).await == AT_ONCE {}

@@ -4,10 +4,12 @@
 
 mod support;
 
+mod accounts;
 mod backup;
 mod canary;
 mod commands;
 mod first_start;
+mod import;
 mod kill;
 mod mail;
 mod outage;
