@@ -85,7 +85,7 @@ pub fn openapi() -> OpenApi {
             Family::Genie => "GenieFailure",
         };
         for operation in [&mut item.put, &mut item.post, &mut item.delete, &mut item.patch] {
-            operation.iter_mut().for_each(|operation| add_origin(operation));
+            operation.iter_mut().for_each(add_origin);
         }
         for operation in operations(item) {
             add_failures(operation, failure);

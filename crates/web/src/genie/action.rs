@@ -3,7 +3,7 @@
 use super::fields::fields;
 use super::said::Said;
 use crate::auth::{Caller, SignedIn};
-use crate::http::{Call, Code, Fields, FromWire, Problem};
+use crate::http::{Call, Code, Fields, FromWire, Problem, whole};
 use actix_web::HttpRequest;
 use portcullis_domain::{Context, GenieId, GrantId, Principal, Timestamp, Tx};
 use serde::de::DeserializeOwned;
@@ -113,7 +113,7 @@ where
 {
     let text = match id {
         Value::String(text) => text,
-        other => other.to_string(),
+        other => whole(&other).map_or_else(|| other.to_string(), |number| number.to_string()),
     };
     text.parse().map_err(|error| fields.add::<()>("id", error)).ok()
 }

@@ -1,7 +1,7 @@
 //! How the fields of an action are written down: once, for reading them and for the API description.
 
-use serde_json::Value;
-use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, SchemaType, Type};
+use crate::http::or_null;
+use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder};
 use utoipa::openapi::{RefOr, Schema};
 
 /// Declares the fields that an action takes. Before each name stands `required`, `optional`, or `nullable` where `null`
@@ -53,13 +53,10 @@ impl Object {
         Self(ObjectBuilder::new().description(Some(prose(about))))
     }
 
-    pub(super) fn field(self, need: &str, name: &str, mut schema: RefOr<Schema>, doc: &[&str]) -> Self {
+    pub(super) fn field(self, need: &str, name: &str, schema: RefOr<Schema>, doc: &[&str]) -> Self {
+        let mut schema = if need == "nullable" { or_null(schema) } else { schema };
         if let RefOr::T(Schema::Object(object)) = &mut schema {
             object.description = Some(prose(doc));
-            if let (SchemaType::Type(one), "nullable") = (&object.schema_type, need) {
-                object.schema_type = SchemaType::Array(vec![one.clone(), Type::Null]);
-                object.enum_values.iter_mut().for_each(|values| values.push(Value::Null));
-            }
         }
         let object = self.0.property(name, schema);
         Self(if need == "required" { object.required(name) } else { object })

@@ -49,7 +49,7 @@ impl Methods {
     pub(super) fn refuse(&self, method: &Method) -> bool {
         let is_ours =
             [Method::GET, Method::HEAD, Method::POST, Method::PATCH, Method::DELETE].contains(method);
-        !self.taken.contains(method) && !(self.is_open_ended && is_ours)
+        !(self.taken.contains(method) || self.is_open_ended && is_ours)
     }
 
     /// The answer to `OPTIONS`.

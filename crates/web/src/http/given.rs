@@ -44,13 +44,23 @@ pub(crate) fn given<T: FromWire>() -> RefOr<Schema> {
     T::schema()
 }
 
+/// The same for a password to be.
+pub(crate) fn new_password() -> RefOr<Schema> {
+    text(Some("password")).min_length(Some(10)).max_length(Some(72)).into()
+}
+
 /// The same for a field that `null` clears.
 pub(crate) fn nullable<T: FromWire>() -> RefOr<Schema> {
-    let mut schema = T::schema();
+    or_null(T::schema())
+}
+
+/// The schema of something that can be `null` too.
+pub(crate) fn or_null(mut schema: RefOr<Schema>) -> RefOr<Schema> {
     if let RefOr::T(Schema::Object(object)) = &mut schema
         && let SchemaType::Type(one) = &object.schema_type
     {
         object.schema_type = SchemaType::Array(vec![one.clone(), Type::Null]);
+        object.enum_values.iter_mut().for_each(|values| values.push(Value::Null));
     }
     schema
 }
@@ -177,7 +187,7 @@ impl FromWire for bool {
 }
 
 /// A whole number, which may be written 5.0: RFC 8259 knows one kind of number.
-fn whole(value: &Value) -> Option<i64> {
+pub(crate) fn whole(value: &Value) -> Option<i64> {
     let from_float = |n: f64| (n.fract() == 0.0 && n.abs() < 1e15).then_some(n as i64);
     value.as_i64().or_else(|| value.as_f64().and_then(from_float))
 }
@@ -281,16 +291,14 @@ macro_rules! from_text {
 
 from_text!(
     AgentUuid: Some("uuid"),
-    Country: None,
     Email: Some("email"),
-    Emoji: None,
     GenieId: Some("uuid"),
     MailId: Some("uuid"),
     RequestId: Some("uuid"),
 );
 
 macro_rules! from_shaped_text {
-    ($($type:ty: $format:expr, $max:literal, $pattern:literal;)*) => {$(
+    ($($type:ty: $format:expr, $max:literal, $pattern:expr;)*) => {$(
         impl FromWire for $type {
             fn from_wire(value: Value) -> Result<Self, String> {
                 String::from_wire(value)?.parse::<Self>().map_err(|error| error.to_string())
@@ -304,17 +312,23 @@ macro_rules! from_shaped_text {
 }
 
 from_shaped_text!(
+    Country: None, 2, "^[A-Z]{2}$";
+    Emoji: None, 50, pattern(CONTROL);
     UrlName: None, 80, "^[a-z0-9]+(-[a-z0-9]+)*$";
     WebUrl: Some("uri"), 2_048, "^[Hh][Tt][Tt][Pp][Ss]?://";
 );
 
 /// What the rules of texts say, as ECMA-262 has it: none of the `barred` characters nor of those that turn the direction
 /// of what follows, and somewhere more than white space.
-fn pattern(barred: &str) -> Option<String> {
+fn pattern(barred: &str) -> String {
     const TURNS: &str = r"\u202a-\u202e\u2066-\u2069";
     let any = format!("[^{barred}{TURNS}]*");
-    Some(format!("^{any}[^\\s{barred}{TURNS}]{any}$"))
+    format!("^{any}[^\\s{barred}{TURNS}]{any}$")
 }
+
+const CONTROL: &str = r"\u0000-\u001f\u007f-\u009f";
+/// All but tabs and line breaks.
+const SOME_CONTROL: &str = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f";
 
 impl<const MAX: usize> FromWire for Line<MAX> {
     fn from_wire(value: Value) -> Result<Self, String> {
@@ -322,11 +336,7 @@ impl<const MAX: usize> FromWire for Line<MAX> {
     }
 
     fn schema() -> RefOr<Schema> {
-        text(None)
-            .min_length(Some(1))
-            .max_length(Some(MAX))
-            .pattern(pattern(r"\u0000-\u001f\u007f-\u009f"))
-            .into()
+        text(None).min_length(Some(1)).max_length(Some(MAX)).pattern(Some(pattern(CONTROL))).into()
     }
 }
 
@@ -336,8 +346,7 @@ impl<const MAX: usize> FromWire for Prose<MAX> {
     }
 
     fn schema() -> RefOr<Schema> {
-        let barred = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f";
-        text(None).min_length(Some(1)).max_length(Some(MAX)).pattern(pattern(barred)).into()
+        text(None).min_length(Some(1)).max_length(Some(MAX)).pattern(Some(pattern(SOME_CONTROL))).into()
     }
 }
 

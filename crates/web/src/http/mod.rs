@@ -22,7 +22,9 @@ pub(crate) use body::{Body, Input};
 pub(crate) use call::Call;
 pub(crate) use cors::cors;
 pub(crate) use envelope::{Family, OwnPage, envelope};
-pub(crate) use given::{Fields, FromWire, Given, Limit, Unknown, given, nullable};
+pub(crate) use given::{
+    Fields, FromWire, Given, Limit, Unknown, given, new_password, nullable, or_null, whole,
+};
 pub(crate) use limit::{Attempts, AuthLimit};
 pub(crate) use paging::{Order, PageIndex, PageSize, PageView, page_number};
 pub(crate) use path::PathParts;

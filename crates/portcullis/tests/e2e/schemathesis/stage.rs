@@ -2,11 +2,10 @@ use std::fmt::{Display, Write};
 use std::fs;
 use std::path::Path;
 
-use portcullis_domain::LeaseId;
 use portcullis_domain::outbox::Lease;
 use portcullis_domain::secrets::uuid_v7;
 use portcullis_domain::store::write;
-use portcullis_domain::{StoreError, TeamId};
+use portcullis_domain::{LeaseId, StoreError, TeamId};
 use portcullis_testkit::app::{Account, Http, Site, sign_in};
 use serde_json::json;
 
@@ -47,22 +46,18 @@ impl Stage {
             let id = genie.id.to_string();
             give(json!({"action": "add-team", "agentId": id, "teamId": team.0}));
             for person in &people[..WITH_ACCESS] {
-                give(
-                    json!({"action": "add-user", "agentId": id, "userId": person.principal.uuid.to_string()}),
-                );
+                give(json!({"action": "add-user", "agentId": id, "email": person.email()}));
             }
         }
-        let publish = |name: &str| {
-            let id = &genies[0].id;
-            let change = json!({"is_public": true, "url_name": name});
-            let answer = http.patch(&format!("/v1/genies/{id}")).key(&administrator.key).json(&change).call();
-            assert_eq!(answer.status, 200, "{answer:?}");
-            name.to_owned()
-        };
+        let open = site.genie(&administrator, "Open to all");
+        let change = json!({"is_public": true});
+        let address = format!("/v1/genies/{}", open.id);
+        assert_eq!(http.patch(&address).key(&administrator.key).json(&change).call().status, 200);
+        import(http, &administrator);
         let listed = act(http, &administrator, &json!({"action": "requests", "id": kept.id.to_string()}));
         let requests = listed.data()["requests"].as_array().unwrap().clone();
         Self {
-            names: vec![publish("open-to-all")],
+            names: vec![open.url_name.to_string()],
             genies: genies.iter().map(|genie| genie.id.to_string()).collect(),
             requests: requests.iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect(),
             people: people[..WITH_ACCESS].iter().map(|person| person.principal.uuid.to_string()).collect(),
@@ -91,6 +86,14 @@ fn list<T: Display>(values: &[T]) -> String {
         writeln!(list, "\"{value}\"").unwrap();
         list
     })
+}
+
+fn import(http: &Http, by: &Account) {
+    let file = "email,first_name,last_name,roles\ncy@example.com,Cy,,agent\n";
+    let field = "Content-Disposition: form-data; name=\"file\"; filename=\"people.csv\"";
+    let form = format!("--cut\r\n{field}\r\nContent-Type: text/csv\r\n\r\n{file}\r\n--cut--\r\n");
+    let upload = http.post("/api/v1/agents/import").key(&by.key);
+    assert_eq!(upload.body("multipart/form-data; boundary=cut", form).call().status, 202);
 }
 
 fn make_teams(site: &Site) -> Vec<TeamId> {

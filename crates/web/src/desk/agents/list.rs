@@ -68,7 +68,8 @@ impl FromWire for Words {
     }
 
     fn schema() -> RefOr<Schema> {
-        String::schema()
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        text.pattern(Some(r"^[^\u0000-\u001f\u007f-\u009f]*$")).into()
     }
 }
 

@@ -1,6 +1,6 @@
 use super::Manager;
 use crate::auth::hash_password;
-use crate::http::{Answer, Body, Fields, Given, Input, PathParts, Problem, Unknown, given};
+use crate::http::{Answer, Body, Fields, Given, Input, PathParts, Problem, Unknown, new_password};
 use portcullis_domain::agents;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 pub(super) struct NewPassword {
     /// At least 10 characters, at most 72 bytes, hard to guess.
     #[serde(default)]
-    #[schema(schema_with = given::<String>, required = true)]
+    #[schema(schema_with = new_password, required = true)]
     password: Given<String>,
     #[serde(flatten)]
     #[schema(ignore)]

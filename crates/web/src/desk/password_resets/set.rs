@@ -1,5 +1,7 @@
 use crate::auth;
-use crate::http::{Answer, AuthLimit, Body, Call, Fields, Given, Input, Problem, Unknown, given};
+use crate::http::{
+    Answer, AuthLimit, Body, Call, Fields, Given, Input, Problem, Unknown, given, new_password,
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -13,7 +15,7 @@ pub(super) struct PasswordByLink {
     token: Given<String>,
     /// At least 10 characters, at most 72 bytes, hard to guess.
     #[serde(default)]
-    #[schema(schema_with = given::<String>, required = true)]
+    #[schema(schema_with = new_password, required = true)]
     password: Given<String>,
     #[serde(flatten)]
     #[schema(ignore)]

@@ -176,7 +176,8 @@ async fn get_changes_nothing() {
     ] {
         for method in [Method::GET, Method::HEAD] {
             let ask = stage.server.ask(method, &path).key(&stage.key).header("x-agent-access-token", &token);
-            assert_eq!(ask.call().await.status.as_u16(), 405, "{path}");
+            let answer = ask.call().await;
+            assert_eq!((answer.status.as_u16(), answer.header("allow")), (405, "POST, OPTIONS"), "{path}");
         }
     }
     assert_eq!(stage.access("list", stage.genie_id(), json!({})).await["grants"][0]["use_count"], 0);
@@ -213,5 +214,20 @@ async fn other_methods_and_addresses_have_the_envelope_too() {
         answer.is_genie_failure(405, "VALIDATION_ERROR");
     }
     stage.server.get("/v1").key(&stage.key).call().await.is_genie_failure(405, "VALIDATION_ERROR");
+    for (method, path, allow) in [
+        (Method::GET, "/v1".to_owned(), "POST, OPTIONS"),
+        (Method::PATCH, "/v1/genies".to_owned(), "GET, HEAD, POST, OPTIONS"),
+        (Method::GET, "/v1/public-agent-pages".to_owned(), "POST, OPTIONS"),
+        (Method::DELETE, "/v1/genies/list".to_owned(), "GET, HEAD, POST, OPTIONS"),
+        (Method::GET, "/v1/genies/create".to_owned(), "POST, OPTIONS"),
+        (Method::PUT, format!("/v1/genies/{}", stage.genie_id()), "GET, HEAD, PATCH, DELETE, OPTIONS"),
+        (Method::TRACE, "/v1/genie-access/1".to_owned(), "PATCH, DELETE, OPTIONS"),
+    ] {
+        let answer = stage.server.ask(method, &path).key(&stage.key).call().await;
+        answer.is_genie_failure(405, "VALIDATION_ERROR");
+        assert_eq!(answer.header("allow"), allow, "{path}");
+        let options = stage.server.ask(Method::OPTIONS, &path).call().await;
+        assert_eq!((options.status.as_u16(), options.header("allow")), (204, allow), "{path}");
+    }
     stage.server.get("/v1/genies/a/b").key(&stage.key).call().await.is_genie_failure(404, "NOT_FOUND");
 }
