@@ -19,9 +19,9 @@ lint:
 bench *arguments:
     cargo bench -p portcullis --bench load -- {{ arguments }}
 
-# Imports 100,000 people into an empty database of either kind and tells how long it took
-bench-import *arguments:
-    cargo bench -p portcullis --bench import -- {{ arguments }}
+# Imports 100,000 people into either database, then asks for them, and for resets, over HTTP
+bench-desk *arguments:
+    cargo bench -p portcullis --bench desk -- {{ arguments }}
 
 # What CI does
 ci:

@@ -1,6 +1,9 @@
-//! How long an import takes, on either database: `cargo bench -p portcullis --bench import`.
+//! How long an import takes, and how long the desk then takes to answer, on either database:
+//! `cargo bench -p portcullis --bench desk`.
 #![allow(clippy::print_stdout, reason = "a report is what this program is for")]
 #![allow(clippy::unwrap_used, reason = "a measurement that fails is none")]
+
+mod asked;
 
 use std::fmt::Write as _;
 use std::time::Instant;
@@ -14,7 +17,7 @@ use portcullis_domain::teams::{self, TeamDraft};
 use portcullis_testkit::app::{App, Site};
 use portcullis_testkit::postgres::Cluster;
 
-/// Imports people into an empty database and prints how long it took, as Markdown
+/// Imports people into an empty database, asks for them over HTTP, and prints how long it took, as Markdown
 #[derive(Debug, Parser)]
 struct Options {
     /// How many people, 100,000 at the most
@@ -31,20 +34,24 @@ struct Options {
 fn main() {
     let options = Options::parse();
     let file = file(options.rows);
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let mut kept = Vec::new();
+    let mut url = |database: &str| match database {
+        "postgres" => {
+            kept.push(Cluster::shared().database());
+            kept.last().unwrap().url().to_owned()
+        }
+        _ => format!("sqlite://{}", folder.path().join("portcullis.db").display()),
+    };
+    let databases: Vec<_> = options.databases.iter().map(|database| (database, url(database))).collect();
     println!("| database | rows | upload s | import s | rows/s | slowest batch ms |");
     println!("|---|--:|--:|--:|--:|--:|");
-    for database in &options.databases {
-        match database.as_str() {
-            "postgres" => {
-                let made = Cluster::shared().database();
-                measure(database, made.url(), &file);
-            }
-            _ => {
-                let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-                let url = format!("sqlite://{}", folder.path().join("portcullis.db").display());
-                measure(database, &url, &file);
-            }
-        }
+    for (database, url) in &databases {
+        measure(database, url, &file);
+    }
+    println!("\n| database | asked for | median ms |\n|---|---|--:|");
+    for (database, url) in &databases {
+        asked::measure(database, url, options.rows);
     }
 }
 
