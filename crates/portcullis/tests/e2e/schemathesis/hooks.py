@@ -20,7 +20,6 @@ UNFORESEEN = re.compile(
             r"This Genie is public\. Nobody needs to ask\.",
             r"This link is no longer valid\. Ask for a new one\.",
             r"There is no (agent|enabled agent|role|team) .+\.",
-            r"A built-in role cannot be renamed or deleted, and admin cannot be changed\.",
             # Which fields go together: one description of them serves bodies and queries, and queries cannot say it.
             r"Give exactly one of userId, email, token and pass\.",
             r"Give either userId or email, not both\.",
@@ -36,9 +35,6 @@ UNFORESEEN = re.compile(
             r"This must be a two-letter country code of ISO 3166-1, such as AU\.",
             # What stands in an uploaded file.
             r"The file is not CSV in UTF-8\.",
-            r"The file is empty\. .+",
-            r"The column .+",
-            r"There is no column .+",
         ]
     )
 )
