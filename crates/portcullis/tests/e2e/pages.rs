@@ -62,7 +62,7 @@ async fn a_visitor_asks_and_the_owner_approves() {
     fill(&visitor, "email", "vi@example.com").await;
     fill(&visitor, "message", "Please let me in.").await;
     visitor.find(Locator::Css("button")).await.unwrap().click().await.unwrap();
-    visitor.wait().for_element(Locator::Css("h1")).await.unwrap();
+    visitor.wait().for_element(Locator::XPath("//h1[. = 'Thank you']")).await.unwrap();
 
     let asked = app.site.mails().pop().unwrap();
     assert_eq!(asked.to(), "owner@example.com");
