@@ -41,6 +41,7 @@ pub mod identity;
 pub mod ids;
 pub mod imports;
 pub mod links;
+pub mod lookups;
 pub mod outbox;
 pub mod paging;
 pub mod passes;

@@ -1,6 +1,7 @@
 //! The store: transactions over the ports.
 
 use crate::grants::{RedeemAnswer, Redemption};
+use crate::lookups::{self, Lookup, LookupAnswer};
 use crate::{access, access_requests, activity, agents, api_keys, conversations, genie_teams, genie_users};
 use crate::{genies, grants, imports, outbox, passes, password_resets, push_tokens, roles, sessions, teams};
 
@@ -92,6 +93,15 @@ pub trait Store: Send + Sync {
     /// Takes one use of a link. Comes back at once; `answer` is called, from any thread, when the outcome is durable.
     /// Uses of one link that wait at the same time share a transaction.
     fn redeem(&self, redemption: Redemption, answer: RedeemAnswer);
+
+    /// Answers a lookup as [`Store::read`] would, with everything in it that was answered before. A store that waits
+    /// for something calls `answer` later, from a thread of its own, and may answer many lookups at once; unless it
+    /// says otherwise, it reads at once.
+    fn look_up(&self, lookup: Lookup, answer: LookupAnswer) {
+        let mut found = None;
+        let read = self.read(&mut |tx| keep(&mut found, lookups::look_up(tx, &lookup)));
+        answer(read.and_then(|()| finish(found)));
+    }
 
     /// Whether the database answers now.
     ///

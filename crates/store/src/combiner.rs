@@ -1,8 +1,7 @@
-//! Redemptions that come at the same time, done together.
+//! What comes at the same time, done together.
 //!
-//! Each lane is one thread with one queue. It takes all that waits, runs it in one transaction and answers; what
-//! comes meanwhile is the next batch. A link always has the same lane, so that no node ever has two transactions
-//! that wait for the same row.
+//! Each lane is one thread with one queue. It takes all that waits, runs it in one go and answers; what comes
+//! meanwhile is the next batch.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,70 +9,85 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use portcullis_domain::StoreError;
-use portcullis_domain::grants::{RedeemAnswer, RedeemOutcome, Redemption};
 
 use crate::error::OpenError;
 
-/// How many redemptions share a transaction at most.
-const BATCH: usize = 512;
 /// How many may wait in a lane; more are refused at once, since they would wait too long anyway.
 const WAITING: usize = 10_000;
 
-/// Runs a batch in one transaction; one outcome for each redemption, in their order, when it is durable.
-pub(crate) type Run = dyn Fn(&[Redemption]) -> Result<Vec<RedeemOutcome>, StoreError> + Send + Sync;
+/// Does a batch; one outcome for each of its jobs, in their order.
+pub(crate) type Run<J, O> = dyn Fn(&[J]) -> Result<Vec<O>, StoreError> + Send + Sync;
 
-pub(crate) struct Combiner {
-    lanes: Vec<Lane>,
+/// Takes the outcome of one job.
+pub(crate) type Answer<O> = Box<dyn FnOnce(Result<O, StoreError>) + Send>;
+
+/// Does jobs `J` with outcomes `O`.
+pub(crate) struct Combiner<J, O> {
+    lanes: Vec<Lane<J, O>>,
 }
 
-struct Lane {
-    queue: Arc<Queue>,
+/// How a combiner works.
+pub(crate) struct Plan {
+    /// What its threads are called.
+    pub(crate) name: &'static str,
+    /// How many threads it has.
+    pub(crate) lanes: usize,
+    /// How many jobs a batch has at most.
+    pub(crate) batch: usize,
+}
+
+struct Lane<J, O> {
+    queue: Arc<Queue<J, O>>,
     thread: Option<JoinHandle<()>>,
 }
 
-#[derive(Default)]
-struct Queue {
-    state: Mutex<State>,
+struct Queue<J, O> {
+    state: Mutex<State<J, O>>,
     changed: Condvar,
+    batch: usize,
 }
 
-#[derive(Default)]
-struct State {
-    waiting: VecDeque<(Redemption, RedeemAnswer)>,
+struct State<J, O> {
+    waiting: VecDeque<(J, Answer<O>)>,
     closed: bool,
 }
 
-impl Queue {
-    fn lock(&self) -> MutexGuard<'_, State> {
+impl<J, O> Queue<J, O> {
+    fn new(batch: usize) -> Self {
+        let state = Mutex::new(State { waiting: VecDeque::new(), closed: false });
+        Self { state, changed: Condvar::new(), batch }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<J, O>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes what waits, and waits itself while nothing does; `None` when it is closed and empty.
-    fn take(&self) -> Option<(Vec<Redemption>, Vec<RedeemAnswer>)> {
+    fn take(&self) -> Option<(Vec<J>, Vec<Answer<O>>)> {
         let mut state = self
             .changed
             .wait_while(self.lock(), |state| state.waiting.is_empty() && !state.closed)
             .unwrap_or_else(PoisonError::into_inner);
-        let count = state.waiting.len().min(BATCH);
+        let count = state.waiting.len().min(self.batch);
         (count > 0).then(|| state.waiting.drain(..count).unzip())
     }
 }
 
-impl Combiner {
-    /// Starts `lanes` threads.
+impl<J: Send + 'static, O: 'static> Combiner<J, O> {
+    /// Starts the threads.
     ///
     /// # Errors
     /// A thread cannot be started.
-    pub(crate) fn start(lanes: usize, run: Arc<Run>) -> Result<Self, OpenError> {
-        let mut combiner = Self { lanes: Vec::with_capacity(lanes) };
-        for number in 0..lanes {
-            let queue = Arc::<Queue>::default();
+    pub(crate) fn start(plan: &Plan, run: Arc<Run<J, O>>) -> Result<Self, OpenError> {
+        let mut combiner = Self { lanes: Vec::with_capacity(plan.lanes) };
+        for number in 0..plan.lanes {
+            let queue = Arc::new(Queue::new(plan.batch));
             let (work, run) = (Arc::clone(&queue), Arc::clone(&run));
             let thread = thread::Builder::new()
-                .name(format!("redeem-{number}"))
+                .name(format!("{}-{number}", plan.name))
                 .spawn(move || {
-                    while let Some((redemptions, answers)) = work.take() {
-                        let results = run_all(&*run, &redemptions);
+                    while let Some((jobs, answers)) = work.take() {
+                        let results = run_all(&*run, &jobs);
                         answers.into_iter().zip(results).for_each(|(answer, result)| call(answer, result));
                     }
                 })
@@ -83,21 +97,21 @@ impl Combiner {
         Ok(combiner)
     }
 
-    /// Queues a redemption and comes back at once; `answer` is called when the outcome is durable.
-    pub(crate) fn redeem(&self, redemption: Redemption, answer: RedeemAnswer) {
-        let lane = &self.lanes[usize::from(redemption.token.0[0]) % self.lanes.len()];
+    /// Queues a job in a lane (any number, wrapped around) and comes back at once; `answer` is called when it is done.
+    pub(crate) fn submit(&self, lane: usize, job: J, answer: Answer<O>) {
+        let lane = &self.lanes[lane % self.lanes.len()];
         let mut state = lane.queue.lock();
         if state.waiting.len() >= WAITING {
             drop(state);
             return answer(Err(StoreError::Unavailable));
         }
-        state.waiting.push_back((redemption, answer));
+        state.waiting.push_back((job, answer));
         drop(state);
         lane.queue.changed.notify_one();
     }
 }
 
-impl Drop for Combiner {
+impl<J, O> Drop for Combiner<J, O> {
     /// Does what is queued, then ends the threads.
     fn drop(&mut self) {
         for lane in &self.lanes {
@@ -114,27 +128,27 @@ impl Drop for Combiner {
     }
 }
 
-/// Runs a batch; where it has a defect in it, each redemption by itself, so that one does not take the others along.
-fn run_all(run: &Run, redemptions: &[Redemption]) -> Vec<Result<RedeemOutcome, StoreError>> {
-    match run_safely(run, redemptions) {
+/// Runs a batch; where it has a defect in it, each job by itself, so that one does not take the others along.
+fn run_all<J, O>(run: &Run<J, O>, jobs: &[J]) -> Vec<Result<O, StoreError>> {
+    match run_safely(run, jobs) {
         Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
-        Err(StoreError::Unexpected(_)) if redemptions.len() > 1 => {
-            redemptions.chunks(1).flat_map(|alone| run_all(run, alone)).collect()
+        Err(StoreError::Unexpected(_)) if jobs.len() > 1 => {
+            jobs.chunks(1).flat_map(|alone| run_all(run, alone)).collect()
         }
-        Err(error) => redemptions.iter().map(|_| Err(error.clone())).collect(),
+        Err(error) => jobs.iter().map(|_| Err(error.clone())).collect(),
     }
 }
 
-fn run_safely(run: &Run, redemptions: &[Redemption]) -> Result<Vec<RedeemOutcome>, StoreError> {
-    match catch_unwind(AssertUnwindSafe(|| run(redemptions))) {
-        Ok(Ok(outcomes)) if outcomes.len() == redemptions.len() => Ok(outcomes),
-        Ok(Ok(_)) => Err(StoreError::Unexpected("a batch has not one outcome for each redemption".into())),
+fn run_safely<J, O>(run: &Run<J, O>, jobs: &[J]) -> Result<Vec<O>, StoreError> {
+    match catch_unwind(AssertUnwindSafe(|| run(jobs))) {
+        Ok(Ok(outcomes)) if outcomes.len() == jobs.len() => Ok(outcomes),
+        Ok(Ok(_)) => Err(StoreError::Unexpected("a batch has not one outcome for each job".into())),
         Ok(Err(error)) => Err(error),
-        Err(_) => Err(StoreError::Unexpected("a batch of redemptions panicked".into())),
+        Err(_) => Err(StoreError::Unexpected("a batch panicked".into())),
     }
 }
 
-fn call(answer: RedeemAnswer, result: Result<RedeemOutcome, StoreError>) {
+fn call<O>(answer: Answer<O>, result: Result<O, StoreError>) {
     // The panic is printed by the panic hook; it must not take the other answers with it.
     let _ = catch_unwind(AssertUnwindSafe(|| answer(result)));
 }

@@ -6,13 +6,15 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use portcullis_domain::agents::{self, Agent, NewAgent};
+use portcullis_domain::api_keys::NewApiKey;
 use portcullis_domain::genies::{self, Genie, NewGenie};
 use portcullis_domain::grants::{self, CreatedGrant, Expiry, RedeemOutcome, Redemption, UseLimit};
 use portcullis_domain::links::Links;
+use portcullis_domain::lookups::{Found, Lookup};
 use portcullis_domain::passwords::{Password, PasswordHash, Passwords};
 use portcullis_domain::principal::Credential;
 use portcullis_domain::roles;
-use portcullis_domain::secrets::{GrantToken, PassToken, uuid_v7};
+use portcullis_domain::secrets::{ApiKeySecret, GrantToken, PassToken, uuid_v7};
 use portcullis_domain::store;
 use portcullis_domain::{AgentUuid, Clock, Context, GenieId, Principal, Store, StoreError, Timestamp};
 
@@ -118,6 +120,22 @@ impl World {
         insert_agent(store, &self.cx(), email, roles, self.hash("new-strong-password"))
     }
 
+    /// A new primary API key of an agent, who makes it for themselves.
+    ///
+    /// # Panics
+    /// When the store fails.
+    pub fn key(&self, store: &dyn Store, agent: &Principal) -> ApiKeySecret {
+        let secret = ApiKeySecret::generate(&self.secrets);
+        let key = NewApiKey {
+            agent: agent.id,
+            prefix: secret.visible_prefix().to_owned(),
+            digest: secret.digest(),
+            created_at: self.now(),
+        };
+        store::write(store, |tx| tx.replace_primary_api_key(&key)).unwrap();
+        secret
+    }
+
     /// A new, private Genie.
     ///
     /// # Panics
@@ -164,6 +182,16 @@ pub fn redeem(store: &dyn Store, redemption: Redemption) -> RedeemOutcome {
     // Nobody listens any more only when this call has panicked already.
     store.redeem(redemption, Box::new(move |result| drop(answer.send(result))));
     outcome.recv_timeout(Duration::from_secs(60)).expect("an answer within a minute").unwrap()
+}
+
+/// Looks something up and waits for the answer.
+///
+/// # Panics
+/// When the store fails or does not answer within a minute.
+pub fn look_up(store: &dyn Store, lookup: Lookup) -> Option<Found> {
+    let (answer, found) = mpsc::channel();
+    store.look_up(lookup, Box::new(move |result| drop(answer.send(result))));
+    found.recv_timeout(Duration::from_secs(60)).expect("an answer within a minute").unwrap()
 }
 
 /// The caller that an agent is, with the rights that they have now.

@@ -1,4 +1,4 @@
-use super::{Admissions, Decision, Subject, decide};
+use super::{Admissions, Decision, Evidence, Subject, decide};
 use crate::clock::Timestamp;
 use crate::ids::GenieId;
 use crate::permissions::Permission;
@@ -31,8 +31,17 @@ pub fn check<T: Admissions + ?Sized>(
     subject: &Subject,
     at: Timestamp,
 ) -> Result<Decision, CheckError> {
-    let evidence = tx.gather_evidence(genie, subject)?.ok_or(CheckError::NotFound)?;
+    let evidence = tx.gather_evidence(genie, subject)?;
+    answer(by, evidence.as_ref(), at)
+}
+
+/// The answer to [`check`], from what a store has gathered; `None` where there is no such Genie.
+///
+/// # Errors
+/// [`CheckError`], but never the store's.
+pub fn answer(by: &Principal, evidence: Option<&Evidence>, at: Timestamp) -> Result<Decision, CheckError> {
+    let evidence = evidence.ok_or(CheckError::NotFound)?;
     let may_ask =
         evidence.owner == by.uuid || by.can(Permission::AccessCheck) || by.can(Permission::GeniesManageAll);
-    if may_ask { Ok(decide(&evidence, at)) } else { Err(CheckError::Forbidden) }
+    if may_ask { Ok(decide(evidence, at)) } else { Err(CheckError::Forbidden) }
 }

@@ -2,45 +2,39 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use portcullis_domain::grants::Refusal;
-use portcullis_domain::{Digest, Timestamp};
-
 use super::*;
 
 const PATIENCE: Duration = Duration::from_secs(30);
-const DONE: RedeemOutcome = RedeemOutcome::Refused(Refusal::Unknown);
+const BATCH: usize = 512;
+const PLAN: Plan = Plan { name: "test", lanes: 1, batch: BATCH };
 
-type Answer = Result<RedeemOutcome, StoreError>;
+#[derive(Debug, PartialEq, Eq)]
+struct Done;
 
-fn attempt(number: usize) -> Redemption {
-    Redemption {
-        token: Digest::of(b"one link"),
-        url_name: None,
-        at: Timestamp::from_micros(i64::try_from(number).unwrap()),
-        ip: None,
-        user_agent: None,
-        pass: Digest::of(&number.to_be_bytes()),
-    }
+type Answered = (usize, Result<Done, StoreError>);
+
+fn all(jobs: &[usize]) -> Vec<Done> {
+    jobs.iter().map(|_| Done).collect()
 }
 
-fn send(combiner: &Combiner, number: usize, answers: &mpsc::Sender<(usize, Answer)>) {
+fn send(combiner: &Combiner<usize, Done>, number: usize, answers: &mpsc::Sender<Answered>) {
     let answers = answers.clone();
-    combiner.redeem(attempt(number), Box::new(move |answer| answers.send((number, answer)).unwrap()));
+    combiner.submit(number, number, Box::new(move |answer| answers.send((number, answer)).unwrap()));
 }
 
 /// A combiner whose first batch is under way and goes on when the sender says so. It notes the size of each batch.
-fn held() -> (Combiner, mpsc::Sender<()>, mpsc::Receiver<usize>) {
+fn held() -> (Combiner<usize, Done>, mpsc::Sender<()>, mpsc::Receiver<usize>) {
     let (go, wait) = mpsc::channel();
     let (begun, sizes) = mpsc::channel();
     let wait = Mutex::new(Some(wait));
-    let run = move |batch: &[Redemption]| {
+    let run = move |batch: &[usize]| {
         begun.send(batch.len()).unwrap();
         if let Some(wait) = wait.lock().unwrap().take() {
             wait.recv_timeout(PATIENCE).unwrap();
         }
-        Ok(vec![DONE; batch.len()])
+        Ok(all(batch))
     };
-    (Combiner::start(1, Arc::new(run)).unwrap(), go, sizes)
+    (Combiner::start(&PLAN, Arc::new(run)).unwrap(), go, sizes)
 }
 
 #[test]
@@ -56,7 +50,7 @@ fn what_waits_is_done_together_and_too_much_is_refused() {
 
     go.send(()).unwrap();
     for number in 0..=WAITING {
-        assert_eq!(answered.recv_timeout(PATIENCE), Ok((number, Ok(DONE))));
+        assert_eq!(answered.recv_timeout(PATIENCE), Ok((number, Ok(Done))));
     }
     let sizes: Vec<usize> = sizes.try_iter().collect();
     assert!(sizes.iter().all(|size| *size <= BATCH));
@@ -79,12 +73,13 @@ fn an_answer_may_hold_the_last_handle_and_may_panic() {
     let (combiner, go, sizes) = held();
     let combiner = Arc::new(combiner);
     let (answers, answered) = mpsc::channel();
-    combiner.redeem(attempt(0), Box::new(|_| panic!("an answer that panics")));
+    combiner.submit(0, 0, Box::new(|_| panic!("an answer that panics")));
     assert_eq!(sizes.recv_timeout(PATIENCE), Ok(1));
     let last = Arc::clone(&combiner);
     let told = answers.clone();
-    combiner.redeem(
-        attempt(1),
+    combiner.submit(
+        1,
+        1,
         Box::new(move |answer| {
             drop(last);
             told.send((1, answer)).unwrap();
@@ -93,23 +88,23 @@ fn an_answer_may_hold_the_last_handle_and_may_panic() {
     send(&combiner, 2, &answers);
     drop(combiner);
     go.send(()).unwrap();
-    assert_eq!(answered.recv_timeout(PATIENCE), Ok((1, Ok(DONE))));
-    assert_eq!(answered.recv_timeout(PATIENCE), Ok((2, Ok(DONE))));
+    assert_eq!(answered.recv_timeout(PATIENCE), Ok((1, Ok(Done))));
+    assert_eq!(answered.recv_timeout(PATIENCE), Ok((2, Ok(Done))));
 }
 
 #[test]
-fn a_defect_hits_its_own_redemption_alone() {
+fn a_defect_hits_its_own_job_alone() {
     let runs = Arc::<AtomicUsize>::default();
     let counter = Arc::clone(&runs);
-    let run = move |batch: &[Redemption]| {
+    let run = move |batch: &[usize]| {
         counter.fetch_add(1, Ordering::Relaxed);
-        assert!(batch.iter().all(|one| one.at.micros() != 2), "one that panics");
-        if batch.iter().any(|one| one.at.micros() == 3) {
+        assert!(batch.iter().all(|one| *one != 2), "one that panics");
+        if batch.contains(&3) {
             return Err(StoreError::Unexpected("one that fails".into()));
         }
-        Ok(vec![DONE; batch.len()])
+        Ok(all(batch))
     };
-    let batch: Vec<_> = (0..5).map(attempt).collect();
+    let batch: Vec<_> = (0..5).collect();
     let results = run_all(&run, &batch);
     let well: Vec<bool> = results.iter().map(Result::is_ok).collect();
     assert_eq!(well, [true, true, false, false, true]);
@@ -120,11 +115,11 @@ fn a_defect_hits_its_own_redemption_alone() {
 fn an_unavailable_database_is_not_asked_for_each() {
     let runs = Arc::<AtomicUsize>::default();
     let counter = Arc::clone(&runs);
-    let run = move |_: &[Redemption]| {
+    let run = move |_: &[usize]| {
         counter.fetch_add(1, Ordering::Relaxed);
-        Err(StoreError::Unavailable)
+        Err::<Vec<Done>, _>(StoreError::Unavailable)
     };
-    let batch: Vec<_> = (0..5).map(attempt).collect();
-    assert_eq!(run_all(&run, &batch), vec![Err(StoreError::Unavailable); 5]);
+    let batch: Vec<_> = (0..5).collect();
+    assert_eq!(run_all(&run, &batch), [const { Err::<Done, _>(StoreError::Unavailable) }; 5]);
     assert_eq!(runs.load(Ordering::Relaxed), 1);
 }

@@ -3,6 +3,7 @@
 mod clock;
 mod connect;
 mod dialect;
+mod lookups;
 mod migrate;
 mod pool;
 mod pulse;

@@ -1,6 +1,8 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use portcullis_domain::grants::{RedeemAnswer, Redemption};
+use portcullis_domain::grants::{RedeemAnswer, RedeemOutcome, Redemption};
+use portcullis_domain::lookups::{Found, Lookup, LookupAnswer};
 use portcullis_domain::store::Work;
 use portcullis_domain::{Store, StoreError};
 
@@ -10,17 +12,22 @@ use super::migrate::migrate;
 use super::pool::Pool;
 use super::pulse::Pulse;
 use super::shared::outcome;
-use super::transact;
+use super::shared::redemptions::redeem;
+use super::{lookups, transact};
 use crate::Opened;
-use crate::combiner::Combiner;
+use crate::combiner::{Combiner, Plan};
 use crate::error::OpenError;
 
-/// Threads that redeem.
-const LANES: usize = 1;
+/// One thread redeems, so that no node ever has two transactions that wait for the same row.
+const REDEMPTIONS: Plan = Plan { name: "redeem", lanes: 1, batch: 512 };
+/// While one thread waits for the database, the other one gathers.
+const LOOKUPS: Plan = Plan { name: "look-up", lanes: 2, batch: 128 };
 
 struct PostgresStore {
-    // Dropped first: it ends what is queued.
-    redemptions: Combiner,
+    // Dropped first: they end what is queued.
+    redemptions: Combiner<Redemption, RedeemOutcome>,
+    lookups: Combiner<Lookup, Option<Found>>,
+    next_lookup: AtomicUsize,
     pulse: Pulse,
     pool: Arc<Pool>,
 }
@@ -33,13 +40,26 @@ pub(crate) fn open(url: &str, pool: u32) -> Result<Opened, OpenError> {
     let clock = Arc::new(DatabaseClock::new(reading));
     let pool = Arc::new(Pool::new(&url, pool));
     let redeemer = Arc::clone(&pool);
-    let redeem = move |batch: &[Redemption]| {
+    let use_links = move |batch: &[Redemption]| {
         let mut outcomes = Vec::new();
-        transact::write(&redeemer, &mut |conn| outcome::redeem(conn, batch, &mut outcomes))?;
+        transact::write(&redeemer, &mut |conn| outcome::all(redeem(conn, batch), &mut outcomes))?;
         Ok(outcomes)
     };
+    let reader = Arc::clone(&pool);
+    let look_up = move |batch: &[Lookup]| {
+        let mut found = Err(StoreError::Unavailable);
+        transact::read(&reader, &mut |conn| {
+            outcome::run(conn, |tx| {
+                found = lookups::answer_all(tx, batch);
+                Ok(())
+            })
+        })?;
+        found
+    };
     let store = PostgresStore {
-        redemptions: Combiner::start(LANES, Arc::new(redeem))?,
+        redemptions: Combiner::start(&REDEMPTIONS, Arc::new(use_links))?,
+        lookups: Combiner::start(&LOOKUPS, Arc::new(look_up))?,
+        next_lookup: AtomicUsize::new(0),
         pulse: Pulse::start(url, Arc::clone(&clock), Arc::clone(&pool))?,
         pool,
     };
@@ -56,7 +76,12 @@ impl Store for PostgresStore {
     }
 
     fn redeem(&self, redemption: Redemption, answer: RedeemAnswer) {
-        self.redemptions.redeem(redemption, answer);
+        self.redemptions.submit(0, redemption, answer);
+    }
+
+    fn look_up(&self, lookup: Lookup, answer: LookupAnswer) {
+        let lane = self.next_lookup.fetch_add(1, Ordering::Relaxed);
+        self.lookups.submit(lane, lookup, answer);
     }
 
     fn ready(&self) -> Result<(), StoreError> {

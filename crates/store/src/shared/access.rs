@@ -8,7 +8,7 @@ use portcullis_domain::{AgentUuid, Digest, GenieId, StoreError};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = genies)]
-struct GateRow {
+pub(crate) struct GateRow {
     owner: Id,
     is_public: bool,
     is_active: bool,
@@ -16,11 +16,14 @@ struct GateRow {
 
 /// What one team, or none, adds to the evidence about a person: the person, their direct access (its number tells that
 /// there is one) and the team's access.
-type PersonRow = (GateRow, Option<Id>, (Option<i64>, Option<At>), (Option<i64>, Option<At>));
+pub(crate) type PersonRow = (GateRow, Option<Id>, (Option<i64>, Option<At>), (Option<i64>, Option<At>));
+
+/// A Genie, the end of a pass where one was shown, and the living link that was shown or that the pass came from.
+pub(crate) type EntrantRow = (GateRow, Option<At>, Option<GrantRow>);
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = grants)]
-struct GrantRow {
+pub(crate) struct GrantRow {
     expires_at: Option<At>,
     max_uses: Number<UseLimit>,
     use_count: Number<u64>,
@@ -75,13 +78,19 @@ macro_rules! load_person {
     };
 }
 
-fn fold(rows: Vec<PersonRow>) -> Option<Evidence> {
+/// What all rows about one person say together.
+pub(crate) fn of_person(rows: Vec<PersonRow>) -> Option<Evidence> {
     let present = |(id, end): (Option<i64>, Option<At>)| id.map(|_| end.map(|at| at.0));
     let teams = rows.iter().filter_map(|(_, _, _, team)| present(*team)).collect();
     let (gate, person, direct, _) = rows.into_iter().next()?;
     let person =
         person.map(|uuid| PersonEvidence { uuid: AgentUuid(uuid.0), direct: present(direct), teams });
     Some(gate.evidence(person, None))
+}
+
+/// What a link or a pass says.
+pub(crate) fn of_entrant((gate, pass_end, grant): EntrantRow) -> Evidence {
+    gate.evidence(None, grant.map(|grant| grant.evidence(pass_end)))
 }
 
 fn by_link(conn: &mut Conn, genie: GenieId, token: &Digest) -> QueryResult<Option<Evidence>> {
@@ -92,7 +101,7 @@ fn by_link(conn: &mut Conn, genie: GenieId, token: &Digest) -> QueryResult<Optio
         .select((GateRow::as_select(), Option::<GrantRow>::as_select()))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(gate, grant)| gate.evidence(None, grant.map(|grant| grant.evidence(None)))))
+    Ok(row.map(|(gate, grant)| of_entrant((gate, None, grant))))
 }
 
 fn by_pass(conn: &mut Conn, genie: GenieId, pass: &Digest) -> QueryResult<Option<Evidence>> {
@@ -100,7 +109,7 @@ fn by_pass(conn: &mut Conn, genie: GenieId, pass: &Digest) -> QueryResult<Option
         .eq(grant_uses::grant_id)
         .and(grants::generation.eq(grant_uses::generation))
         .and(grants::genie_id.eq(genies::id));
-    let row: Option<(GateRow, Option<At>, Option<GrantRow>)> = genies::table
+    let row: Option<EntrantRow> = genies::table
         .left_join(grant_uses::table.on(grant_uses::pass_digest.eq(pass.0.to_vec())))
         .left_join(grants::table.on(living))
         .filter(genies::id.eq(Id(genie.0)))
@@ -111,14 +120,16 @@ fn by_pass(conn: &mut Conn, genie: GenieId, pass: &Digest) -> QueryResult<Option
         ))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(gate, end, grant)| gate.evidence(None, grant.map(|grant| grant.evidence(end)))))
+    Ok(row.map(of_entrant))
 }
 
 impl Admissions for Tx<'_> {
     fn gather_evidence(&mut self, genie: GenieId, subject: &Subject) -> Result<Option<Evidence>, StoreError> {
         self.run(|conn| match subject {
-            Subject::User(uuid) => load_person!(conn, genie, agents::uuid.eq(Id(uuid.0))).map(fold),
-            Subject::Email(email) => load_person!(conn, genie, agents::email.eq(email.to_string())).map(fold),
+            Subject::User(uuid) => load_person!(conn, genie, agents::uuid.eq(Id(uuid.0))).map(of_person),
+            Subject::Email(email) => {
+                load_person!(conn, genie, agents::email.eq(email.to_string())).map(of_person)
+            }
             Subject::Link(token) => by_link(conn, genie, token),
             Subject::Pass(pass) => by_pass(conn, genie, pass),
         })

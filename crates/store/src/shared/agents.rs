@@ -75,6 +75,16 @@ fn living() -> _ {
 }
 
 impl Tx<'_> {
+    /// The living ones of these agents, in no order.
+    pub(crate) fn find_agents(&mut self, ids: &[i64]) -> Result<Vec<Agent>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found =
+            self.run(|conn| living().filter(agents::id.eq_any(ids)).select(Found::as_select()).load(conn))?;
+        self.complete_all(found)
+    }
+
     /// Adds roles and teams to agents: two queries, however many agents there are.
     fn complete_all(&mut self, found: Vec<Found>) -> Result<Vec<Agent>, StoreError> {
         if found.is_empty() {
@@ -228,12 +238,7 @@ impl Agents for Tx<'_> {
         page: PageNumber,
     ) -> Result<(Vec<Agent>, u64), StoreError> {
         let (ids, total) = self.agents_on_page(filter, order, page)?;
-        if ids.is_empty() {
-            return Ok((Vec::new(), total));
-        }
-        let found =
-            self.run(|conn| living().filter(agents::id.eq_any(&ids)).select(Found::as_select()).load(conn))?;
-        let mut page = self.complete_all(found)?;
+        let mut page = self.find_agents(&ids)?;
         page.sort_unstable_by_key(|agent| ids.iter().position(|id| *id == agent.id.0));
         Ok((page, total))
     }

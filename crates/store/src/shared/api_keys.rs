@@ -2,14 +2,14 @@ use super::held::{HeldRow, PersonRow, principal};
 use super::{Tx, count};
 use crate::schema::{agent_roles, agents, api_keys, roles};
 use crate::values::At;
+use diesel::dsl::auto_type;
 use diesel::prelude::*;
 use portcullis_domain::api_keys::{ApiKey, ApiKeyKind, ApiKeys, NewApiKey};
 use portcullis_domain::principal::Credential;
 use portcullis_domain::{AgentId, ApiKeyId, Digest, Principal, StoreError, Timestamp};
-
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = api_keys)]
-struct KeyRow {
+pub(crate) struct KeyRow {
     id: i64,
     agent_id: i64,
     prefix: String,
@@ -29,6 +29,29 @@ impl From<KeyRow> for ApiKey {
             last_used_at: row.last_used_at.map(|at| at.0),
         }
     }
+}
+
+/// A key, its agent and one role of theirs, if they have any.
+pub(crate) type HolderRow = (KeyRow, PersonRow, Option<HeldRow>);
+
+/// Keys of agents who may sign in, with a row for each role.
+#[auto_type]
+pub(crate) fn with_holders() -> _ {
+    api_keys::table
+        .inner_join(agents::table.on(agents::id.eq(api_keys::agent_id)))
+        .left_join(agent_roles::table.on(agent_roles::agent_id.eq(agents::id)))
+        .left_join(roles::table.on(roles::id.eq(agent_roles::role_id)))
+        .filter(agents::enabled)
+        .filter(agents::deleted_at.is_null())
+}
+
+/// What all rows about one key say together.
+pub(crate) fn holder(rows: Vec<HolderRow>) -> Option<(ApiKey, Principal)> {
+    principal(rows, |row: KeyRow| {
+        let key = ApiKey::from(row);
+        let credential = Credential::ApiKey(key.id);
+        (key, credential)
+    })
 }
 
 impl Tx<'_> {
@@ -65,22 +88,13 @@ impl ApiKeys for Tx<'_> {
         digest: &Digest,
     ) -> Result<Option<(ApiKey, Principal)>, StoreError> {
         let rows = self.run(|conn| {
-            api_keys::table
-                .inner_join(agents::table.on(agents::id.eq(api_keys::agent_id)))
-                .left_join(agent_roles::table.on(agent_roles::agent_id.eq(agents::id)))
-                .left_join(roles::table.on(roles::id.eq(agent_roles::role_id)))
+            with_holders()
                 .filter(api_keys::prefix.eq(prefix))
                 .filter(api_keys::digest.eq(digest.0.as_slice()))
-                .filter(agents::enabled)
-                .filter(agents::deleted_at.is_null())
-                .select((KeyRow::as_select(), PersonRow::as_select(), Option::<HeldRow>::as_select()))
+                .select(HolderRow::as_select())
                 .load(conn)
         })?;
-        Ok(principal(rows, |row: KeyRow| {
-            let key = ApiKey::from(row);
-            let credential = Credential::ApiKey(key.id);
-            (key, credential)
-        }))
+        Ok(holder(rows))
     }
 
     fn list_api_keys(&mut self, agent: AgentId) -> Result<Vec<ApiKey>, StoreError> {

@@ -13,7 +13,7 @@ use portcullis_domain::{AgentId, AgentUuid, Email, Principal};
 /// Of an agent, what a caller is known by.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = agents)]
-pub(super) struct PersonRow {
+pub(crate) struct PersonRow {
     id: i64,
     uuid: Id,
     first_name: Parsed<Name>,
@@ -24,7 +24,7 @@ pub(super) struct PersonRow {
 /// Of a role, what decides about permissions.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = roles)]
-pub(super) struct HeldRow {
+pub(crate) struct HeldRow {
     pub(super) name: String,
     built_in: bool,
     permissions: Json<StoredPermissions>,

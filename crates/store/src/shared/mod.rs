@@ -1,12 +1,12 @@
 //! The domain's ports over one connection. This source is compiled once for each database: the module above says
 //! which connection it is (`Conn`) and has what only that database does (`dialect`).
 
-mod access;
+pub(crate) mod access;
 mod access_requests;
 mod activity;
 mod agent_list;
 mod agents;
-mod api_keys;
+pub(crate) mod api_keys;
 mod conversations;
 pub(crate) mod failure;
 mod genie_teams;
@@ -56,7 +56,10 @@ impl<'a> Tx<'a> {
         self.failure
     }
 
-    fn run<T>(&mut self, query: impl FnOnce(&mut Conn) -> QueryResult<T>) -> Result<T, StoreError> {
+    pub(crate) fn run<T>(
+        &mut self,
+        query: impl FnOnce(&mut Conn) -> QueryResult<T>,
+    ) -> Result<T, StoreError> {
         query(self.conn).map_err(|error| {
             // What follows the first failure says only that the transaction is broken.
             self.failure.get_or_insert(failure::classify(&error));

@@ -1,10 +1,10 @@
 //! What becomes of a transaction, by what its work answered and what failed on the way.
 
 use super::failure::{classify, store_error};
-use super::{Conn, Failure, Tx, redemptions};
+use super::{Conn, Failure, Tx};
 use crate::verdict::Verdict;
+use diesel::QueryResult;
 use portcullis_domain::StoreError;
-use portcullis_domain::grants::{RedeemOutcome, Redemption};
 use portcullis_domain::store::Rollback;
 
 /// Runs work over `conn`, on which a transaction is open.
@@ -25,9 +25,9 @@ pub(crate) fn run(conn: &mut Conn, work: impl FnOnce(&mut Tx<'_>) -> Result<(), 
     }
 }
 
-/// Runs a batch of redemptions over `conn`, on which a transaction is open, and hands out what became of each.
-pub(crate) fn redeem(conn: &mut Conn, batch: &[Redemption], outcomes: &mut Vec<RedeemOutcome>) -> Verdict {
-    match redemptions::redeem(conn, batch) {
+/// Runs a whole batch by statements that hold for all of it, and hands out what became of each job.
+pub(crate) fn all<O>(done: QueryResult<Vec<O>>, outcomes: &mut Vec<O>) -> Verdict {
+    match done {
         Ok(done) => {
             *outcomes = done;
             Verdict::Commit

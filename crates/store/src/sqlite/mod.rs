@@ -5,6 +5,7 @@ mod clock;
 mod connect;
 mod dialect;
 mod files;
+mod lookups;
 mod redeem;
 mod store;
 mod types;

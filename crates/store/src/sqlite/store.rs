@@ -1,22 +1,25 @@
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-use portcullis_domain::grants::{RedeemAnswer, Redemption};
+use portcullis_domain::grants::{RedeemAnswer, RedeemOutcome, Redemption};
+use portcullis_domain::lookups::{Found, Lookup, LookupAnswer};
 use portcullis_domain::store::Work;
 use portcullis_domain::{Store, StoreError};
 
 use super::clock::SystemClock;
-use super::connect::{self, Readers};
+use super::connect;
 use super::shared::failure::store_error;
+use super::shared::redemptions::redeem;
 use super::shared::{Tx, outcome};
 use super::writer::Writer;
-use super::{Conn, files};
+use super::{Conn, files, lookups};
 use crate::Opened;
-use crate::combiner::Combiner;
+use crate::combiner::{Combiner, Plan};
 use crate::error::OpenError;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
@@ -24,11 +27,16 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlit
 /// How long the answer to "is it there" may take.
 const READY: Duration = Duration::from_secs(1);
 
+const REDEMPTIONS: Plan = Plan { name: "redeem", lanes: 1, batch: 512 };
+const LOOKUPS: Plan = Plan { name: "look-up", lanes: 2, batch: 64 };
+
 struct SqliteStore {
-    // Dropped first: it ends what is queued.
-    redemptions: Combiner,
+    // Dropped first: they end what is queued.
+    redemptions: Combiner<Redemption, RedeemOutcome>,
+    lookups: Combiner<Lookup, Option<Found>>,
+    next_lookup: AtomicUsize,
     writer: Arc<Writer>,
-    readers: Readers,
+    readers: Arc<Readers>,
     /// Held while this process serves.
     _claim: Option<File>,
 }
@@ -39,15 +47,21 @@ pub(crate) fn open(path: &Path, pool: u32, serves: bool) -> Result<Opened, OpenE
     migrate(path)?;
     let writer = Arc::new(Writer::new(connect::writer(path)?, path.to_owned()));
     let redeemer = Arc::clone(&writer);
-    let redeem = move |batch: &[Redemption]| {
+    let use_links = move |batch: &[Redemption]| {
         let mut outcomes = Vec::new();
-        redeemer.write(&mut |conn| outcome::redeem(conn, batch, &mut outcomes))?;
+        redeemer.write(&mut |conn| outcome::all(redeem(conn, batch), &mut outcomes))?;
         Ok(outcomes)
     };
+    let readers = Arc::new(Readers(connect::readers(path, pool)?));
+    let reader = Arc::clone(&readers);
+    let look_up =
+        move |batch: &[Lookup]| reader.run(connect::CHECKOUT, |conn| lookups::answer(conn, batch))?;
     let store = SqliteStore {
-        redemptions: Combiner::start(1, Arc::new(redeem))?,
+        redemptions: Combiner::start(&REDEMPTIONS, Arc::new(use_links))?,
+        lookups: Combiner::start(&LOOKUPS, Arc::new(look_up))?,
+        next_lookup: AtomicUsize::new(0),
         writer,
-        readers: connect::readers(path, pool)?,
+        readers,
         _claim: claim,
     };
     Ok(Opened { store: Arc::new(store), clock: Arc::new(SystemClock) })
@@ -65,13 +79,16 @@ pub(crate) fn migrate(path: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
-impl SqliteStore {
-    fn reader<T>(
+/// The connections that read.
+struct Readers(connect::Readers);
+
+impl Readers {
+    fn run<T>(
         &self,
         patience: Duration,
         work: impl FnOnce(&mut Conn) -> diesel::QueryResult<T>,
     ) -> Result<T, StoreError> {
-        let mut conn = self.readers.get_timeout(patience).map_err(|error| {
+        let mut conn = self.0.get_timeout(patience).map_err(|error| {
             tracing::warn!(%error, "no connection to read with");
             StoreError::Unavailable
         })?;
@@ -82,7 +99,7 @@ impl SqliteStore {
 impl Store for SqliteStore {
     /// In a transaction, so that several statements see one state.
     fn read(&self, work: &mut Work<'_>) -> Result<(), StoreError> {
-        self.reader(connect::CHECKOUT, |conn| {
+        self.readers.run(connect::CHECKOUT, |conn| {
             AnsiTransactionManager::begin_transaction(conn)?;
             // A rollback is an outcome like any other where nothing was written.
             let _ = work(&mut Tx::new(conn));
@@ -95,11 +112,16 @@ impl Store for SqliteStore {
     }
 
     fn redeem(&self, redemption: Redemption, answer: RedeemAnswer) {
-        self.redemptions.redeem(redemption, answer);
+        self.redemptions.submit(0, redemption, answer);
+    }
+
+    fn look_up(&self, lookup: Lookup, answer: LookupAnswer) {
+        let lane = self.next_lookup.fetch_add(1, Ordering::Relaxed);
+        self.lookups.submit(lane, lookup, answer);
     }
 
     fn ready(&self) -> Result<(), StoreError> {
         // A table, so that the file is read.
-        self.reader(READY, |conn| conn.batch_execute("SELECT 1 FROM sqlite_schema LIMIT 1"))
+        self.readers.run(READY, |conn| conn.batch_execute("SELECT 1 FROM sqlite_schema LIMIT 1"))
     }
 }

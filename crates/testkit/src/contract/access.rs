@@ -7,13 +7,15 @@ use portcullis_domain::genie_teams;
 use portcullis_domain::genie_users::{self, Who};
 use portcullis_domain::genies::{self, Genie, GenieChange};
 use portcullis_domain::grants::{self, Expiry};
+use portcullis_domain::lookups::{Lookup, Wanted};
 use portcullis_domain::permissions::Permission;
-use portcullis_domain::secrets::{GrantToken, PassToken};
+use portcullis_domain::secrets::{ApiKeySecret, GrantToken, PassToken};
 use portcullis_domain::store;
 use portcullis_domain::{AgentUuid, GenieId, Principal, Store, TeamId, Timestamp};
 
 use super::steps::{grant, read, write};
 use crate::World;
+use crate::context::look_up;
 
 const MICROSECOND: Duration = Duration::from_micros(1);
 
@@ -22,6 +24,7 @@ struct Scene<'a> {
     store: &'a dyn Store,
     world: World,
     ann: Principal,
+    key: ApiKeySecret,
     genie: Genie,
 }
 
@@ -29,12 +32,20 @@ impl<'a> Scene<'a> {
     fn new(store: &'a dyn Store) -> Self {
         let world = World::new();
         let ann = world.owner(store, "ann@example.com");
+        let key = world.key(store, &ann);
         let genie = world.genie(store, &ann, "Billing");
-        Self { store, world, ann, genie }
+        Self { store, world, ann, key, genie }
     }
 
+    /// The answer, which a lookup must give as well.
     fn ask_at(&self, subject: &Subject, at: Timestamp) -> Decision {
-        store::read(self.store, |tx| access::check(tx, &self.ann, self.genie.id, subject, at)).unwrap()
+        let wanted = Wanted { access: Some((self.genie.id, subject.clone())), ..Wanted::default() };
+        let found = look_up(self.store, Lookup::new(&self.key, wanted)).unwrap();
+        let by_lookup = access::answer(&found.by, found.gathered.evidence.as_ref(), at).unwrap();
+        let answer =
+            store::read(self.store, |tx| access::check(tx, &self.ann, self.genie.id, subject, at)).unwrap();
+        assert_eq!(by_lookup, answer, "{subject:?}");
+        answer
     }
 
     fn ask(&self, subject: &Subject) -> Decision {

@@ -2,6 +2,7 @@
 
 use portcullis_domain::agents::AgentGuardError;
 use portcullis_domain::api_keys::{self, NewApiKey};
+use portcullis_domain::lookups::{Lookup, Wanted};
 use portcullis_domain::permissions::Permission;
 use portcullis_domain::principal::Credential;
 use portcullis_domain::secrets::ApiKeySecret;
@@ -10,9 +11,14 @@ use portcullis_domain::{AgentId, ApiKeyId, Digest, Principal, Store};
 
 use super::steps::{entries_of, read, write};
 use crate::World;
+use crate::context::look_up;
 
+/// Who holds the key, as a lookup must say as well.
 fn who(store: &dyn Store, key: &ApiKeySecret) -> Option<Principal> {
-    read(store, |tx| api_keys::authenticate(tx, key)).map(|(_, principal)| principal)
+    let found = read(store, |tx| api_keys::authenticate(tx, key));
+    let by_lookup = look_up(store, Lookup::new(key, Wanted::default()));
+    assert_eq!(by_lookup.map(|found| (found.key, found.by.id)), found.clone().map(|(key, by)| (key, by.id)));
+    found.map(|(_, principal)| principal)
 }
 
 pub(super) fn a_key_names_its_agent_as_they_are(store: &dyn Store) {

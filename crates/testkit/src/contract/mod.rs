@@ -21,6 +21,7 @@ mod genies;
 mod grants;
 mod imports;
 mod lockout;
+mod lookups;
 mod outbox;
 mod passes;
 mod password_resets;
@@ -39,6 +40,7 @@ mod transactions;
 use std::sync::Arc;
 
 use portcullis_domain::grants::{RedeemAnswer, Redemption};
+use portcullis_domain::lookups::{Lookup, LookupAnswer};
 use portcullis_domain::store::Work;
 use portcullis_domain::{Store, StoreError};
 
@@ -97,6 +99,10 @@ impl<K: Send + Sync> Store for Kept<K> {
 
     fn redeem(&self, redemption: Redemption, answer: RedeemAnswer) {
         self.store.redeem(redemption, answer);
+    }
+
+    fn look_up(&self, lookup: Lookup, answer: LookupAnswer) {
+        self.store.look_up(lookup, answer);
     }
 
     fn ready(&self) -> Result<(), StoreError> {
@@ -359,6 +365,11 @@ cases! {
         a_denial_is_told_and_gives_nothing
         a_request_is_resolved_once_by_who_may
         an_approval_that_breaks_down_leaves_no_trace
+    }
+    lookups {
+        a_lookup_finds_the_caller_and_what_they_want
+        what_is_not_wanted_is_not_read
+        many_at_once_are_each_answered
     }
     access {
         the_owner_may_always

@@ -3,6 +3,7 @@ use super::origin::check_origin;
 use crate::http::{Call, Code, Problem};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use portcullis_domain::lookups::{Gathered, Lookup, Wanted, gather};
 use portcullis_domain::permissions::Permission;
 use portcullis_domain::principal::Principal;
 use portcullis_domain::sessions::{self, Session};
@@ -10,6 +11,7 @@ use portcullis_domain::store::{read, write};
 use portcullis_domain::{Context, Tx, api_keys};
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
+use tokio::sync::oneshot;
 
 /// What a handler asks of its caller.
 pub(crate) trait Requirement: 'static {
@@ -76,6 +78,22 @@ impl<R: Requirement> Caller<R> {
         self.call.app.blocking(run).await
     }
 
+    /// Reads what is wanted, on the hot path: no thread waits for it when a key is shown.
+    pub(crate) async fn look_up(&self, wanted: Wanted) -> Result<(Principal, Gathered), Problem> {
+        let call = &self.call;
+        let Shown::Key(secret) = &self.shown else {
+            return self.read(move |tx, _, by| Ok((by.clone(), gather(tx, by, &wanted)?))).await;
+        };
+        let (answer, found) = oneshot::channel();
+        // Nobody listens when the client is gone.
+        let answer = Box::new(move |found| drop(answer.send(found)));
+        call.app.store.look_up(Lookup::new(secret, wanted), answer);
+        let found = found.await.map_err(|_| Problem::defect())??.ok_or_else(wrong_key)?;
+        call.app.last_used.note(&found.key, call.at);
+        permit::<R>(call, &found.by)?;
+        Ok((found.by, found.gathered))
+    }
+
     /// Runs writing work on a blocking thread, in one transaction.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
@@ -107,12 +125,17 @@ fn prove<R: Requirement>(
         }
         Shown::Session(token) => sessions::authenticate(tx, token, call.at)?.ok_or_else(ended_session)?,
     };
+    permit::<R>(call, &by)?;
+    Ok((by, stale))
+}
+
+fn permit<R: Requirement>(call: &Call, by: &Principal) -> Result<(), Problem> {
     call.identity.is(by.id);
     match R::PERMISSION {
         Some(permission) if !by.can(permission) => {
             Err(Problem::new(Code::Forbidden, format!("You need the permission {permission}.")))
         }
-        _ => Ok((by, stale)),
+        _ => Ok(()),
     }
 }
 

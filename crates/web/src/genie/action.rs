@@ -5,6 +5,7 @@ use super::said::Said;
 use crate::auth::{Caller, SignedIn};
 use crate::http::{Call, Code, Fields, FromWire, Problem, whole};
 use actix_web::HttpRequest;
+use portcullis_domain::lookups::{Gathered, Wanted};
 use portcullis_domain::{Context, GenieId, GrantId, Principal, Timestamp, Tx};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -184,6 +185,20 @@ impl<A: Action> Ask<A> {
                 work(tx, cx, by, id, data)
             })
             .await
+    }
+
+    /// Proves who asks and reads what they want, on the hot path.
+    pub(super) async fn look_up(
+        self,
+        want: impl FnOnce(A::Id, Checked<A>) -> Wanted,
+    ) -> Result<(Principal, Gathered, Timestamp), Problem> {
+        let caller = Caller::<SignedIn>::of(&self.request)?;
+        let at = caller.call.at;
+        match understand::<A>(&self.said, at) {
+            Ok((id, data)) => caller.look_up(want(id, data)).await.map(|(by, found)| (by, found, at)),
+            // Who asks comes first, also when the question is wrong.
+            Err(problem) => caller.look_up(Wanted::default()).await.and(Err(problem)),
+        }
     }
 
     /// Proves who asks, understands what they ask and runs writing work, all in one transaction.

@@ -2,9 +2,10 @@ use super::AgentView;
 use super::view::TeamView;
 use crate::auth::{Caller, SignedIn};
 use crate::http::{Answer, Body, Code, Fields, Given, Input, Problem, Unknown, given, nullable};
-use portcullis_domain::agents::{self, Agent, Agents, Country, ProfileChange};
+use portcullis_domain::agents::{self, Agent, Country, ProfileChange};
+use portcullis_domain::lookups::Wanted;
 use portcullis_domain::text::Name;
-use portcullis_domain::{Email, Principal, WebUrl};
+use portcullis_domain::{Email, WebUrl};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -13,7 +14,7 @@ use utoipa::ToSchema;
     (status = 200, description = "The caller.", body = Answer<AgentView>),
 ))]
 pub(super) async fn show_me(caller: Caller<SignedIn>) -> Result<Answer<AgentView>, Problem> {
-    let agent = caller.read(|tx, _, by| own_record(tx, by)).await?;
+    let agent = own_record(&caller).await?;
     Ok(Answer::new(AgentView::in_full(&agent)))
 }
 
@@ -22,13 +23,14 @@ pub(super) async fn show_me(caller: Caller<SignedIn>) -> Result<Answer<AgentView
     (status = 200, description = "The teams.", body = Answer<Vec<TeamView>>),
 ))]
 pub(super) async fn list_my_teams(caller: Caller<SignedIn>) -> Result<Answer<Vec<TeamView>>, Problem> {
-    let agent = caller.read(|tx, _, by| own_record(tx, by)).await?;
+    let agent = own_record(&caller).await?;
     Ok(Answer::new(agent.teams.iter().map(TeamView::from).collect()))
 }
 
-fn own_record<T: Agents + ?Sized>(tx: &mut T, by: &Principal) -> Result<Agent, Problem> {
+async fn own_record(caller: &Caller<SignedIn>) -> Result<Agent, Problem> {
+    let (_, found) = caller.look_up(Wanted { own_record: true, ..Wanted::default() }).await?;
     // Under READ COMMITTED it can be deleted after it was proven.
-    tx.find_agent(by.id)?.ok_or_else(|| Problem::new(Code::Unauthorized, "This account is gone."))
+    found.own_record.ok_or_else(|| Problem::new(Code::Unauthorized, "This account is gone."))
 }
 
 /// What to change of the caller; a field that is absent stays as it is.

@@ -2,6 +2,7 @@ use super::super::action::{Action, Ask, Data, Effect, NoId, Spec};
 use super::super::fields::fields;
 use crate::http::{Code, Fields, Problem, Time};
 use portcullis_domain::access::{self, CheckError, Decision, Subject};
+use portcullis_domain::lookups::Wanted;
 use portcullis_domain::{AgentUuid, Digest, Email, GenieId, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -102,8 +103,9 @@ impl Action for Check {
     type Answer = AccessAnswer;
 
     async fn run(ask: Ask<Self>) -> Result<AccessAnswer, Problem> {
-        ask.read(|tx, cx, by, _, (genie, subject)| Ok(access::check(tx, by, genie, &subject, cx.at)?.into()))
-            .await
+        let (by, found, at) =
+            ask.look_up(|_, access| Wanted { access: Some(access), ..Wanted::default() }).await?;
+        Ok(access::answer(&by, found.evidence.as_ref(), at)?.into())
     }
 }
 

@@ -1,5 +1,6 @@
 use crate::support::Server;
 use portcullis_domain::grants::{RedeemAnswer, Redemption};
+use portcullis_domain::lookups::{Lookup, LookupAnswer};
 use portcullis_domain::store::Work;
 use portcullis_domain::{Store, StoreError};
 use std::sync::Arc;
@@ -31,6 +32,14 @@ impl Store for Broken {
 
     fn redeem(&self, _: Redemption, answer: RedeemAnswer) {
         answer(self.fail().map(|()| unreachable!("it fails")));
+    }
+
+    fn look_up(&self, _: Lookup, answer: LookupAnswer) {
+        match self {
+            Self::Failing(error) => answer(Err(error.clone())),
+            // Its thread is gone, and the answer with it.
+            Self::Panicking => drop(answer),
+        }
     }
 
     fn ready(&self) -> Result<(), StoreError> {

@@ -1,0 +1,48 @@
+//! How SQLite answers lookups: there is no round trip to save, so each has its own statements, in one transaction. A
+//! key that several show is looked up once.
+
+use std::collections::HashMap;
+
+use diesel::QueryResult;
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use portcullis_domain::api_keys::{ApiKey, ApiKeys};
+use portcullis_domain::lookups::{Found, Lookup, gather};
+use portcullis_domain::{Digest, Principal, StoreError};
+
+use super::Conn;
+use super::shared::Tx;
+
+/// The outcomes of a batch, in its order.
+pub(super) fn answer(
+    conn: &mut Conn,
+    batch: &[Lookup],
+) -> QueryResult<Result<Vec<Option<Found>>, StoreError>> {
+    AnsiTransactionManager::begin_transaction(conn)?;
+    let found = answer_all(&mut Tx::new(conn), batch);
+    AnsiTransactionManager::rollback_transaction(conn)?;
+    Ok(found)
+}
+
+fn answer_all(tx: &mut Tx<'_>, batch: &[Lookup]) -> Result<Vec<Option<Found>>, StoreError> {
+    let mut holders: HashMap<(&str, Digest), Option<(ApiKey, Principal)>> = HashMap::new();
+    let mut outcomes = Vec::with_capacity(batch.len());
+    for lookup in batch {
+        let secret = (lookup.prefix.as_str(), lookup.digest);
+        let holder = match holders.get(&secret) {
+            Some(known) => known.clone(),
+            None => {
+                let holder = tx.find_api_key(&lookup.prefix, &lookup.digest)?;
+                holders.insert(secret, holder.clone());
+                holder
+            }
+        };
+        outcomes.push(match holder {
+            Some((key, by)) => {
+                let gathered = gather(tx, &by, &lookup.wanted)?;
+                Some(Found { key, by, gathered })
+            }
+            None => None,
+        });
+    }
+    Ok(outcomes)
+}
