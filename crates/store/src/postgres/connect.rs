@@ -19,6 +19,30 @@ const DEFAULTS: &[(&str, &str)] = &[
 const SESSION: &str = "SET statement_timeout = '15s'; SET lock_timeout = '5s'; \
     SET idle_in_transaction_session_timeout = '15s'; SET default_transaction_isolation = 'read committed'";
 
+/// What a connection is for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Purpose {
+    /// Whatever comes.
+    Requests,
+    /// The few statements of the hot path, which find rows by key.
+    Lookups,
+}
+
+impl Purpose {
+    /// Settings of the planner, as rows of SQL. Compiling a plan costs more than any of our statements.
+    fn planner(self) -> &'static str {
+        match self {
+            Self::Requests => "('jit', 'off')",
+            // Such a statement is planned once, not for each batch anew, which would cost more than to run it. The plan
+            // must then fit tables of any size, also when it was made while they were empty: keys and indexes alone.
+            Self::Lookups => {
+                "('jit', 'off'), ('plan_cache_mode', 'force_generic_plan'), ('enable_seqscan', 'off'), \
+                 ('enable_hashjoin', 'off'), ('enable_mergejoin', 'off')"
+            }
+        }
+    }
+}
+
 /// The URL with our defaults.
 pub(super) fn with_defaults(url: &str) -> String {
     let mut full = url.to_owned();
@@ -31,10 +55,17 @@ pub(super) fn with_defaults(url: &str) -> String {
     full
 }
 
-/// A connection for requests.
-pub(super) fn connect(url: &str) -> Result<PgConnection, ConnectionError> {
+/// A connection that does not let a request wait for ever.
+pub(super) fn connect(url: &str, purpose: Purpose) -> Result<PgConnection, ConnectionError> {
     let mut conn = PgConnection::establish(url)?;
-    conn.batch_execute(SESSION).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    // Not everything that speaks PostgreSQL's protocol has a planner like its own.
+    let planner = format!(
+        "SELECT set_config(name, wanted, false) FROM (VALUES {}) AS ours (name, wanted) \
+         JOIN pg_settings USING (name)",
+        purpose.planner()
+    );
+    conn.batch_execute(&format!("{SESSION}; {planner}"))
+        .map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(conn)
 }
 

@@ -7,7 +7,7 @@ use diesel::r2d2::{self, ManageConnection, PooledConnection, R2D2Connection};
 use diesel::{ConnectionError, PgConnection};
 use portcullis_domain::StoreError;
 
-use super::connect::connect;
+use super::connect::{Purpose, connect};
 
 /// How long a connection is waited for before the answer is "busy". It is also twice the longest wait between two
 /// attempts to reconnect, so a database that is back is in use again within a second or two.
@@ -34,6 +34,7 @@ pub(super) struct Link {
 
 pub(super) struct Manager {
     url: String,
+    purpose: Purpose,
     losses: Arc<AtomicU64>,
 }
 
@@ -43,7 +44,7 @@ impl ManageConnection for Manager {
 
     fn connect(&self) -> Result<Link, ConnectionError> {
         let sound_at = self.losses.load(Ordering::SeqCst);
-        Ok(Link { conn: connect(&self.url)?, lost: false, sound_at })
+        Ok(Link { conn: connect(&self.url, self.purpose)?, lost: false, sound_at })
     }
 
     fn is_valid(&self, link: &mut Link) -> Result<(), ConnectionError> {
@@ -67,9 +68,9 @@ impl r2d2::HandleError<ConnectionError> for Report {
 }
 
 impl Pool {
-    pub(super) fn new(url: &str, size: u32) -> Self {
+    pub(super) fn new(url: &str, size: u32, purpose: Purpose) -> Self {
         let losses = Arc::<AtomicU64>::default();
-        let manager = Manager { url: url.to_owned(), losses: Arc::clone(&losses) };
+        let manager = Manager { url: url.to_owned(), purpose, losses: Arc::clone(&losses) };
         let links = r2d2::Pool::builder()
             .max_size(size.max(1))
             .connection_timeout(CHECKOUT)

@@ -10,7 +10,7 @@ use diesel::PgConnection;
 use portcullis_domain::StoreError;
 
 use super::clock::{DatabaseClock, Reading};
-use super::connect::connect;
+use super::connect::{Purpose, connect};
 use super::pool::Pool;
 use crate::error::OpenError;
 
@@ -130,7 +130,8 @@ fn read(conn: &mut Option<PgConnection>, url: &str) -> Option<Reading> {
         return Some(reading);
     }
     *conn = None;
-    let fresh =
-        connect(url).inspect_err(|error| tracing::debug!(%error, "no connection for the clock")).ok()?;
+    let fresh = connect(url, Purpose::Requests)
+        .inspect_err(|error| tracing::debug!(%error, "no connection for the clock"))
+        .ok()?;
     Reading::take(conn.insert(fresh)).ok()
 }

@@ -7,7 +7,7 @@ use portcullis_domain::store::Work;
 use portcullis_domain::{Store, StoreError};
 
 use super::clock::{DatabaseClock, Reading};
-use super::connect::with_defaults;
+use super::connect::{Purpose, with_defaults};
 use super::migrate::migrate;
 use super::pool::Pool;
 use super::pulse::Pulse;
@@ -20,8 +20,9 @@ use crate::error::OpenError;
 
 /// One thread redeems, so that no node ever has two transactions that wait for the same row.
 const REDEMPTIONS: Plan = Plan { name: "redeem", lanes: 1, batch: 512 };
-/// While one thread waits for the database, the other one gathers.
-const LOOKUPS: Plan = Plan { name: "look-up", lanes: 2, batch: 128 };
+const LOOKUPS: Plan = Plan { name: "look-up", lanes: LOOKUP_LANES as usize, batch: 128 };
+/// While one thread waits for the database, the other one gathers. Each has a connection of its own.
+const LOOKUP_LANES: u32 = 2;
 
 struct PostgresStore {
     // Dropped first: they end what is queued.
@@ -38,14 +39,14 @@ pub(crate) fn open(url: &str, pool: u32) -> Result<Opened, OpenError> {
     drop(conn);
     let url = with_defaults(url);
     let clock = Arc::new(DatabaseClock::new(reading));
-    let pool = Arc::new(Pool::new(&url, pool));
+    let pool = Arc::new(Pool::new(&url, pool, Purpose::Requests));
     let redeemer = Arc::clone(&pool);
     let use_links = move |batch: &[Redemption]| {
         let mut outcomes = Vec::new();
         transact::write(&redeemer, &mut |conn| outcome::all(redeem(conn, batch), &mut outcomes))?;
         Ok(outcomes)
     };
-    let reader = Arc::clone(&pool);
+    let reader = Pool::new(&url, LOOKUP_LANES, Purpose::Lookups);
     let look_up = move |batch: &[Lookup]| {
         let mut found = Err(StoreError::Unavailable);
         transact::read(&reader, &mut |conn| {
