@@ -26,6 +26,7 @@ pub trait AccessRequests {
     /// resolved it first, or it is gone; nothing was written.
     fn resolve_access_request(&mut self, resolved: &AccessRequest) -> Result<bool, StoreError>;
 
-    /// How many requests an address has made since then, for any Genie.
+    /// How many requests an address has made since then, for any Genie. In a writing transaction the number holds
+    /// until its end: others that ask for the same address wait.
     fn count_access_requests_by(&mut self, email: &Email, since: Timestamp) -> Result<u64, StoreError>;
 }

@@ -4,6 +4,8 @@ use super::Conn;
 use crate::schema::{agents, genies, grants, outbox, reset_requests, roles, teams};
 use crate::values::{At, Id};
 use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::Text;
 use portcullis_domain::outbox::MailStatus;
 
 /// Another transaction can come between a check and the write that relies on it. Run again, the work sees what that
@@ -34,6 +36,24 @@ pub(super) fn lock_team(conn: &mut Conn, id: i64) -> QueryResult<()> {
 pub(super) fn lock_role(conn: &mut Conn, name: &str) -> QueryResult<()> {
     let role = roles::table.filter(roles::name.eq(name)).select(roles::id);
     role.for_no_key_update().first::<i64>(conn).optional().map(drop)
+}
+
+/// Keeps others who count the failures of this address waiting until the transaction ends. There is no row to lock
+/// before the first one, nor where there is no such account.
+pub(super) fn lock_sign_ins(conn: &mut Conn, email: &str) -> QueryResult<()> {
+    sql_query("SELECT pg_advisory_xact_lock(hashtextextended('sign_in_failures ' || $1, 0))")
+        .bind::<Text, _>(email)
+        .execute(conn)
+        .map(drop)
+}
+
+/// Keeps others who count the requests of this address waiting until the transaction ends. There is no row to lock
+/// before the first request.
+pub(super) fn lock_requester(conn: &mut Conn, email: &str) -> QueryResult<()> {
+    sql_query("SELECT pg_advisory_xact_lock(hashtextextended('access_requests ' || $1, 0))")
+        .bind::<Text, _>(email)
+        .execute(conn)
+        .map(drop)
 }
 
 /// Those of the agents that live, and keeps them alive until the transaction ends.

@@ -1,4 +1,4 @@
-use super::{Tx, rows_for};
+use super::{Tx, dialect, rows_for};
 use crate::schema::access_requests;
 use crate::values::{At, Id, Known, Number, Parsed};
 use diesel::prelude::*;
@@ -129,6 +129,7 @@ impl AccessRequests for Tx<'_> {
     }
 
     fn count_access_requests_by(&mut self, email: &Email, since: Timestamp) -> Result<u64, StoreError> {
+        self.run(|conn| dialect::lock_requester(conn, email.as_str()))?;
         let Number(made) = self.run(|conn| {
             access_requests::table
                 .filter(access_requests::email.eq(email.as_str()))

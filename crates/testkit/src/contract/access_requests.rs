@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
-use portcullis_domain::access_requests::{self, AccessRequest, RequestState, RequestStatus};
+use portcullis_domain::access_requests::{
+    self, AccessRequest, NewAccessRequest, RequestState, RequestStatus,
+};
 use portcullis_domain::genies::GenieGuardError;
 use portcullis_domain::paging::Slice;
 use portcullis_domain::secrets::uuid_v7;
 use portcullis_domain::store;
 use portcullis_domain::{Email, GenieId, RequestId, Store};
 
-use super::steps::{assert_pages, read, write};
+use super::steps::{assert_pages, at_once, read, write};
 use crate::World;
 
 fn pending(world: &World, genie: GenieId, email: &str) -> AccessRequest {
@@ -153,4 +155,22 @@ pub(super) fn requests_of_an_address_are_counted_over_all_genies(store: &dyn Sto
     assert_eq!(count("vi@example.com", seconds(150)), 0);
     assert_eq!(count("wu@example.com", start), 1);
     assert_eq!(count("xi@example.com", start), 0);
+}
+
+pub(super) fn an_address_that_asks_everywhere_at_once_is_held_to_its_number(store: &dyn Store) {
+    let world = World::new();
+    let ann = world.owner(store, "ann@example.com");
+    let genies: Vec<_> = (0..20).map(|number| world.genie(store, &ann, &format!("Genie {number}"))).collect();
+    at_once(genies.len(), |number| {
+        let wish = NewAccessRequest {
+            url_name: genies[number].url_name.clone(),
+            email: "vi@example.com".parse().unwrap(),
+            name: None,
+            message: None,
+        };
+        store::write(store, |tx| access_requests::request(tx, &world.cx(), &wish)).unwrap();
+    });
+    let email: Email = "vi@example.com".parse().unwrap();
+    let made = read(store, |tx| tx.count_access_requests_by(&email, world.now()));
+    assert_eq!(made, access_requests::REQUESTS_PER_ADDRESS);
 }

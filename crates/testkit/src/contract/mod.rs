@@ -354,6 +354,7 @@ cases! {
         only_a_pending_request_is_resolved
         lists_go_from_the_newest_by_key_and_state
         requests_of_an_address_are_counted_over_all_genies
+        an_address_that_asks_everywhere_at_once_is_held_to_its_number
     }
     requests {
         a_request_tells_the_owner
