@@ -194,4 +194,6 @@ fn the_activity_log_only_grows() {
         assert!(refused(postgres.batch_execute(statement)), "{statement}");
     }
     assert!(refused(postgres.batch_execute("TRUNCATE activity_log")));
+    let replace = ENTRY.replace("INSERT INTO activity_log (", "INSERT OR REPLACE INTO activity_log (id, ");
+    assert!(refused(sqlite.batch_execute(&format!("{replace} (1, 0, 'a', 'x', 'c', 'd', 'e', '[]')"))));
 }

@@ -29,6 +29,12 @@ CREATE TABLE activity_log (
     ip TEXT
 ) STRICT;
 
+-- INSERT OR REPLACE deletes without the trigger for that.
+CREATE TRIGGER activity_log_keep_replaced BEFORE INSERT ON activity_log
+WHEN EXISTS (SELECT 1 FROM activity_log WHERE id = NEW.id)
+BEGIN
+    SELECT RAISE(ABORT, 'the activity log only grows');
+END;
 CREATE TRIGGER activity_log_keep_updated BEFORE UPDATE ON activity_log
 BEGIN
     SELECT RAISE(ABORT, 'the activity log only grows');
