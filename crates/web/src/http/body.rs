@@ -115,14 +115,27 @@ impl<T: Input> Body<T> {
     }
 }
 
+/// A compressed body could become a thousand times as large in memory before anybody has proven who they are.
+fn is_plain(request: &HttpRequest) -> bool {
+    let encodings = request.headers().get_all(header::CONTENT_ENCODING);
+    encodings.into_iter().all(|encoding| encoding.as_bytes().eq_ignore_ascii_case(b"identity"))
+}
+
 impl<T: 'static> FromRequest for Body<T> {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let form = Form::of(request);
+        let is_plain = is_plain(request);
         let bytes = Bytes::from_request(request, payload);
         Box::pin(async move {
+            if !is_plain {
+                return Err(Problem::new(
+                    Code::Validation,
+                    "Send the body as it is, without Content-Encoding: a compressed body is not taken.",
+                ));
+            }
             let bytes = tokio::time::timeout(TIME, bytes)
                 .await
                 .map_err(|_| Problem::new(Code::Validation, "The body took too long to arrive."))?;

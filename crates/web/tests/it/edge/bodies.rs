@@ -86,3 +86,20 @@ async fn a_body_that_says_it_is_huge_is_not_read() {
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
     assert!(answer.contains(r#""type":"PayloadTooLargeError""#), "{answer}");
 }
+
+#[tokio::test]
+async fn a_compressed_body_is_not_taken() {
+    let server = Server::start();
+    server.admin("ann@example.com");
+    let body = json!({"email": "ann@example.com", "password": PASSWORD}).to_string();
+    for (encoding, status) in [("gzip", 400), ("br", 400), ("identity, gzip", 400), ("identity", 200)] {
+        let answer = server
+            .post(LOGIN)
+            .header("content-encoding", encoding)
+            .body("application/json", body.clone())
+            .call()
+            .await;
+        assert_eq!(answer.status, status, "{encoding}: {}", answer.text);
+        assert_eq!(answer.text.contains("Content-Encoding"), status == 400);
+    }
+}
