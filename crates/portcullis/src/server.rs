@@ -4,6 +4,7 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread::available_parallelism;
+use std::time::Duration;
 
 use actix_web::web::Data;
 use portcullis_domain::identity::IdTokens;
@@ -20,6 +21,8 @@ use crate::service::Service;
 use crate::shutdown::{self, Ending};
 use crate::workers;
 
+/// A little longer than a statement may take on PostgreSQL, whose own answer says more.
+const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 /// Requests that may wait for a blocking thread; the next one is answered 503.
 const MAX_WAITING: usize = 1_024;
 /// Connections at once.
@@ -100,6 +103,7 @@ fn settings(config: &Config) -> Settings {
             absolute: config.session_max,
         },
         max_waiting: MAX_WAITING,
+        answer_within: ANSWER_WITHIN,
         max_hashing: available_parallelism().map_or(2, usize::from),
     }
 }

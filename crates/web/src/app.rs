@@ -8,9 +8,10 @@ use portcullis_domain::links::Links;
 use portcullis_domain::passwords::Passwords;
 use portcullis_domain::sessions::SessionPolicy;
 use portcullis_domain::vault::TokenVault;
-use portcullis_domain::{Clock, Secrets, Store, WebUrl};
+use portcullis_domain::{Clock, Secrets, Store, StoreError, WebUrl};
 use std::sync::Arc;
-use tokio::sync::{Notify, Semaphore};
+use std::time::Duration;
+use tokio::sync::{Notify, Semaphore, oneshot};
 
 /// How the service behaves towards its clients.
 #[derive(Clone, Debug)]
@@ -29,6 +30,9 @@ pub struct Settings {
     pub sessions: SessionPolicy,
     /// How many requests may wait for a blocking thread before the next one is answered 503.
     pub max_waiting: usize,
+    /// How long the store may take for one request. A database that hangs, instead of failing, would hold clients for
+    /// ever; what was asked of it may still happen.
+    pub answer_within: Duration,
     /// How many passwords are hashed or compared at once.
     pub max_hashing: usize,
 }
@@ -117,11 +121,27 @@ impl App {
     ) -> Result<T, Problem> {
         // The place belongs to the work: a client that goes away does not stop it.
         let place = self.waiting.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
-        run(move || {
+        let work = run(move || {
             let _place = place;
             work()
-        })
-        .await?
+        });
+        self.in_time(work).await??
+    }
+
+    /// Hands a job to the store, which calls back with the answer, and waits for that: no thread does.
+    pub(crate) async fn asked<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&dyn Store, Box<dyn FnOnce(Result<T, StoreError>) + Send>),
+    ) -> Result<T, Problem> {
+        let (answer, answered) = oneshot::channel();
+        // Nobody listens when the client is gone.
+        ask(self.store.as_ref(), Box::new(move |result| drop(answer.send(result))));
+        Ok(self.in_time(answered).await?.map_err(|_| Problem::defect())??)
+    }
+
+    async fn in_time<T>(&self, work: impl Future<Output = T>) -> Result<T, Problem> {
+        let late = |_| Problem::from(StoreError::Unavailable);
+        tokio::time::timeout(self.settings.answer_within, work).await.map_err(late)
     }
 
     /// Runs work that costs many milliseconds of processor time (password hashing), few at once. A long queue is

@@ -11,7 +11,6 @@ use portcullis_domain::store::{read, write};
 use portcullis_domain::{Context, Tx, api_keys};
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
-use tokio::sync::oneshot;
 
 /// What a handler asks of its caller.
 pub(crate) trait Requirement: 'static {
@@ -84,11 +83,9 @@ impl<R: Requirement> Caller<R> {
         let Shown::Key(secret) = &self.shown else {
             return self.read(move |tx, _, by| Ok((by.clone(), gather(tx, by, &wanted)?))).await;
         };
-        let (answer, found) = oneshot::channel();
-        // Nobody listens when the client is gone.
-        let answer = Box::new(move |found| drop(answer.send(found)));
-        call.app.store.look_up(Lookup::new(secret, wanted), answer);
-        let found = found.await.map_err(|_| Problem::defect())??.ok_or_else(wrong_key)?;
+        let lookup = Lookup::new(secret, wanted);
+        let found = call.app.asked(|store, answer| store.look_up(lookup, answer)).await?;
+        let found = found.ok_or_else(wrong_key)?;
         call.app.last_used.note(&found.key, call.at);
         permit::<R>(call, &found.by)?;
         Ok((found.by, found.gathered))

@@ -94,6 +94,7 @@ impl Server {
                 absolute: Duration::from_secs(7 * 24 * 3_600),
             },
             max_waiting: 100,
+            answer_within: Duration::from_secs(60),
             max_hashing: 2,
         };
         let mut parts = Parts {

@@ -7,7 +7,6 @@ use portcullis_domain::grants::{RedeemOutcome, Redemption};
 use portcullis_domain::passes::{self, Entrance};
 use portcullis_domain::secrets::{GrantToken, PassToken};
 use serde::Serialize;
-use tokio::sync::oneshot;
 use utoipa::ToSchema;
 
 fields! {
@@ -132,9 +131,7 @@ pub(crate) async fn redeem(
     url_name: Option<UrlName>,
 ) -> Result<(RedeemOutcome, PassToken), Problem> {
     let (redemption, pass) = Redemption::new(&call.context(), token, url_name, call.user_agent.as_deref());
-    let (answer, outcome) = oneshot::channel();
-    // Nobody listens when the client is gone; the use is counted all the same.
-    call.app.store.redeem(redemption, Box::new(move |result| drop(answer.send(result))));
-    let outcome = outcome.await.map_err(|_| Problem::defect())??;
+    // When the client is gone, the use is counted all the same.
+    let outcome = call.app.asked(|store, answer| store.redeem(redemption, answer)).await?;
     Ok((outcome, pass))
 }

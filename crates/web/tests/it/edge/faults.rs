@@ -3,7 +3,9 @@ use portcullis_domain::grants::{RedeemAnswer, Redemption};
 use portcullis_domain::lookups::{Lookup, LookupAnswer};
 use portcullis_domain::store::Work;
 use portcullis_domain::{Store, StoreError};
-use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// A store that is not well.
 #[derive(Clone)]
@@ -91,4 +93,53 @@ async fn more_than_may_wait_is_refused_at_once() {
     let answer = server.get("/health").call().await;
     answer.is_desk_failure(503, "UnavailableError");
     assert_eq!(answer.header("retry-after"), "1");
+}
+
+/// A store that takes every question and answers none, until its other end is dropped.
+struct Hanging(Mutex<Receiver<()>>, Mutex<Vec<LookupAnswer>>);
+
+impl Hanging {
+    fn hang(&self) -> Result<(), StoreError> {
+        let _ = self.0.lock().unwrap().recv();
+        Err(StoreError::Unavailable)
+    }
+}
+
+impl Store for Hanging {
+    fn read(&self, _: &mut Work<'_>) -> Result<(), StoreError> {
+        self.hang()
+    }
+
+    fn write(&self, _: &mut Work<'_>) -> Result<(), StoreError> {
+        self.hang()
+    }
+
+    fn redeem(&self, _: Redemption, _: RedeemAnswer) {}
+
+    fn look_up(&self, _: Lookup, answer: LookupAnswer) {
+        self.1.lock().unwrap().push(answer);
+    }
+
+    fn ready(&self) -> Result<(), StoreError> {
+        self.hang()
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_hangs_holds_no_client() {
+    let (end, hung) = channel();
+    let store = Arc::new(Hanging(Mutex::new(hung), Mutex::default()));
+    let server = Server::start_on(store, |settings| settings.answer_within = Duration::from_millis(20));
+    let key = format!("lk_{}", "0".repeat(48));
+    for ask in [
+        server.get("/api/v1/agents/me").key(&key),
+        server.get("/api/v1/agents/compact").key(&key),
+        server.post("/api/v1/agents/1/api-key").key(&key),
+        server.login("ann@example.com", "x"),
+    ] {
+        let answer = ask.call().await;
+        answer.is_desk_failure(503, "UnavailableError");
+        assert_eq!(answer.header("retry-after"), "1");
+    } // The threads that hang still hold the server up.
+    drop(end);
 }
