@@ -1,11 +1,14 @@
 //! E-mail addresses in one canonical form.
 
+use idna::AsciiDenyList;
+use idna::uts46::{DnsLength, Hyphens, Uts46};
 use std::fmt;
 use std::str::FromStr;
 use unicode_normalization::UnicodeNormalization;
 
-/// An e-mail address: trimmed, Unicode-composed (NFC) and lower-cased, at most 320 characters, with no character
-/// that could end a mail header. Two spellings of one address are one value on every database.
+/// An e-mail address: trimmed, Unicode-composed (NFC) and lower-cased, its domain in ASCII as the DNS has it (UTS 46,
+/// `xn--` for what is none), at most 320 characters, with no character that could end a mail header. Two spellings of
+/// one address are one value on every database.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Email(String);
 
@@ -29,30 +32,25 @@ impl FromStr for Email {
         if raw.len() > 4 * 320 + 64 {
             return Err(EmailError);
         }
-        let canonical: String = raw.trim().nfc().collect::<String>().to_lowercase().nfc().collect();
-        let (local, domain) = canonical.rsplit_once('@').ok_or(EmailError)?;
+        let (local, domain) = raw.trim().rsplit_once('@').ok_or(EmailError)?;
+        let local: String = local.nfc().collect::<String>().to_lowercase().nfc().collect();
+        let domain = Uts46::new()
+            .to_ascii(domain.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify)
+            .map_err(|_| EmailError)?;
+        let canonical = format!("{local}@{domain}");
         let valid = canonical.chars().count() <= 320
             && !local.is_empty()
             && local.len() <= 64 * 4
             && !local.starts_with('.')
             && !local.ends_with('.')
             && !local.contains("..")
-            && local.chars().all(is_local)
-            && domain.split('.').all(is_label);
+            && local.chars().all(is_local);
         if valid { Ok(Self(canonical)) } else { Err(EmailError) }
     }
 }
 
 fn is_local(c: char) -> bool {
     c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c)
-}
-
-fn is_label(label: &str) -> bool {
-    !label.is_empty()
-        && label.chars().count() <= 63
-        && !label.starts_with('-')
-        && !label.ends_with('-')
-        && label.chars().all(|c| c.is_alphanumeric() || c == '-')
 }
 
 impl fmt::Display for Email {
@@ -76,6 +74,24 @@ mod tests {
     }
 
     #[test]
+    fn one_form_for_many_spellings_of_a_domain() {
+        for (raw, canonical) in [
+            ("idn@m\u{fc}nchen.de", "idn@xn--mnchen-3ya.de"),
+            ("idn@M\u{dc}NCHEN.DE", "idn@xn--mnchen-3ya.de"),
+            ("idn@mu\u{308}nchen.de", "idn@xn--mnchen-3ya.de"),
+            ("idn@XN--MNCHEN-3YA.de", "idn@xn--mnchen-3ya.de"),
+            ("fw@\u{ff45}\u{ff58}\u{ff41}\u{ff4d}\u{ff50}\u{ff4c}\u{ff45}.com", "fw@example.com"),
+            ("dot@example\u{3002}com", "dot@example.com"),
+            ("z\u{eb}@stra\u{df}e.de", "z\u{eb}@xn--strae-oqa.de"),
+        ] {
+            assert_eq!(raw.parse::<Email>().map(|email| email.to_string()), Ok(canonical.into()), "{raw:?}");
+        }
+        let labels = |label: &str| format!("a@{label}.com").parse::<Email>().is_ok();
+        assert!(labels(&"a".repeat(63)) && labels("a-b") && labels("r3---sn"));
+        assert!(!labels(&"a".repeat(64)) && !labels("a_b") && !labels("xn--a") && !labels("a\u{202e}"));
+    }
+
+    #[test]
     fn refuses_what_is_no_plain_address() {
         let long = format!("{}@example.com", "a".repeat(320));
         for raw in [
@@ -89,6 +105,9 @@ mod tests {
             "a@example..com",
             "a\r\nBcc: x@example.com",
             "a@-b.com",
+            "a@b-.com",
+            "a@b.com.",
+            "a@b.\u{fe63}.com",
             "a,b@example.com",
             ".a@example.com",
             &long,
@@ -101,10 +120,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn canonical_form_is_a_fixed_point(raw in "\\PC{1,40}@[a-zA-Z]{1,9}\\.[a-z]{2,4}") {
+        fn canonical_form_is_a_fixed_point(
+            raw in "\\PC{1,40}@([a-zA-Z]{1,9}|[a-zäÖßẞœ\u{308}א٣ｆＦー学-]{1,9}|\\PC{1,9})\\.[a-z]{2,4}",
+        ) {
             if let Ok(email) = raw.parse::<Email>() {
                 prop_assert_eq!(email.as_str().parse::<Email>(), Ok(email.clone()));
                 prop_assert!(!email.as_str().contains(char::is_whitespace));
+                prop_assert!(email.as_str().rsplit('@').next().unwrap_or_default().is_ascii());
             }
         }
     }

@@ -26,7 +26,7 @@ impl Links {
         format!("{}/a/{}", self.base, token.reveal())
     }
 
-    /// Where an agent sets a password. Our own log masks the secret, and no page sends it on as a referrer.
+    /// Where an agent sets a password. Our own log masks the secret, and no page sends it to other sites as a referrer.
     pub fn set_password(&self, token: &ResetToken) -> String {
         format!("{}/set-password/{}", self.base, token.reveal())
     }

@@ -11,6 +11,7 @@ use portcullis_domain::imports::{BatchError, CsvError, ImportError};
 use portcullis_domain::passwords::PasswordError;
 use portcullis_domain::text::TextError;
 use portcullis_domain::{Email, MailId, StoreError};
+use portcullis_store::{BackupError, OpenError};
 
 use crate::config::ConfigError;
 use crate::secret_key::SecretKeyError;
@@ -28,14 +29,19 @@ pub enum Failure {
     Input(#[source] io::Error),
     #[error("{address} can not be listened on: {error}. Choose another one with PORTCULLIS_LISTEN.")]
     Listen { address: SocketAddr, error: io::Error },
+    #[error(
+        "the password of {email} can not be printed: {error}. Set another one with: \
+         portcullis admin set-password --email {email} --password-stdin"
+    )]
+    PasswordUnseen { email: Email, error: io::Error },
     #[error("the server failed: {0}")]
     Serve(#[source] io::Error),
     #[error(transparent)]
     Outbound(#[from] portcullis_mail::OutboundError),
+    #[error("database_url: {0}")]
+    Open(#[from] OpenError),
     #[error(transparent)]
-    Open(#[from] portcullis_store::OpenError),
-    #[error(transparent)]
-    Backup(#[from] portcullis_store::BackupError),
+    Backup(BackupError),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -66,6 +72,15 @@ pub enum Failure {
     NoDeadMail(MailId),
 }
 
+impl From<BackupError> for Failure {
+    fn from(error: BackupError) -> Self {
+        match error {
+            BackupError::Open(error) => error.into(),
+            error => Self::Backup(error),
+        }
+    }
+}
+
 impl From<ImportError> for Failure {
     fn from(error: ImportError) -> Self {
         match error {
@@ -81,6 +96,7 @@ impl Failure {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Config(_) | Self::SecretKey(_) => ExitCode::from(2),
+            Self::Open(error) if error.is_about_the_url() => ExitCode::from(2),
             _ => ExitCode::from(1),
         }
     }

@@ -25,9 +25,22 @@ impl LogFilter {
     }
 
     fn to_env_filter(&self) -> EnvFilter {
-        EnvFilter::new(&self.0)
+        if self.names(NOISE) {
+            EnvFilter::new(&self.0)
+        } else {
+            EnvFilter::new(format!("{},{NOISE}=off", self.0))
+        }
+    }
+
+    /// Whether a directive is about this target; like [`EnvFilter`], by how its name begins.
+    fn names(&self, target: &str) -> bool {
+        let mut targets = self.0.split(',').filter_map(|part| Some(part.split_once(['=', '['])?.0));
+        targets.any(|named| !named.is_empty() && target.starts_with(named))
     }
 }
+
+/// Reports as errors what clients send that is no HTTP: any port scan would fill the log. Off unless it is asked for.
+const NOISE: &str = "actix_http::h1::dispatcher";
 
 /// A text that is no log filter.
 #[derive(Debug, thiserror::Error)]
@@ -95,6 +108,7 @@ mod tests {
         tracing::subscriber::with_default(subscriber, || {
             tracing::debug!("quiet");
             tracing::info!(request_id = "r-1", "loud");
+            tracing::error!(target: "actix_http::h1::dispatcher", "no HTTP");
         });
         let bytes = kept.0.lock().unwrap().clone();
         String::from_utf8(bytes).unwrap()
@@ -106,6 +120,16 @@ mod tests {
         assert!(text.contains("loud request_id=\"r-1\""), "{text}");
         assert!(!text.contains("quiet"));
         assert!(logged("debug", LogFormat::Text).contains("quiet"));
+    }
+
+    #[test]
+    fn what_clients_send_that_is_no_http_is_logged_where_it_is_asked_for() {
+        for quiet in ["info", "trace", "info,portcullis=debug", "info,actix_web=trace", "[span]=debug"] {
+            assert!(!logged(quiet, LogFormat::Text).contains("no HTTP"), "{quiet}");
+        }
+        for loud in ["info,actix_http=error", "actix_http::h1::dispatcher=warn", "warn,actix_http::h1=info"] {
+            assert!(logged(loud, LogFormat::Text).contains("no HTTP"), "{loud}");
+        }
     }
 
     #[test]

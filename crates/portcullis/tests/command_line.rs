@@ -18,7 +18,8 @@ fn portcullis(folder: &std::path::Path, environment: &[(&str, &str)], arguments:
 fn config_prints_what_is_in_effect_and_makes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("portcullis.toml"), "database_pool = 3").unwrap();
-    let environment = [("PORTCULLIS_ADMIN_EMAIL", "a@example.com"), ("PORTCULLIS_ADMIN_PASSWORD", "canary")];
+    let environment =
+        [("PORTCULLIS_ADMIN_EMAIL", "a@example.com"), ("PORTCULLIS_ADMIN_PASSWORD", "canary-in-a-coal-mine")];
     let output = portcullis(folder.path(), &environment, &["config", "--listen", "127.0.0.1:1"]);
     assert!(output.status.success(), "{output:?}");
     let text = String::from_utf8(output.stdout).unwrap();

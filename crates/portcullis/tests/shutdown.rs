@@ -10,6 +10,7 @@ use std::time::Duration;
 use actix_web::dev::Server;
 use actix_web::{App, HttpServer, web};
 use portcullis::shutdown::{self, Ending};
+use rustix::process::{Signal, getpid, kill_process};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -125,13 +126,9 @@ async fn a_lost_worker_ends_the_run_and_is_no_success() {
 #[actix_web::test]
 async fn both_signals_are_heard() {
     let mut signals = shutdown::signals().unwrap();
-    for name in ["-TERM", "-INT"] {
-        let own = std::process::id().to_string();
-        let sent = tokio::task::spawn_blocking(move || {
-            std::process::Command::new("kill").args([name, &own]).status()
-        });
-        assert!(sent.await.unwrap().unwrap().success());
+    for signal in [Signal::TERM, Signal::INT] {
+        kill_process(getpid(), signal).unwrap();
         let heard = tokio::time::timeout(LONG, signals.recv()).await;
-        assert_eq!(heard.unwrap(), Some(()), "{name}");
+        assert_eq!(heard.unwrap(), Some(()), "{signal:?}");
     }
 }

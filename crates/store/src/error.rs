@@ -1,6 +1,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::postgres::UriError;
+
 /// Why a store does not open. No text here holds a password.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -26,8 +28,20 @@ pub enum OpenError {
     /// Another process serves from this SQLite file.
     #[error("Another server uses {0}. Stop it, or give this one a database of its own.")]
     InUse(PathBuf),
+    /// The file is there, and something else.
+    #[error("{0} is no SQLite database. Name another file, or one that is not there yet.")]
+    NotSqlite(PathBuf),
+    /// The URL of a PostgreSQL database is not one.
+    #[error("This is not the URL of a database: {0}.")]
+    Uri(#[from] UriError),
+    /// libpq does not understand the URL, for a reason that it tells by repeating parts of it.
+    #[error(
+        "This URL of a database is not understood. Check the parameters after the ?, each of them NAME=VALUE: \
+         PostgreSQL's manual names them under \"Parameter Key Words\"."
+    )]
+    NotUnderstood,
     /// The database does not take a connection.
-    #[error("The database does not take connections: {0}")]
+    #[error("The database does not take connections: {}", one_line(.0))]
     Connect(String),
     /// The server wants TLS and this build has none.
     #[error(
@@ -36,11 +50,33 @@ pub enum OpenError {
     )]
     NoTls,
     /// The tables cannot be brought up to date.
-    #[error("The database cannot be brought up to date: {0}")]
+    #[error("The database cannot be brought up to date: {}", one_line(.0))]
     Migrate(String),
     /// A thread cannot be started.
     #[error("A thread cannot be started: {0}")]
     Thread(io::Error),
+}
+
+impl OpenError {
+    /// Whether it is the URL that must change: another attempt cannot go better.
+    pub fn is_about_the_url(&self) -> bool {
+        match self {
+            Self::UnknownDatabase
+            | Self::InMemory
+            | Self::NotSqlite(_)
+            | Self::Uri(_)
+            | Self::NotUnderstood
+            | Self::NoTls
+            | Self::File { .. } => true,
+            Self::InUse(_) | Self::Connect(_) | Self::Migrate(_) | Self::Thread(_) => false,
+        }
+    }
+}
+
+/// The text of a database, which may have several lines.
+fn one_line(text: &str) -> String {
+    let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
 /// Why there is no backup.
@@ -67,6 +103,6 @@ pub enum BackupError {
         source: io::Error,
     },
     /// The database refuses to be copied.
-    #[error("The database cannot be copied: {0}")]
+    #[error("The database cannot be copied: {}", one_line(.0))]
     Copy(String),
 }

@@ -22,6 +22,7 @@ use std::sync::Arc;
 use portcullis_domain::{Clock, Store};
 
 pub use error::{BackupError, OpenError};
+pub use postgres::UriError;
 use url::{Database, parse};
 
 /// How a store is opened.
@@ -43,6 +44,14 @@ pub struct Opened {
     /// The clock that decides about expiry: with PostgreSQL the database's, the same for all nodes; with SQLite this
     /// machine's.
     pub clock: Arc<dyn Clock>,
+}
+
+/// Proves that a URL names a database, as far as that can be said without looking there.
+///
+/// # Errors
+/// What is wrong with it. The text does not repeat the URL.
+pub fn check_url(url: &str) -> Result<(), OpenError> {
+    parse(url).map(drop)
 }
 
 /// Opens the store, with its tables made or brought up to date. For SQLite the folder and the file are made where

@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::error::OpenError;
+use crate::postgres;
 
 /// Which database a URL names.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,6 +14,7 @@ pub(crate) enum Database<'a> {
 /// relative or absolute, without escapes.
 pub(crate) fn parse(url: &str) -> Result<Database<'_>, OpenError> {
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        postgres::check(url)?;
         return Ok(Database::Postgres(url));
     }
     let path = url.strip_prefix("sqlite:").ok_or(OpenError::UnknownDatabase)?;
@@ -39,6 +41,12 @@ mod tests {
         assert_eq!(parse("sqlite:///var/lib/p.db").unwrap(), Database::Sqlite("/var/lib/p.db".into()));
         let relative = std::env::current_dir().unwrap().join("data/p.db");
         assert_eq!(parse("sqlite://data/p.db").unwrap(), Database::Sqlite(relative));
+    }
+
+    #[test]
+    fn what_libpq_would_repeat_in_its_errors_is_refused() {
+        let error = parse("postgres://u:se%krit@h/db").unwrap_err();
+        assert!(matches!(error, OpenError::Uri(_)) && !error.to_string().contains("krit"), "{error}");
     }
 
     #[test]

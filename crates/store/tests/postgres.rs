@@ -5,6 +5,7 @@
 mod common;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Barrier, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -16,6 +17,7 @@ use portcullis_domain::{Store, StoreError, Timestamp, Tx, store};
 use portcullis_store::{OpenError, Opened, Options, migrate, open};
 use portcullis_testkit::World;
 use portcullis_testkit::postgres::{Cluster, ClusterOptions, TestDatabase};
+use portcullis_testkit::wait::until;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -42,6 +44,12 @@ fn disconnect_all(database: &TestDatabase) {
         "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity \
          WHERE datname = current_database() AND pid <> pg_backend_pid()",
     );
+}
+
+/// Waits until so many are here. Unlike a barrier's, its patience ends: one of them may have failed on the way.
+fn meet(here: &AtomicUsize, all: usize) {
+    here.fetch_add(1, Ordering::SeqCst);
+    until("everybody", || (here.load(Ordering::SeqCst) >= all).then_some(()));
 }
 
 /// Makes the first two insertions of a team fail with this SQLSTATE.
@@ -149,11 +157,11 @@ fn a_pool_of_dead_connections_heals_unnoticed() {
             }
         });
     };
-    let together = Barrier::new(8);
+    let here = AtomicUsize::new(0);
     all_at_once(&|| {
         store
             .read(&mut |tx| {
-                together.wait();
+                meet(&here, 8);
                 tx.list_roles().map(drop).map_err(|_| Rollback)
             })
             .unwrap();
@@ -199,7 +207,7 @@ fn who_locked_in_a_circle_is_tried_again() {
     let ann = world.owner(&*store, "ann@example.com");
     let genie = world.genie(&*store, &ann, "Billing");
     let links = [1, 2].map(|uses| world.grant(&*store, &ann, genie.id, uses, None).grant.id);
-    let both_hold_one = Barrier::new(2);
+    let both_hold_one = AtomicUsize::new(0);
     let wider = UseLimit::try_from(9).unwrap();
     let (store, both_hold_one) = (&store, &both_hold_one);
     thread::scope(|scope| {
@@ -210,7 +218,7 @@ fn who_locked_in_a_circle_is_tried_again() {
                     runs += 1;
                     tx.update_grant(order[0], wider, None)?;
                     if runs == 1 {
-                        both_hold_one.wait();
+                        meet(both_hold_one, 2);
                     }
                     tx.update_grant(order[1], wider, None).map(drop)
                 })
@@ -365,6 +373,34 @@ fn a_database_that_is_not_there_is_named_without_its_password() {
     assert!(matches!(error, OpenError::Connect(_)));
     assert!(error.to_string().contains("127.0.0.1"), "{error}");
     assert!(!error.to_string().contains("s3cret"), "{error}");
+}
+
+/// libpq's own texts repeat what it does not understand.
+#[test]
+fn what_is_wrong_with_a_url_is_told_without_repeating_it() {
+    let asked = |url: &str| {
+        let error = open(&Options { url: url.to_owned(), pool: 1, serves: true }).err().unwrap();
+        let text = error.to_string();
+        assert!(!text.contains("sek") && !text.contains("krit") && !text.contains('\n'), "{text}");
+        error
+    };
+    for url in [
+        "postgres://u:se%krit@127.0.0.1:1/x",
+        "postgres://u:sek/rit@127.0.0.1:1/x",
+        "postgres://u:sek@rit@127.0.0.1:1/x",
+        "postgres://u:sekrit@[bad/x",
+        "postgres://127.0.0.1:1/x?password=sek&rit",
+        "postgres://127.0.0.1:1/x?password=sek&rit=1",
+        "postgres://u:sekrit@127.0.0.1:1/x?sslmode=sekrit",
+    ] {
+        let error = asked(url);
+        assert!(error.is_about_the_url(), "{error}");
+    }
+    for url in ["postgres://u:sekrit@127.0.0.1:1,[::1]:1/x", "postgres://u:se?krit@nowhere.invalid/x"] {
+        let error = asked(url);
+        assert!(matches!(error, OpenError::Connect(_)), "{error}");
+        assert!(error.to_string().contains("127.0.0.1") || error.to_string().contains("nowhere"), "{error}");
+    }
 }
 
 #[cfg(not(feature = "postgres-tls"))]

@@ -87,7 +87,15 @@ fn a_folder_that_cannot_be_made_is_named() {
 fn a_file_that_is_no_database_is_refused() {
     let (folder, url) = common::sqlite_file();
     std::fs::write(folder.path().join("store.db"), "this is no database, and long enough to tell").unwrap();
-    assert!(matches!(open(&options(&url, true)), Err(OpenError::Connect(_) | OpenError::Migrate(_))));
+    let errors = [open(&options(&url, true)).err(), migrate(&url).err()];
+    for error in errors.map(Option::unwrap) {
+        assert!(matches!(error, OpenError::NotSqlite(_)) && error.is_about_the_url(), "{error}");
+        assert!(error.to_string().contains("store.db"), "{error}");
+    }
+    let error = backup(&url, &folder.path().join("backup.db")).unwrap_err();
+    assert!(matches!(error, BackupError::Open(OpenError::NotSqlite(_))), "{error}");
+    let beside = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(beside, 1, "nothing is put beside what is not ours");
 }
 
 #[test]

@@ -62,6 +62,8 @@ const ATTEMPTS: u32 = 5;
 #[derive(Clone, Debug)]
 pub struct Builder {
     settings: BTreeMap<String, String>,
+    /// Of the public URL.
+    host: String,
 }
 
 impl Builder {
@@ -70,6 +72,13 @@ impl Builder {
     #[must_use]
     pub fn set(mut self, name: &str, value: impl ToString) -> Self {
         self.settings.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// Gives its public URL another host than 127.0.0.1, such as the name that every browser of this crate finds.
+    #[must_use]
+    pub fn host(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.host);
         self
     }
 
@@ -152,7 +161,7 @@ impl App {
 
     /// A server with other settings.
     pub fn builder() -> Builder {
-        Builder { settings: BTreeMap::new() }
+        Builder { settings: BTreeMap::new(), host: "127.0.0.1".to_owned() }
             .set("secret_key", SECRET_KEY)
             .set("bcrypt_cost", 4)
             .set("auth_rate_per_minute", 1_000_000)
@@ -195,10 +204,12 @@ impl App {
 
     fn start(builder: Builder, shared: Option<Arc<Shared>>, folder: Option<TempDir>) -> Self {
         for _ in 0..ATTEMPTS {
-            let listen = format!("127.0.0.1:{}", free_port());
+            let port = free_port();
+            let listen = format!("127.0.0.1:{port}");
             let url = format!("http://{listen}");
+            let public_url = format!("http://{}:{port}", builder.host);
             let mut settled = builder.clone().set("listen", &listen);
-            settled.settings.entry("public_url".into()).or_insert_with(|| url.clone());
+            settled.settings.entry("public_url".into()).or_insert(public_url);
             let config = settled.config();
             let service = Service::open(&config, true).unwrap_or_else(|failure| panic!("{failure}"));
             let site = Site::sharing(service, shared.clone().unwrap_or_default());

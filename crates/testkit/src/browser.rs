@@ -29,6 +29,10 @@ use crate::guard::Guard;
 /// What the driver prints once it listens, before the port and a full stop.
 const STARTED: &str = "was started successfully on port ";
 
+/// A name that every browser here finds on 127.0.0.1. Browsers trust addresses such as 127.0.0.1 and localhost more than
+/// names of a network, even over plain HTTP; this is one that they do not trust.
+pub const NAME: &str = "access.test";
+
 /// Runs the driver (`$1`); in the end ends everything in its session, until nothing is left that could write to the
 /// temporary folder (`$2`) anew. A signal to the driver's process group would not do: the driver puts Chromium into
 /// another one, and Chromium's children outlive it by a moment.
@@ -134,6 +138,7 @@ impl Browser {
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage",
                 "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 "--window-size=1280,800", format!("--user-data-dir={profile}"),
+                format!("--host-resolver-rules=MAP {NAME} 127.0.0.1"),
             ],
         });
         if window == Window::Phone {

@@ -19,7 +19,8 @@ use portcullis_domain::{
 };
 
 /// A transaction that passes calls on until its allowance is used, and then answers [`StoreError::Unavailable`] to
-/// every call. It has the ports that [`portcullis_domain::access_requests::approve`] needs.
+/// every call. It has the ports that [`portcullis_domain::access_requests::approve`] needs, and
+/// [`portcullis_domain::access_requests::deny`].
 pub struct FailingTx<'a> {
     tx: &'a mut dyn Tx,
     calls_left: u32,

@@ -136,7 +136,7 @@ pub struct NewAgent {
 }
 
 /// What sign-in needs to know.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignInRecord {
     /// Their number.
     pub id: AgentId,

@@ -1,12 +1,15 @@
-use super::{Agents, EmailTaken, NewAgent};
+use super::{Agents, EmailTaken, NewAgent, replace_password_of};
 use crate::activity::{Activities, Actor, NewEntry, Target};
+use crate::api_keys::ApiKeys;
 use crate::context::Context;
 use crate::email::Email;
 use crate::ids::{AgentId, AgentUuid};
+use crate::outbox::Outbox;
+use crate::password_resets::PasswordResets;
 use crate::passwords::PasswordHash;
 use crate::roles::{ADMIN, Roles};
 use crate::secrets::uuid_v7;
-use crate::sessions::Sessions;
+use crate::sessions::{Sessions, SignInFailures};
 use crate::store::StoreError;
 use crate::text::Name;
 
@@ -58,19 +61,22 @@ pub fn create_administrator<T: Agents + Roles + Activities + ?Sized>(
     Ok(id)
 }
 
-/// Sets an agent's password and ends all their sessions; for whoever holds the machine. Whether there is such an agent.
+/// Sets an agent's password, ends what the old one opened and tells them by mail; for whoever holds the machine. Whether
+/// there is such an agent.
 ///
 /// # Errors
 /// The store's.
-pub fn replace_password<T: Agents + Sessions + Activities + ?Sized>(
+pub fn replace_password<T>(
     tx: &mut T,
     cx: &Context<'_>,
     email: &Email,
     password: &PasswordHash,
-) -> Result<bool, StoreError> {
+) -> Result<bool, StoreError>
+where
+    T: Agents + Sessions + SignInFailures + ApiKeys + PasswordResets + Outbox + Activities + ?Sized,
+{
     let Some(agent) = tx.find_agent_by_email(email)? else { return Ok(false) };
-    tx.set_password(agent.id, password, cx.at)?;
-    tx.delete_sessions_of(agent.id, None)?;
+    replace_password_of(tx, cx, &agent, password)?;
     tx.append_activity(&NewEntry::new(cx, operator(), "agent.password_set", agent.target()))?;
     Ok(true)
 }

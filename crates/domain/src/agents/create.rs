@@ -1,4 +1,5 @@
-use super::{Agent, Agents, Country, EmailTaken, NewAgent, UnknownName, resolve_roles, resolve_teams};
+use super::guard::resolve;
+use super::{Agent, Agents, Country, EmailTaken, NewAgent, UnknownNames};
 use crate::activity::{Activities, NewEntry, Value};
 use crate::context::Context;
 use crate::email::Email;
@@ -44,27 +45,15 @@ pub enum CreateAgentError {
     /// A role has permissions that the caller has not.
     #[error(transparent)]
     Exceeds(#[from] Exceeds),
-    /// There is no such role.
-    #[error("There is no role {0:?}.")]
-    UnknownRole(String),
-    /// There is no such team.
-    #[error("There is no team {0}.")]
-    UnknownTeam(TeamId),
+    /// There are no such roles or teams.
+    #[error(transparent)]
+    Unknown(#[from] UnknownNames),
     /// A live agent has the address.
     #[error("Another agent has this e-mail address.")]
     EmailTaken,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-impl From<UnknownName> for CreateAgentError {
-    fn from(unknown: UnknownName) -> Self {
-        match unknown {
-            UnknownName::Role(name) => Self::UnknownRole(name),
-            UnknownName::Team(id) => Self::UnknownTeam(id),
-        }
-    }
 }
 
 /// Makes an agent, with all roles and teams or not at all. The agent has no password until they set one by the mailed
@@ -82,8 +71,7 @@ where
     T: Agents + Roles + Teams + PasswordResets + Outbox + Activities + ?Sized,
 {
     by.require(Permission::UsersManage)?;
-    let roles = resolve_roles(tx, &draft.roles)??;
-    resolve_teams(tx, &draft.teams)??;
+    let roles = resolve(tx, &draft.roles, &draft.teams)??;
     by.covers(roles.iter().fold(PermissionSet::NONE, |all, role| all.union(role.permissions)))?;
     let new = NewAgent {
         uuid: AgentUuid(uuid_v7(cx.secrets, cx.at)),

@@ -5,6 +5,8 @@ use crate::principal::{Exceeds, Lacks, Principal};
 use crate::roles::{Role, Roles};
 use crate::store::StoreError;
 use crate::teams::Teams;
+use crate::text::none_of;
+use std::fmt;
 
 /// Why somebody may not manage an agent.
 #[derive(Debug, thiserror::Error)]
@@ -46,38 +48,44 @@ pub fn manageable<T: Agents + ?Sized>(
     Ok(agent)
 }
 
-/// A role or team that does not exist.
+/// Roles and teams that were named and do not exist, all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum UnknownName {
-    Role(String),
-    Team(TeamId),
+pub struct UnknownNames {
+    /// Names of roles.
+    pub roles: Vec<String>,
+    /// Numbers of teams.
+    pub teams: Vec<TeamId>,
 }
 
-pub(crate) fn resolve_roles<T: Roles + ?Sized>(
+impl UnknownNames {
+    /// What is wrong with which field.
+    pub fn fields(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let roles = none_of("role", self.roles.iter().map(|name| format!("{name:?}")));
+        let teams = none_of("team", &self.teams);
+        [("roles", roles), ("teams", teams)].into_iter().filter_map(|(name, text)| Some((name, text?)))
+    }
+}
+
+impl fmt::Display for UnknownNames {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.fields().map(|(_, text)| text).collect::<Vec<_>>().join(" "))
+    }
+}
+
+impl std::error::Error for UnknownNames {}
+
+/// The roles with these names, where they and the teams all exist.
+pub(super) fn resolve<T: Roles + Teams + ?Sized>(
     tx: &mut T,
     names: &[String],
-) -> Result<Result<Vec<Role>, UnknownName>, StoreError> {
-    if names.is_empty() {
-        return Ok(Ok(Vec::new()));
-    }
-    let roles = tx.find_roles_by_name(names)?;
-    let unknown = names.iter().find(|name| roles.iter().all(|role| role.name != **name));
-    Ok(match unknown {
-        Some(name) => Err(UnknownName::Role(name.clone())),
-        None => Ok(roles),
-    })
-}
-
-pub(crate) fn resolve_teams<T: Teams + ?Sized>(
-    tx: &mut T,
-    ids: &[TeamId],
-) -> Result<Result<(), UnknownName>, StoreError> {
-    if ids.is_empty() {
-        return Ok(Ok(()));
-    }
-    let known = tx.existing_teams(ids)?;
-    Ok(match ids.iter().find(|id| !known.contains(id)) {
-        Some(id) => Err(UnknownName::Team(*id)),
-        None => Ok(()),
-    })
+    teams: &[TeamId],
+) -> Result<Result<Vec<Role>, UnknownNames>, StoreError> {
+    let roles = if names.is_empty() { Vec::new() } else { tx.find_roles_by_name(names)? };
+    let known = if teams.is_empty() { Vec::new() } else { tx.existing_teams(teams)? };
+    let is_unknown = |name: &&String| roles.iter().all(|role| role.name != **name);
+    let unknown = UnknownNames {
+        roles: names.iter().filter(is_unknown).cloned().collect(),
+        teams: teams.iter().filter(|id| !known.contains(id)).copied().collect(),
+    };
+    Ok(if unknown.fields().next().is_none() { Ok(roles) } else { Err(unknown) })
 }

@@ -21,9 +21,8 @@ pub use bootstrap::{CreateAdministratorError, create_administrator, replace_pass
 pub use country::{Country, CountryError};
 pub use create::{AgentDraft, CreateAgentError, create};
 pub use delete::{DeleteAgentError, delete};
-pub use guard::{AgentGuardError, get, manageable};
-pub(crate) use guard::{UnknownName, resolve_roles, resolve_teams};
-pub use list::{AgentFilter, AgentListing, AgentOrder, ListAgentsError, list, search_words};
+pub use guard::{AgentGuardError, UnknownNames, get, manageable};
+pub use list::{AgentFilter, AgentListing, AgentOrder, ListAgentsError, list, name_key, search_words};
 pub(crate) use password::replace as replace_password_of;
 pub use password::{password_hints, set_password};
 pub use port::{AgentPatch, Agents, EmailTaken, PatchOutcome};

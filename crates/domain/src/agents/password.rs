@@ -7,7 +7,7 @@ use crate::outbox::{Letter, NewMail, Outbox};
 use crate::password_resets::PasswordResets;
 use crate::passwords::PasswordHash;
 use crate::principal::Principal;
-use crate::sessions::Sessions;
+use crate::sessions::{Sessions, SignInFailures};
 use crate::store::StoreError;
 
 /// First step of setting somebody's password: may the caller, and which words would an attacker try first? The password
@@ -23,7 +23,7 @@ pub fn password_hints<T: Agents + ?Sized>(
     Ok(manageable(tx, by, id)?.password_hints())
 }
 
-/// Last step: sets the password, ends all sessions and device keys, and tells the agent by mail.
+/// Last step: sets the password, ends what the old one opened, and tells the agent by mail.
 ///
 /// # Errors
 /// [`AgentGuardError`].
@@ -35,7 +35,7 @@ pub fn set_password<T>(
     hash: &PasswordHash,
 ) -> Result<(), AgentGuardError>
 where
-    T: Agents + Sessions + ApiKeys + PasswordResets + Outbox + Activities + ?Sized,
+    T: Agents + Sessions + SignInFailures + ApiKeys + PasswordResets + Outbox + Activities + ?Sized,
 {
     let agent = manageable(tx, by, id)?;
     replace(tx, cx, &agent, hash)?;
@@ -43,17 +43,22 @@ where
     Ok(())
 }
 
-/// Sets the password and ends whatever the old one opened.
-pub(crate) fn replace<T: Agents + Sessions + ApiKeys + PasswordResets + Outbox + ?Sized>(
+/// Sets the password and ends whatever the old one opened: sessions, device keys, mailed links. Failed sign-ins were
+/// guesses at the old one, and lock nobody out of the new one. The agent is told by mail.
+pub(crate) fn replace<T>(
     tx: &mut T,
     cx: &Context<'_>,
     agent: &Agent,
     hash: &PasswordHash,
-) -> Result<(), StoreError> {
+) -> Result<(), StoreError>
+where
+    T: Agents + Sessions + SignInFailures + ApiKeys + PasswordResets + Outbox + ?Sized,
+{
     tx.set_password(agent.id, hash, cx.at)?;
     tx.delete_sessions_of(agent.id, None)?;
     tx.delete_device_api_keys(agent.id)?;
     tx.delete_password_resets_of(agent.id)?;
+    tx.forget_sign_in_failures(&agent.email, None)?;
     let letter = Letter::PasswordChanged { name: agent.first_name.clone() };
     tx.enqueue_mail(&NewMail::new(cx, agent.email.clone(), letter))
 }

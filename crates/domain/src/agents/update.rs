@@ -1,7 +1,7 @@
 use super::apply::{apply, describe, is_change};
+use super::guard::resolve;
 use super::{
-    Agent, AgentGuardError, AgentPatch, Agents, Availability, Country, PatchOutcome, UnknownName, manageable,
-    resolve_roles, resolve_teams,
+    Agent, AgentGuardError, AgentPatch, Agents, Availability, Country, PatchOutcome, UnknownNames, manageable,
 };
 use crate::activity::{Activities, NewEntry};
 use crate::context::Context;
@@ -52,12 +52,9 @@ pub enum UpdateAgentError {
     /// A role has permissions that the caller has not.
     #[error(transparent)]
     Exceeds(#[from] Exceeds),
-    /// There is no such role.
-    #[error("There is no role {0:?}.")]
-    UnknownRole(String),
-    /// There is no such team.
-    #[error("There is no team {0}.")]
-    UnknownTeam(TeamId),
+    /// There are no such roles or teams.
+    #[error(transparent)]
+    Unknown(#[from] UnknownNames),
     /// A live agent has the address.
     #[error("Another agent has this e-mail address.")]
     EmailTaken,
@@ -72,15 +69,6 @@ pub enum UpdateAgentError {
 impl From<StoreError> for UpdateAgentError {
     fn from(error: StoreError) -> Self {
         Self::Guard(error.into())
-    }
-}
-
-impl From<UnknownName> for UpdateAgentError {
-    fn from(unknown: UnknownName) -> Self {
-        match unknown {
-            UnknownName::Role(name) => Self::UnknownRole(name),
-            UnknownName::Team(id) => Self::UnknownTeam(id),
-        }
     }
 }
 
@@ -103,17 +91,17 @@ where
     if change.enabled == Some(false) && id == by.id {
         return Err(UpdateAgentError::Oneself);
     }
+    let names = change.roles.as_deref().unwrap_or_default();
+    let roles = resolve(tx, names, change.teams.as_deref().unwrap_or_default())??;
     let demotes = change.roles.as_ref().is_some_and(|roles| roles.iter().all(|name| name != ADMIN));
     if demotes || change.enabled == Some(false) {
         keep_an_administrator(tx, id)?.map_err(|LastAdministrator| UpdateAgentError::LastAdministrator)?;
     }
-    if let Some(names) = &change.roles {
-        let roles = resolve_roles(tx, names)??;
+    if change.roles.is_some() {
         by.covers(roles.iter().fold(PermissionSet::NONE, |all, role| all.union(role.permissions)))?;
         tx.set_agent_roles(id, &roles.iter().map(|role| role.id).collect::<Vec<_>>())?;
     }
     if let Some(teams) = &change.teams {
-        resolve_teams(tx, teams)??;
         tx.set_agent_teams(id, teams)?;
     }
     let patch = AgentPatch {

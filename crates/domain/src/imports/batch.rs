@@ -86,19 +86,19 @@ where
     let mut good = Vec::new();
     for row in &rows {
         match known.check(cx, by, row) {
-            Ok((agent, teams)) => good.push((row, agent, teams)),
+            Ok(hire) => good.push((row, hire)),
             Err(message) => errors.push(row.error(message)),
         }
     }
-    let agents: Vec<NewAgent> = good.iter().map(|(_, agent, _)| agent.clone()).collect();
+    let agents: Vec<NewAgent> = good.iter().map(|(_, hire)| hire.agent.clone()).collect();
     let inserted = tx.insert_agents(&agents)?;
     let mut members = Vec::new();
     let mut entries = Vec::new();
-    for ((row, agent, teams), id) in good.iter().zip(inserted) {
+    for ((row, hire), id) in good.iter().zip(inserted) {
         match id {
             Ok(id) => {
-                members.extend(teams.iter().map(|team| (*team, id)));
-                entries.push(entry(cx, by, row, agent, id));
+                members.extend(hire.teams.iter().map(|team| (*team, id)));
+                entries.push(hire.entry(cx, by, id));
             }
             Err(EmailTaken) => errors.push(row.error("Another agent has this e-mail address.".into())),
         }
@@ -119,13 +119,26 @@ where
     Ok(())
 }
 
-fn entry(cx: &Context<'_>, by: &Principal, row: &Row, agent: &NewAgent, id: AgentId) -> NewEntry {
-    let name = crate::agents::full_name(&agent.first_name, agent.last_name.as_ref());
-    let target = Target { kind: "agent", id: id.to_string(), name };
-    NewEntry::new(cx, by, "agent.imported", target)
-        .change("email", Value::Null, Value::of(Some(&agent.email)))
-        .change("roles", Value::Null, Value::List(row.roles.clone()))
-        .change("teams", Value::Null, Value::List(row.teams.clone()))
+/// Who joins by a good row.
+struct Hire {
+    agent: NewAgent,
+    teams: Vec<TeamId>,
+    /// Each role once, however often the row names it.
+    role_names: Vec<String>,
+    /// Each team once, as the row names it first.
+    team_names: Vec<String>,
+}
+
+impl Hire {
+    fn entry(&self, cx: &Context<'_>, by: &Principal, id: AgentId) -> NewEntry {
+        let Self { agent, role_names, team_names, .. } = self;
+        let name = crate::agents::full_name(&agent.first_name, agent.last_name.as_ref());
+        let target = Target { kind: "agent", id: id.to_string(), name };
+        NewEntry::new(cx, by, "agent.imported", target)
+            .change("email", Value::Null, Value::of(Some(&agent.email)))
+            .change("roles", Value::Null, Value::List(role_names.clone()))
+            .change("teams", Value::Null, Value::List(team_names.clone()))
+    }
 }
 
 /// The roles and teams that a batch names.
@@ -151,7 +164,7 @@ impl Known {
         })
     }
 
-    fn check(&self, cx: &Context<'_>, by: &Principal, row: &Row) -> Result<(NewAgent, Vec<TeamId>), String> {
+    fn check(&self, cx: &Context<'_>, by: &Principal, row: &Row) -> Result<Hire, String> {
         if !row.is_whole {
             return Err("This row has more or fewer cells than the header.".into());
         }
@@ -160,22 +173,24 @@ impl Known {
         let last_name = Some(row.last_name.as_str()).filter(|name| !name.is_empty());
         let last_name: Option<Name> =
             last_name.map(str::parse).transpose().map_err(|error| format!("last_name: {error}"))?;
-        let mut roles = Vec::new();
+        let (mut roles, mut role_names) = (Vec::new(), Vec::new());
         let mut permissions = PermissionSet::NONE;
         for name in &row.roles {
             let role = self.roles.get(name).ok_or_else(|| format!("roles: There is no role {name:?}."))?;
             permissions = permissions.union(role.permissions);
             if !roles.contains(&role.id) {
                 roles.push(role.id);
+                role_names.push(name.clone());
             }
         }
         by.covers(permissions).map_err(|error| format!("roles: {error}"))?;
-        let mut teams = Vec::new();
+        let (mut teams, mut team_names) = (Vec::new(), Vec::new());
         for name in &row.teams {
             let id = key(name).and_then(|key| self.teams.get(&key));
             let id = *id.ok_or_else(|| format!("teams: There is no team {name:?}."))?;
             if !teams.contains(&id) {
                 teams.push(id);
+                team_names.push(name.clone());
             }
         }
         let agent = NewAgent {
@@ -189,7 +204,7 @@ impl Known {
             password: None,
             created_at: cx.at,
         };
-        Ok((agent, teams))
+        Ok(Hire { agent, teams, role_names, team_names })
     }
 }
 

@@ -264,6 +264,16 @@ mod tests {
     }
 
     #[test]
+    fn a_hundred_thousand_rows_are_taken_and_no_more() {
+        let header = "email,first_name,roles\n";
+        let most = format!("{header}{}", "a@example.com,Ann,\n".repeat(100_000));
+        let sheet = Sheet::open(most.as_bytes()).unwrap();
+        assert_eq!((sheet.total(), sheet.rows(0, 0).count()), (100_000, 100_000));
+        let more = format!("{most}a@example.com,Ann,");
+        assert_eq!(Sheet::open(more.as_bytes()).map(|_| ()), Err(CsvError::TooManyRows));
+    }
+
+    #[test]
     fn a_ragged_row_is_told_apart() {
         let rows = rows(
             "email,first_name,roles\na@example.com,Ann\nb@example.com,Bob,agent,more\nc@example.com,Cy,agent\n",

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::outbox::Outbox;
 use crate::passwords::PasswordHash;
 use crate::secrets::ResetToken;
-use crate::sessions::Sessions;
+use crate::sessions::{Sessions, SignInFailures};
 use crate::store::StoreError;
 
 /// Why a link did not set a password. One answer for every reason.
@@ -46,7 +46,7 @@ pub fn set<T>(
     hash: &PasswordHash,
 ) -> Result<(), SetPasswordError>
 where
-    T: PasswordResets + Agents + Sessions + ApiKeys + Outbox + Activities + ?Sized,
+    T: PasswordResets + Agents + Sessions + SignInFailures + ApiKeys + Outbox + Activities + ?Sized,
 {
     let id = tx.take_password_reset(&token.digest(), cx.at)?.ok_or(SetPasswordError::InvalidToken)?;
     let agent = tx.find_agent(id)?.filter(|agent| agent.enabled).ok_or(SetPasswordError::InvalidToken)?;

@@ -17,7 +17,8 @@ pub trait SignInFailures {
     fn note_sign_in_failure(&mut self, email: &Email, network: &str, at: Timestamp)
     -> Result<(), StoreError>;
 
-    /// How many there were since then.
+    /// How many there were since then. Until this transaction ends no other one gets past this call for the same account,
+    /// so that of many attempts at one moment each counts those before it.
     fn count_sign_in_failures(
         &mut self,
         email: &Email,
@@ -25,8 +26,8 @@ pub trait SignInFailures {
         since: Timestamp,
     ) -> Result<FailureCount, StoreError>;
 
-    /// Forgets those of one network for one account, after a success.
-    fn forget_sign_in_failures(&mut self, email: &Email, network: &str) -> Result<(), StoreError>;
+    /// Forgets those for one account, of one network or of all.
+    fn forget_sign_in_failures(&mut self, email: &Email, network: Option<&str>) -> Result<(), StoreError>;
 
     /// Removes those before `at`; how many.
     fn purge_sign_in_failures(&mut self, at: Timestamp) -> Result<u64, StoreError>;

@@ -12,7 +12,7 @@ pub use lockout::{
     FAILURE_WINDOW, FAILURES_PER_ACCOUNT, FAILURES_PER_NETWORK, FailureCount, SignInFailures, network_of,
 };
 pub use port::Sessions;
-pub use sign_in::{SignInError, SignedIn, find_password, open, refuse};
+pub use sign_in::{Refused, SignedIn, sign_in};
 
 use crate::clock::{Timestamp, has_expired};
 use crate::digest::Digest;

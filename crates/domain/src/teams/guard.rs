@@ -4,6 +4,7 @@ use crate::ids::{AgentId, TeamId};
 use crate::permissions::Permission;
 use crate::principal::{Lacks, Principal};
 use crate::store::StoreError;
+use crate::text::none_of;
 
 /// Why a team was not shown or changed.
 #[derive(Debug, thiserror::Error)]
@@ -17,9 +18,9 @@ pub enum TeamError {
     /// Another team has the name.
     #[error("Another team has this name.")]
     NameTaken,
-    /// There is no such agent.
-    #[error("There is no agent {0}.")]
-    UnknownAgent(AgentId),
+    /// There are no such agents.
+    #[error("{}", none_of("agent", .0).unwrap_or_default())]
+    UnknownAgents(Vec<AgentId>),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -48,5 +49,6 @@ pub(super) fn known_agents<T: Agents + ?Sized>(tx: &mut T, members: &[AgentId]) 
         return Ok(());
     }
     let known = tx.existing_agents(members)?;
-    members.iter().find(|id| !known.contains(id)).map_or(Ok(()), |id| Err(TeamError::UnknownAgent(*id)))
+    let unknown: Vec<_> = members.iter().filter(|id| !known.contains(id)).copied().collect();
+    if unknown.is_empty() { Ok(()) } else { Err(TeamError::UnknownAgents(unknown)) }
 }

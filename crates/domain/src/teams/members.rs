@@ -1,7 +1,6 @@
-use super::create::members;
 use super::guard::known_agents;
 use super::{Team, TeamError, Teams, get};
-use crate::activity::{Activities, NewEntry};
+use crate::activity::{Activities, NewEntry, Value};
 use crate::agents::{AgentFilter, AgentListing, AgentOrder, Agents};
 use crate::context::Context;
 use crate::ids::{AgentId, TeamId};
@@ -46,7 +45,7 @@ pub fn add_member<T: Teams + Agents + Activities + ?Sized>(
     let old = get(tx, by, id)?;
     known_agents(tx, &[agent])?;
     tx.add_team_member(id, agent)?;
-    changed(tx, cx, by, &old)
+    changed(tx, cx, by, &old, agent, true)
 }
 
 /// Takes an agent out, also when they are none.
@@ -62,18 +61,25 @@ pub fn remove_member<T: Teams + Agents + Activities + ?Sized>(
 ) -> Result<Team, TeamError> {
     let old = get(tx, by, id)?;
     tx.remove_team_member(id, agent)?;
-    changed(tx, cx, by, &old)
+    changed(tx, cx, by, &old, agent, false)
 }
 
+/// Notes whether one agent is a member, not the whole list: a team can have thousands.
 fn changed<T: Teams + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
     old: &Team,
+    agent: AgentId,
+    is_member: bool,
 ) -> Result<Team, TeamError> {
     let new = get(tx, by, old.id)?;
-    let entry =
-        NewEntry::new(cx, by, "team.updated", new.target()).change("members", members(old), members(&new));
+    let shown = |is_member: bool| Value::of(is_member.then_some(agent));
+    let entry = NewEntry::new(cx, by, "team.updated", new.target()).change(
+        "member",
+        shown(old.members.contains(&agent)),
+        shown(is_member),
+    );
     if !entry.changes.is_empty() {
         tx.append_activity(&entry)?;
     }

@@ -17,7 +17,7 @@ pub use update::update;
 use crate::activity::Target;
 use crate::clock::Timestamp;
 use crate::ids::{AgentId, TeamId};
-use crate::text::{Name, TextError};
+use crate::text::{Name, TextError, fold};
 use std::fmt;
 use std::str::FromStr;
 
@@ -77,6 +77,5 @@ impl fmt::Display for Emoji {
 
 /// A team's name as names are compared: two that differ in case only are one.
 pub fn name_key(name: &Name) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    name.as_str().nfkc().collect::<String>().to_lowercase()
+    fold(name.as_str())
 }

@@ -15,7 +15,7 @@ use portcullis_domain::imports::{self, Sheet};
 use portcullis_domain::store::write;
 use portcullis_domain::teams::{self, TeamDraft};
 use portcullis_testkit::app::{App, Site};
-use portcullis_testkit::postgres::Cluster;
+use portcullis_testkit::postgres::{Cluster, ClusterOptions};
 
 /// Imports people into an empty database, asks for them over HTTP, and prints how long it took, as Markdown
 #[derive(Debug, Parser)]
@@ -38,7 +38,8 @@ fn main() {
     let mut kept = Vec::new();
     let mut url = |database: &str| match database {
         "postgres" => {
-            kept.push(Cluster::shared().database());
+            let cluster = Cluster::start(&ClusterOptions { fsync: true, ..ClusterOptions::default() });
+            kept.push(cluster.database());
             kept.last().unwrap().url().to_owned()
         }
         _ => format!("sqlite://{}", folder.path().join("portcullis.db").display()),

@@ -159,7 +159,7 @@ async fn postgres(
     alone: &mut Table,
     ratios: &mut Table,
 ) -> io::Result<()> {
-    let cluster = Cluster::start(&ClusterOptions::default());
+    let cluster = Cluster::start(&ClusterOptions { fsync: true, ..ClusterOptions::default() });
     let database = cluster.database();
     let server = Server::start(database.url(), folder, options.pool).await?;
     let rates = serve(options, Database::Postgres, &server, served).await?;

@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use portcullis_testkit::ports::free_port;
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::http::{Connection, request};
 
@@ -85,7 +86,7 @@ impl Server {
     ///
     /// When it does not end in time or not with success.
     pub(crate) async fn stop(mut self) -> io::Result<()> {
-        Command::new("kill").args(["-s", "TERM", &self.process.id().to_string()]).status()?;
+        kill_process(Pid::from_child(&self.process), Signal::TERM)?;
         let deadline = Instant::now() + STOP_WITHIN;
         loop {
             match self.process.try_wait()? {

@@ -3,6 +3,8 @@ use std::sync::Arc;
 use portcullis_domain::Secrets;
 use portcullis_domain::passwords::{MAX_BYTES, Password, PasswordHash, Passwords};
 
+use super::OsSecrets;
+
 /// How costly a hash is: 2 to this power rounds of bcrypt, 4 to 18.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BcryptCost(u32);
@@ -34,6 +36,11 @@ impl BcryptPasswords {
         secrets.fill(&mut nobodys);
         let decoy = hash(&nobodys, cost, &*secrets);
         Self { cost, secrets, decoy }
+    }
+
+    /// For those who only rate passwords; its hashes are worth nothing.
+    pub fn rater() -> Self {
+        Self::new(BcryptCost(BcryptCost::LOWEST), Arc::new(OsSecrets))
     }
 }
 
@@ -69,7 +76,6 @@ impl Passwords for BcryptPasswords {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::adapters::OsSecrets;
 
     fn passwords() -> BcryptPasswords {
         BcryptPasswords::new(BcryptCost::new(BcryptCost::LOWEST).unwrap(), Arc::new(OsSecrets))

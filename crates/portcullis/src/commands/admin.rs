@@ -40,7 +40,12 @@ pub(super) fn run(
             let hash = service.passwords.hash(&password);
             let cx = service.context();
             if write(service.store.as_ref(), |tx| replace_password(tx, &cx, &email, &hash))? {
-                say(out, format_args!("The password of {email} is set. All of their sessions have ended."))
+                say(
+                    out,
+                    format_args!(
+                        "The password of {email} is set. All of their sessions and device keys have ended."
+                    ),
+                )
             } else {
                 Err(Failure::NoSuchAgent(email))
             }

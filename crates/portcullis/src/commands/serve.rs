@@ -1,6 +1,6 @@
 //! `portcullis serve`: answer requests and send mail.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use actix_web::rt::System;
@@ -10,8 +10,7 @@ use portcullis_domain::store::{read, write};
 use portcullis_domain::{Email, Secrets};
 
 use super::admin::name_of;
-use super::say;
-use crate::config::Config;
+use crate::config::{Config, FirstAdministrator};
 use crate::failure::Failure;
 use crate::server::Server;
 use crate::service::Service;
@@ -20,14 +19,9 @@ use crate::shutdown;
 /// Serves until SIGTERM or SIGINT.
 pub(super) fn run(config: &Config, out: &mut impl Write) -> Result<ExitCode, Failure> {
     let service = Service::open(config, true)?;
-    let generated = first_administrator(config, &service)?;
-    let server = Server::bind(config, service)?;
-    if let Some((email, password)) = generated {
-        say(out, format_args!("\n  Sign in at {} with", config.public_url.as_str().trim_end_matches('/')))?;
-        say(out, format_args!("    e-mail    {email}\n    password  {password}"))?;
-        say(out, format_args!("  This is shown once. Change it with: portcullis admin set-password\n"))?;
-        out.flush().map_err(Failure::Output)?;
-    }
+    // Before anything is made: a start that cannot listen leaves no administrator whose password nobody saw.
+    let server = Server::bind(config, service.clone())?;
+    first_administrator(config, &service, out)?;
     let ending = System::new().block_on(async {
         let stops = shutdown::signals().map_err(Failure::Serve)?;
         server.run(stops).await
@@ -35,27 +29,38 @@ pub(super) fn run(config: &Config, out: &mut impl Write) -> Result<ExitCode, Fai
     Ok(if ending.is_success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Makes the first administrator of an empty database. Answers address and password where they were made up.
-fn first_administrator(config: &Config, service: &Service) -> Result<Option<(Email, String)>, Failure> {
+/// Makes the first administrator of an empty database, and shows address and password where they were made up.
+fn first_administrator(config: &Config, service: &Service, out: &mut impl Write) -> Result<(), Failure> {
     if !read(service.store.as_ref(), |tx| tx.has_no_agents())? {
-        return Ok(None);
+        return Ok(());
     }
-    let configured = config.first_administrator.as_ref();
-    let email = configured.map_or_else(|| "admin@localhost".parse(), |first| Ok(first.email.clone()))?;
-    let raw = configured.map_or_else(
-        || made_up_password(service.secrets.as_ref()),
-        |first| first.password.reveal().to_owned(),
-    );
-    let password = Password::new(&raw, &[email.as_str()], service.passwords.as_ref())?;
+    let (email, password) = match &config.first_administrator {
+        Some(FirstAdministrator { email, password }) => (email.clone(), password.clone()),
+        None => {
+            let raw = made_up_password(service.secrets.as_ref());
+            ("admin@localhost".parse()?, Password::new(&raw, &[], service.passwords.as_ref())?)
+        }
+    };
     let hash = service.passwords.hash(&password);
     let name = name_of(&email)?;
     let cx = service.context();
     match write(service.store.as_ref(), |tx| create_administrator(tx, &cx, &email, &name, &hash)) {
-        Ok(_) => Ok(configured.is_none().then_some((email, raw))),
+        Ok(_) if config.first_administrator.is_some() => Ok(()),
+        Ok(_) => {
+            show(service, &email, &password, out).map_err(|error| Failure::PasswordUnseen { email, error })
+        }
         // Another node that started at the same moment was first.
-        Err(CreateAdministratorError::EmailTaken) => Ok(None),
+        Err(CreateAdministratorError::EmailTaken) => Ok(()),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Nobody learns the password otherwise, so that here a closed pipe is a failure like any other.
+fn show(service: &Service, email: &Email, password: &Password, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "\n  Sign in at {}/sign-in with", service.links.base())?;
+    writeln!(out, "    e-mail    {email}\n    password  {}", password.reveal())?;
+    writeln!(out, "  This is shown once. Change it with: portcullis admin set-password\n")?;
+    out.flush()
 }
 
 /// 20 characters that cannot be mistaken for each other, 100 bits.

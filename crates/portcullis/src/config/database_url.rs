@@ -13,7 +13,10 @@ impl DatabaseUrl {
         let (scheme, rest) = text.split_once("://").ok_or(Problem::NotADatabase)?;
         match scheme {
             "sqlite" if rest.is_empty() || rest.ends_with('/') => Err(Problem::DatabaseWithoutFile),
-            "sqlite" | "postgres" | "postgresql" => Ok(Self(text.to_owned())),
+            "sqlite" | "postgres" | "postgresql" => match portcullis_store::check_url(text) {
+                Ok(()) => Ok(Self(text.to_owned())),
+                Err(error) => Err(Problem::DatabaseUrl(error)),
+            },
             _ => Err(Problem::NotADatabase),
         }
     }
@@ -72,7 +75,7 @@ mod tests {
     fn a_password_is_masked_wherever_it_stands() {
         for (raw, shown) in [
             ("postgres://u:s3cret@h/db", "postgres://u:***@h/db"),
-            ("postgresql://u:a@b:c/d@h:5432/db?x=1", "postgresql://u:***@h:5432/db?x=1"),
+            ("postgresql://u:a:b?c=d@h:5432/db?x=1", "postgresql://u:***@h:5432/db?x=1"),
             ("postgres://h1:1,h2:2/db?user=u&password=s3cret", "postgres://h1:1,h2:2/db?user=u&password=***"),
             (
                 "postgres:///db?host=/run/postgresql&sslpassword=s3cret",

@@ -3,6 +3,9 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use portcullis_domain::passwords::PasswordError;
+use portcullis_store::OpenError;
+
 use super::key::Key;
 use super::origin::Origin;
 
@@ -75,6 +78,8 @@ pub enum Problem {
         "is not a database that Portcullis knows; write sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME"
     )]
     NotADatabase,
+    #[error("{0}")]
+    DatabaseUrl(#[source] OpenError),
     #[error("names no file; write one such as sqlite://data/portcullis.db")]
     DatabaseWithoutFile,
     #[error("is not the base64 of 32 bytes; make one with: openssl rand -base64 32")]
@@ -83,6 +88,8 @@ pub enum Problem {
     FileUnreadable { path: PathBuf, source: std::io::Error },
     #[error("file {} is empty; write the token into it", .0.display())]
     FileEmpty(PathBuf),
+    #[error("{0}")]
+    NotAPassword(#[source] PasswordError),
     #[error("{0:?} is not an e-mail address; write one such as ada@example.com")]
     NotAnEmail(String),
     #[error("{0:?} is not a sender; write one such as support@example.com or Support <support@example.com>")]

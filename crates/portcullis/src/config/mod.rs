@@ -9,7 +9,6 @@ mod layers;
 mod mail;
 mod oidc;
 mod origin;
-mod secret_text;
 #[cfg(test)]
 mod tests;
 mod web;
@@ -20,6 +19,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ipnet::IpNet;
+use portcullis_domain::passwords::Password;
 use portcullis_domain::{Email, WebUrl};
 
 pub use database_url::DatabaseUrl;
@@ -30,9 +30,8 @@ pub use key::Key;
 pub use layers::{Layers, Sources};
 pub use mail::Mail;
 pub use origin::Origin;
-pub use secret_text::SecretText;
 
-use crate::adapters::BcryptCost;
+use crate::adapters::{BcryptCost, BcryptPasswords};
 use crate::logging::{LogFilter, LogFormat};
 use crate::secret_key::SecretKey;
 
@@ -82,7 +81,7 @@ pub enum SecretKeySource {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FirstAdministrator {
     pub email: Email,
-    pub password: SecretText,
+    pub password: Password,
 }
 
 impl Config {
@@ -143,14 +142,19 @@ fn secret_key(layers: &Layers) -> Result<SecretKeySource, ConfigError> {
 }
 
 fn first_administrator(layers: &Layers) -> Result<Option<FirstAdministrator>, ConfigError> {
-    let email = layers
+    let email: Option<Email> = layers
         .optional(Key::AdminEmail, |text| text.parse().map_err(|_| Problem::NotAnEmail(text.to_owned())))?;
-    let password = layers.optional(Key::AdminPassword, |text| Ok(SecretText::new(text)))?;
     let missing = |key, companion| {
         Err(ConfigError::Missing { key: Name(key), needed_by: Need::Companion(Name(companion)) })
     };
-    match (email, password) {
-        (Some(email), Some(password)) => Ok(Some(FirstAdministrator { email, password })),
+    match (email, layers.given(Key::AdminPassword)) {
+        (Some(email), Some(given)) => {
+            let rater = BcryptPasswords::rater();
+            let password = given.parse(|text| {
+                Password::new(text, &[email.as_str()], &rater).map_err(Problem::NotAPassword)
+            })?;
+            Ok(Some(FirstAdministrator { email, password }))
+        }
         (Some(_), None) => missing(Key::AdminPassword, Key::AdminEmail),
         (None, Some(_)) => missing(Key::AdminEmail, Key::AdminPassword),
         (None, None) => Ok(None),

@@ -159,6 +159,8 @@ fn each_wrong_value_is_named_with_its_origin_and_a_remedy() {
         ),
         ("DATABASE_URL", "data.db", "is not a database that Portcullis knows"),
         ("DATABASE_URL", "sqlite://", "names no file; write one such as sqlite://data/portcullis.db"),
+        ("DATABASE_URL", "sqlite://:memory:", "Name a file: sqlite://data/portcullis.db"),
+        ("DATABASE_URL", "postgres://h:1x/db", "a port is not a number from 1 to 65535"),
         ("SECRET_KEY", "c2hvcnQ=", "is not the base64 of 32 bytes; make one with: openssl rand -base64 32"),
         ("ADMIN_EMAIL", "ada", "\"ada\" is not an e-mail address; write one such as ada@example.com"),
         (
@@ -384,8 +386,22 @@ fn origins_are_compared_as_browsers_write_them() {
 #[test]
 fn a_password_is_kept_to_the_letter() {
     let file = "admin_email = \"a@example.com\"";
-    let config = case(file, &[("PORTCULLIS_ADMIN_PASSWORD", " 00123 ")], &[]).load();
-    assert_eq!(config.first_administrator.unwrap().password.reveal(), " 00123 ");
+    let config = case(file, &[("PORTCULLIS_ADMIN_PASSWORD", " 00123 otters ")], &[]).load();
+    assert_eq!(config.first_administrator.unwrap().password.reveal(), " 00123 otters ");
+}
+
+#[test]
+fn a_password_that_is_not_good_enough_names_its_setting() {
+    let file = "admin_email = \"przybylski@helpdesk.example\"";
+    for (password, says) in [
+        ("short", "The password must have at least 10 characters."),
+        ("password123456", "This password is easy to guess. Use more words, or rarer ones."),
+        ("przybylski@helpdesk.example", "This password is easy to guess. Use more words, or rarer ones."),
+    ] {
+        let message = case(file, &[("PORTCULLIS_ADMIN_PASSWORD", password)], &[]).refused();
+        let name = "admin_password (environment variable PORTCULLIS_ADMIN_PASSWORD)";
+        assert_eq!(message, format!("{name}: {says}"));
+    }
 }
 
 const SECRETS: [(&str, &str); 5] = [
@@ -409,6 +425,12 @@ fn secrets_are_masked_wherever_they_are_printed() {
 fn errors_repeat_no_secret() {
     for (name, value) in [
         ("PORTCULLIS_DATABASE_URL", "canary:canary@h/db"),
+        ("PORTCULLIS_DATABASE_URL", "postgres://u:can%-canary@h/db"),
+        ("PORTCULLIS_DATABASE_URL", "postgres://u:can/canary@h/db"),
+        ("PORTCULLIS_DATABASE_URL", "postgres://u:can@canary@h/db"),
+        ("PORTCULLIS_DATABASE_URL", "postgres://u:canary@[bad/x"),
+        ("PORTCULLIS_DATABASE_URL", "postgres://h/db?password=can&canary"),
+        ("PORTCULLIS_ADMIN_PASSWORD", "canary"),
         ("PORTCULLIS_SECRET_KEY", "canary"),
         ("PORTCULLIS_PUBLIC_URL", "https://u:canary@h"),
         ("PORTCULLIS_MAIL_ENDPOINT", "smtp://u:canary@h"),

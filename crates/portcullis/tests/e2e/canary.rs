@@ -43,8 +43,8 @@ fn no_secret_is_logged_or_told(database: &Database) {
     let key = signed_in_part(&http, &session, &mut failures);
     let (token, pass) = genie_part(&http, &key, &mut failures);
 
-    // Two mails were tried, and failed.
-    provider.wait_for(2);
+    // Both mails were tried, and failed.
+    provider.wait_for_mails(2);
     let site = database.site();
     let mailed: Vec<_> = site
         .mails()

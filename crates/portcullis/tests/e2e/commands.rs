@@ -1,12 +1,13 @@
 //! The commands beside `serve`, on a database that is served.
 
-use std::io::Write;
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
 use std::process::{Output, Stdio};
 
 use portcullis_testkit::app::sign_in;
 use serde_json::{Value, json};
 
-use crate::support::{Database, on_both};
+use crate::support::{Database, Node, on_both};
 
 on_both!(migrate_may_run_again, an_operator_makes_an_administrator_and_sets_passwords);
 
@@ -55,6 +56,8 @@ fn an_operator_makes_an_administrator_and_sets_passwords(database: &Database) {
     let set = admin(database, "set-password", EMAIL, new);
     assert!(set.status.success(), "{set:?}");
     assert_eq!(me(&session).status, 401, "a session of before ends");
+    let told: Vec<_> = database.site().mails().iter().map(|mail| mail.to().to_owned()).collect();
+    assert_eq!(told, [EMAIL], "they are told by mail");
     let try_old = json!({"email": EMAIL, "password": old});
     assert_eq!(node.http.post("/api/v1/auth/login").json(&try_old).call().status, 401);
     assert_eq!(me(&sign_in(&node.http, EMAIL, new)).status, 200);
@@ -79,5 +82,57 @@ fn an_sqlite_file_has_one_server() {
     assert_eq!(second.status.code(), Some(1), "{second:?}");
     let said = String::from_utf8(second.stderr).unwrap();
     assert!(said.lines().last().unwrap().starts_with("portcullis: "), "{said}");
+    assert_eq!(node.http.get("/health").call().status, 200);
+}
+
+#[test]
+fn a_wrong_setting_is_named_in_one_line_before_anything_is_made() {
+    let database = Database::sqlite();
+    std::fs::write(database.folder().join("passwd"), "root:x:0:0:root:/root:/bin/bash\n").unwrap();
+    let admin = |password| [("PORTCULLIS_ADMIN_EMAIL", EMAIL), ("PORTCULLIS_ADMIN_PASSWORD", password)];
+    let url = |url| [("PORTCULLIS_DATABASE_URL", url); 2];
+    for (variables, name, says, status) in [
+        (admin("short"), "admin_password (", "at least 10 characters", 2),
+        (admin("password123456"), "admin_password (", "easy to guess", 2),
+        (url("sqlite://passwd"), "database_url: ", "/passwd is no SQLite database", 2),
+        (url("postgres://u:se%krit@127.0.0.1:1/x"), "database_url (", "write % as %25", 2),
+        (url("postgres://u:sekrit@127.0.0.1:1/x?sslmode=krit"), "database_url: ", "not understood", 2),
+        (url("postgres://u:sekrit@127.0.0.1:1/x"), "database_url: ", "\"127.0.0.1\", port 1 failed", 1),
+    ] {
+        for command in ["serve", "migrate"] {
+            let refused = database.command(&[command]).envs(variables).output().unwrap();
+            assert_eq!(refused.status.code(), Some(status), "{refused:?}");
+            let said = String::from_utf8(refused.stderr).unwrap();
+            assert!(said.starts_with(&format!("portcullis: {name}")) && said.contains(says), "{said}");
+            assert_eq!(said.lines().count(), 1, "{said}");
+            assert!(!said.contains("krit"), "{said}");
+        }
+    }
+    let made: Vec<_> = std::fs::read_dir(database.folder()).unwrap().map(|one| one.unwrap().path()).collect();
+    assert_eq!(made, [database.folder().join("passwd")]);
+}
+
+#[test]
+fn what_is_no_http_is_answered_and_does_not_fill_the_log() {
+    let database = Database::sqlite();
+    let quiet = database.node();
+    send_rubbish(&quiet);
+    assert!(!quiet.log().contains("ERROR"), "{}", quiet.log());
+    drop(quiet);
+    let asked = database.node_with(&[("PORTCULLIS_LOG", "info,actix_http=error")]);
+    send_rubbish(&asked);
+    assert!(asked.log().contains("ERROR"), "what was asked for is logged: {}", asked.log());
+}
+
+fn send_rubbish(node: &Node) {
+    let address = node.url().strip_prefix("http://").unwrap();
+    for rubbish in ["\x16\x03\x01\x02\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "HELLO\r\n\r\n", "\0\0\0\0"] {
+        let mut connection = TcpStream::connect(address).unwrap();
+        connection.write_all(rubbish.as_bytes()).unwrap();
+        connection.shutdown(Shutdown::Write).unwrap();
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).unwrap();
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 400"), "{answer}");
+    }
     assert_eq!(node.http.get("/health").call().status, 200);
 }

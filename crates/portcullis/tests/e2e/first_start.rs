@@ -1,10 +1,12 @@
 //! What happens on an empty database.
 
+use std::net::TcpListener;
+
 use portcullis_testkit::app::sign_in;
 
 use crate::support::{Database, Node, on_both};
 
-on_both!(the_first_start_prints_a_password_once);
+on_both!(the_first_start_prints_a_password_once, a_start_that_cannot_listen_makes_nobody);
 
 /// The password that a start has printed.
 fn password(node: &Node) -> Option<String> {
@@ -19,6 +21,9 @@ fn the_first_start_prints_a_password_once(database: &Database) {
     let mut first = database.node();
     let made_up = password(&first).unwrap();
     assert!(first.output().contains(EMAIL), "{}", first.output());
+    let page = format!("{}/sign-in", first.url());
+    assert!(first.output().contains(&format!("Sign in at {page} with")), "{}", first.output());
+    assert_eq!(first.http.get("/sign-in").call().status, 200);
     assert!(!first.log().contains(&made_up), "it is printed, not logged");
     let session = sign_in(&first.http, EMAIL, &made_up);
     assert!(first.terminate().success());
@@ -33,11 +38,33 @@ fn the_first_start_prints_a_password_once(database: &Database) {
 #[test]
 fn starts_at_the_same_moment_agree() {
     let database = Database::postgres();
-    let nodes = [0, 1, 2].map(|_| Node::start(&mut database.command(&[])));
+    let nodes = [0, 1, 2].map(|_| Node::start(database.command(&[])));
     let nodes = nodes.map(Node::ready);
     let printed: Vec<_> = nodes.iter().filter_map(password).collect();
     assert_eq!(printed.len(), 1, "one of them makes the administrator");
     for node in &nodes {
         sign_in(&node.http, EMAIL, &printed[0]);
     }
+}
+
+fn a_start_that_cannot_listen_makes_nobody(database: &Database) {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let listen = taken.local_addr().unwrap().to_string();
+    let refused = database.run(&["serve", "--listen", &listen]);
+    assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+    assert!(refused.stdout.is_empty(), "{refused:?}");
+    let node = database.node();
+    sign_in(&node.http, EMAIL, &password(&node).unwrap());
+}
+
+#[test]
+fn a_password_that_nobody_can_see_is_told() {
+    let database = Database::sqlite();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let refused = database.command(&["serve", "--listen", "127.0.0.1:0"]).stdout(writer).output().unwrap();
+    assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+    let said = String::from_utf8(refused.stderr).unwrap();
+    let advice = "portcullis admin set-password --email admin@localhost --password-stdin\n";
+    assert!(said.ends_with(advice), "{said}");
 }

@@ -6,7 +6,7 @@ use std::fs;
 use std::process::Stdio;
 
 use portcullis_domain::StoreError;
-use portcullis_domain::imports::Import;
+use portcullis_domain::imports::{Import, ImportState};
 use portcullis_domain::store::read;
 use portcullis_testkit::app::{Account, Http, Site};
 use portcullis_testkit::wait::until;
@@ -16,7 +16,8 @@ use crate::support::{Database, on_both};
 
 on_both!(a_killed_server_goes_on_where_it_was, the_command_imports, a_server_goes_on_for_a_killed_command);
 
-const ROWS: usize = 20_000;
+/// So many that an import of them lasts long after its first rows are there.
+const ROWS: usize = 30_000;
 
 /// A database with Ada, who administers, and nobody else.
 fn stage(database: &Database) -> (Site, Account) {
@@ -42,20 +43,36 @@ fn upload(http: &Http, by: &Account, file: &str) {
     assert_eq!((answer.status, &answer.data()["state"]), (202, &json!("queued")), "{answer:?}");
 }
 
+fn status(http: &Http, by: &Account) -> Value {
+    http.get("/api/v1/agents/import/status").key(&by.key).call().data()
+}
+
 /// The import, once it has ended.
 fn ended(http: &Http, by: &Account) -> Value {
     until("the end of an import", || {
-        let now = http.get("/api/v1/agents/import/status").key(&by.key).call().data();
+        let now = status(http, by);
         (now["state"] == "completed").then_some(now)
     })
 }
 
-/// The import, once a row of it is there.
-fn begun(site: &Site) -> Import {
-    until("an import that has begun", || {
-        let latest = read::<_, StoreError>(site.store(), |tx| tx.latest_import()).unwrap();
-        latest.filter(|import| import.completed > 0)
-    })
+fn latest(site: &Site) -> Option<Import> {
+    read::<_, StoreError>(site.store(), |tx| tx.latest_import()).unwrap()
+}
+
+/// Waits until rows of the import are there and others are not.
+fn wait_for_the_middle(site: &Site) {
+    until("an import that runs", || {
+        let import = latest(site)?;
+        assert!(!import.has_ended(), "it was too quick to be seen at work: {import:?}");
+        (import.state == ImportState::Running && import.completed > 0).then_some(())
+    });
+}
+
+/// The import that somebody was killed at.
+fn left(site: &Site) -> Import {
+    let left = latest(site).unwrap();
+    assert_eq!(left.state, ImportState::Running, "it was killed in the middle: {left:?}");
+    left
 }
 
 /// Checks that everybody of the file is there, and nobody twice.
@@ -71,11 +88,19 @@ fn a_killed_server_goes_on_where_it_was(database: &Database) {
     let (site, ada) = stage(database);
     let mut node = database.node();
     upload(&node.http, &ada, &people(ROWS));
-    begun(&site);
+    wait_for_the_middle(&site);
     node.kill();
-    let left = begun(&site);
-    assert!(!left.has_ended() && (left.completed as usize) < ROWS, "it was killed in the middle: {left:?}");
+    let left = left(&site);
     let node = database.node();
+    // Until the lease of whoever was killed has ended it stays as it is.
+    let now = status(&node.http, &ada);
+    let done = now["completed"].as_u64().unwrap();
+    let wanted = json!({
+        "id": left.id.0, "state": "running", "total": ROWS, "running": ROWS as u64 - done, "completed": done,
+        "errored": 0, "errors": [], "started_at": left.started_at.unwrap().to_string(), "ended_at": null,
+    });
+    assert_eq!(now, wanted);
+    assert!((1..ROWS as u64).contains(&done), "{now}");
     let ended = ended(&node.http, &ada);
     assert_eq!((&ended["id"], &ended["completed"]), (&json!(left.id.0), &json!(ROWS)));
     is_whole(&site, ROWS);
@@ -86,11 +111,10 @@ fn a_server_goes_on_for_a_killed_command(database: &Database) {
     fs::write(database.folder().join("people.csv"), people(ROWS)).unwrap();
     let mut command = database.command(&["import", "people.csv"]);
     let mut process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    begun(&site);
+    wait_for_the_middle(&site);
     process.kill().unwrap();
     process.wait().unwrap();
-    let left = begun(&site);
-    assert!(!left.has_ended(), "it was killed in the middle: {left:?}");
+    let left = left(&site);
     let again = database.run(&["import", "people.csv"]);
     let says = String::from_utf8(again.stderr).unwrap();
     assert!(says.starts_with("portcullis: An import is still running."), "{says}");

@@ -6,11 +6,15 @@ mod support;
 
 mod accounts;
 mod backup;
+mod bad_input;
 mod canary;
 mod commands;
 mod first_start;
+mod google_mobile;
+mod guessable;
 mod import;
 mod kill;
+mod links;
 mod mail;
 mod outage;
 mod pages;

@@ -4,6 +4,7 @@ use std::thread;
 
 use portcullis_testkit::app::Answer;
 use portcullis_testkit::postgres::{Cluster, ClusterOptions};
+use portcullis_testkit::wait::until;
 use serde_json::json;
 
 use crate::support::{Database, Tally, act, crowd, knock};
@@ -49,13 +50,14 @@ fn a_database_that_restarts_is_waited_for() {
     };
     thread::scope(|scope| {
         let clients = scope.spawn(|| crowd(CLIENTS, work));
+        let _watched = answered.stops_on_panic();
         answered.wait_for("visitors who are let in", 100);
         cluster.stop_immediate();
         unavailable.wait_for("refusals", CLIENTS);
         assert_eq!(app.http.get("/health").call().status, 503);
         cluster.start_again();
         answered.wait_for("visitors who are let in again", 100);
-        assert_eq!(app.http.get("/health").call().status, 200);
+        until("health", || (app.http.get("/health").call().status == 200).then_some(()));
         answered.stop();
         clients.join().unwrap();
     });

@@ -3,7 +3,7 @@
 use portcullis_testkit::app::{Account, App};
 use portcullis_testkit::browser::fantoccini::key::Key;
 use portcullis_testkit::browser::fantoccini::{Client, Locator};
-use portcullis_testkit::browser::{Browser, Window};
+use portcullis_testkit::browser::{Browser, NAME, Window};
 
 async fn heading(page: &Client) -> String {
     page.find(Locator::Css("h1")).await.unwrap().text().await.unwrap()
@@ -84,4 +84,74 @@ async fn a_visitor_asks_and_the_owner_approves() {
     assert_eq!(heading(&visitor).await, "Billing helper");
     visitor.close().await.unwrap();
     staff.close().await.unwrap();
+}
+
+/// Signs in on the page that is shown, by keyboard.
+async fn sign_in(page: &Client, account: &Account) {
+    fill(page, "email", account.email()).await;
+    fill(page, "password", &format!("{}{}", Account::PASSWORD, Key::Enter)).await;
+}
+
+/// What browsers say of where a form comes from depends on whether they trust its address.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_form_works_over_plain_http_under_a_name() {
+    let (browser, app) = (Browser::start(), App::builder().host(NAME).start());
+    let (owner, other) = (app.site.owner("owner@example.com"), app.site.owner("other@example.com"));
+    let url = app.site.service().links.base().to_owned();
+    assert!(url.starts_with(&format!("http://{NAME}:")), "{url}");
+    let genie = app.site.genie(&owner, "Billing helper");
+
+    let visitor = browser.open(Window::Phone).await;
+    for email in ["vi@example.com", "wu@example.com"] {
+        visitor.goto(&format!("{url}/g/{}", genie.url_name)).await.unwrap();
+        let trusted = visitor.execute("return window.isSecureContext", Vec::new()).await.unwrap();
+        assert_eq!(trusted, false, "or this test says nothing");
+        fill(&visitor, "email", &format!("{email}{}", Key::Enter)).await;
+        visitor.wait().for_element(Locator::XPath("//h1[. = 'Thank you']")).await.unwrap();
+    }
+    visitor.close().await.unwrap();
+    let requests = app.site.mails().into_iter().map(|mail| mail.link.unwrap());
+    let requests: Vec<_> = requests.collect();
+
+    let staff = browser.open(Window::Phone).await;
+    staff.goto(&requests[0]).await.unwrap();
+    sign_in(&staff, &other).await;
+    // Not theirs to see; another account is.
+    staff.wait().for_element(Locator::XPath("//strong[. = 'other@example.com']")).await.unwrap();
+    assert_eq!(heading(&staff).await, "This is not yours to see");
+    assert!(fits(&staff).await);
+    sign_in(&staff, &owner).await;
+    for (request, (answer, said)) in requests.iter().zip([("Approve", "Approved"), ("Deny", "Denied")]) {
+        staff.goto(request).await.unwrap();
+        let button = format!("//button[. = '{answer}']");
+        staff.wait().for_element(Locator::XPath(&button)).await.unwrap().click().await.unwrap();
+        let said = format!("//strong[. = '{said}']");
+        staff.wait().for_element(Locator::XPath(&said)).await.unwrap();
+    }
+    staff.goto(&format!("{url}/")).await.unwrap();
+    staff.find(Locator::XPath("//strong[. = 'owner@example.com']")).await.unwrap();
+    assert!(fits(&staff).await);
+    let sign_out = Locator::XPath("//button[. = 'Sign out']");
+    staff.find(sign_out).await.unwrap().send_keys(&Key::Enter.to_string()).await.unwrap();
+    let sign_in = Locator::LinkText("Sign in");
+    staff.wait().for_element(sign_in).await.unwrap().click().await.unwrap();
+    staff.wait().for_url(&format!("{url}/sign-in").parse().unwrap()).await.unwrap();
+    staff.close().await.unwrap();
+    assert_eq!(app.site.mails().len(), 4, "two requests, two answers");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_may_be_as_long_as_the_field_lets_it_be() {
+    let (browser, app) = (Browser::start(), App::sqlite());
+    let owner = app.site.owner("owner@example.com");
+    let genie = app.site.genie(&owner, "Billing helper");
+    let page = browser.open(Window::Desktop).await;
+    page.goto(&format!("{}/g/{}", app.url(), genie.url_name)).await.unwrap();
+    fill(&page, "email", "vi@example.com").await;
+    let script = "document.querySelector('textarea').value = 'line\\n'.repeat(199) + 'lines'";
+    page.execute(script, Vec::new()).await.unwrap();
+    page.find(Locator::Css("button")).await.unwrap().click().await.unwrap();
+    page.wait().for_element(Locator::XPath("//h1[. = 'Thank you']")).await.unwrap();
+    page.close().await.unwrap();
+    assert_eq!(app.site.mails().len(), 1);
 }

@@ -35,7 +35,7 @@ fn the_walk_is_true() {
         command.args(["-c", &script]);
         command
     };
-    let node = Node::start(&mut shell(block("Start it", 1))).ready();
+    let node = Node::start(shell(block("Start it", 1))).ready();
 
     let walk = block("From nothing to a redeemed link", 0).replace("http://127.0.0.1:9000", node.url());
     let output = shell(&walk).stdin(Stdio::null()).output().unwrap();

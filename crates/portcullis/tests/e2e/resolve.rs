@@ -24,8 +24,10 @@ fn one_of_many_resolutions_wins(database: &Database) {
         let request = act(&app.http, &ann, &pending).data()["requests"][0]["id"].clone();
 
         let answers = crowd(CALLS, |call| {
-            // Whoever comes first wins: let it be an approval in one round and a denial in the next.
-            let solution = if (call + round) % 2 == 0 { "approved" } else { "denied" };
+            // Whoever comes first wins: let it be an approval in one round and a denial in the next. In the first one
+            // nobody denies, so that approvals meet each other.
+            let is_approval = round == 0 || (call + round) % 2 == 0;
+            let solution = if is_approval { "approved" } else { "denied" };
             let call = json!({"action": "resolve", "requestId": request, "solution": solution});
             (solution, act(&app.http, &ann, &call))
         });

@@ -52,6 +52,7 @@ fn run(node: &Node, stage: &Stage, arguments: &[&str]) {
     assert!(output.status.success(), "{said}\n{complaints}");
     let tested = format!("Tested: {}\n", operations(&node.http));
     assert!(said.contains(&tested), "not every operation was tested\n{said}");
+    assert_eq!(node.defects(), [""; 0], "nothing that a client sends is a defect of the server");
 }
 
 /// How many operations are described.

@@ -1,6 +1,7 @@
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, ConnectionError, PgConnection};
 
+use super::uri;
 use crate::error::OpenError;
 
 /// What libpq is told where the URL says nothing else: give up soon on a host that does not answer, and notice one
@@ -45,14 +46,8 @@ impl Purpose {
 
 /// The URL with our defaults.
 pub(super) fn with_defaults(url: &str) -> String {
-    let mut full = url.to_owned();
-    let query = url.split_once('?').map_or("", |(_, query)| query);
-    let given = |name: &str| query.split('&').any(|part| part.split('=').next() == Some(name));
-    for (name, value) in DEFAULTS.iter().filter(|(name, _)| !given(name)) {
-        full.push(if full.contains('?') { '&' } else { '?' });
-        full.push_str(&format!("{name}={value}"));
-    }
-    full
+    let missing = DEFAULTS.iter().filter(|(name, _)| !uri::gives(url, name));
+    missing.fold(url.to_owned(), |full, (name, value)| uri::with(&full, name, value))
 }
 
 /// A connection that does not let a request wait for ever.
@@ -77,11 +72,17 @@ pub(super) fn patient(url: &str) -> Result<PgConnection, OpenError> {
         let no_tls = message.contains("SSL support is not compiled in") || message.contains("no encryption");
         if no_tls && cfg!(not(feature = "postgres-tls")) {
             OpenError::NoTls
-        } else {
+        } else if SAFE.iter().any(|start| message.starts_with(start)) {
             OpenError::Connect(message)
+        } else {
+            OpenError::NotUnderstood
         }
     })
 }
+
+/// How libpq's texts begin that repeat no more of a URL that was proven than host and port. Others, of what it does not
+/// understand, repeat whatever that is.
+const SAFE: &[&str] = &["connection to server ", "could not translate host name "];
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 use super::Conn;
 use crate::schema::{agents, genies, grants, outbox, reset_requests, roles, teams};
 use crate::values::{At, Id};
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::Text;
@@ -38,19 +39,11 @@ pub(super) fn lock_role(conn: &mut Conn, name: &str) -> QueryResult<()> {
     role.for_no_key_update().first::<i64>(conn).optional().map(drop)
 }
 
-/// Keeps others who count the failures of this address waiting until the transaction ends. There is no row to lock
-/// before the first one, nor where there is no such account.
-pub(super) fn lock_sign_ins(conn: &mut Conn, email: &str) -> QueryResult<()> {
-    sql_query("SELECT pg_advisory_xact_lock(hashtextextended('sign_in_failures ' || $1, 0))")
-        .bind::<Text, _>(email)
-        .execute(conn)
-        .map(drop)
-}
-
-/// Keeps others who count the requests of this address waiting until the transaction ends. There is no row to lock
-/// before the first request.
-pub(super) fn lock_requester(conn: &mut Conn, email: &str) -> QueryResult<()> {
-    sql_query("SELECT pg_advisory_xact_lock(hashtextextended('access_requests ' || $1, 0))")
+/// Keeps others who count the rows of this address in this table waiting until the transaction ends. There is no row to
+/// lock before the first one.
+pub(super) fn lock_count(conn: &mut Conn, table: &'static str, email: &str) -> QueryResult<()> {
+    sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0))")
+        .bind::<Text, _>(table)
         .bind::<Text, _>(email)
         .execute(conn)
         .map(drop)
@@ -65,6 +58,12 @@ pub(super) fn hold_agents(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<i64>>
         .select(agents::id)
         .for_share()
         .load(conn)
+}
+
+/// Counts anew what an import adds to, so that queries are planned for as many rows as there are; the database would
+/// do it by itself within minutes.
+pub(super) fn note_growth(conn: &mut Conn) -> QueryResult<()> {
+    conn.batch_execute("ANALYZE agents; ANALYZE agent_search; ANALYZE agent_roles; ANALYZE team_members")
 }
 
 /// The oldest wishes for a new password; locked, and without those that another worker is just taking.

@@ -3,6 +3,7 @@ use diesel::{PgConnection, RunQueryDsl, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connect::{patient, with_defaults};
+use super::shared::search::index_anew;
 use crate::error::OpenError;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
@@ -20,6 +21,7 @@ pub(crate) fn migrate(url: &str) -> Result<PgConnection, OpenError> {
     let ran =
         conn.run_pending_migrations(MIGRATIONS).map_err(|error| OpenError::Migrate(error.to_string()))?;
     ran.iter().for_each(|version| tracing::info!(%version, "migrated the database"));
+    index_anew(&mut conn).map_err(broken)?;
     sql_query(format!("SELECT pg_advisory_unlock({LOCK})")).execute(&mut conn).map_err(broken)?;
     Ok(conn)
 }

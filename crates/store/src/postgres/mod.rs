@@ -11,6 +11,7 @@ mod redeem;
 mod store;
 mod transact;
 mod types;
+mod uri;
 
 // The same source is compiled once per database, see the crate's documentation.
 #[allow(clippy::duplicate_mod)]
@@ -19,5 +20,7 @@ mod shared;
 
 pub(crate) use migrate::migrate;
 pub(crate) use store::open;
+pub use uri::UriError;
+pub(crate) use uri::check;
 
 pub(crate) type Conn = diesel::PgConnection;

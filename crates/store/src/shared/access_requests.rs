@@ -129,7 +129,7 @@ impl AccessRequests for Tx<'_> {
     }
 
     fn count_access_requests_by(&mut self, email: &Email, since: Timestamp) -> Result<u64, StoreError> {
-        self.run(|conn| dialect::lock_requester(conn, email.as_str()))?;
+        self.run(|conn| dialect::lock_count(conn, "access_requests", email.as_str()))?;
         let Number(made) = self.run(|conn| {
             access_requests::table
                 .filter(access_requests::email.eq(email.as_str()))

@@ -1,5 +1,4 @@
 use super::held::{HeldRow, full_name};
-use super::search::name_key;
 use super::{Tx, dialect, parts};
 use crate::schema::{agent_roles, agents, api_keys, push_tokens, roles, sessions, team_members, teams};
 use crate::values::{At, Id, Known, Parsed};
@@ -7,7 +6,7 @@ use diesel::dsl::{auto_type, exists};
 use diesel::prelude::*;
 use portcullis_domain::agents::{
     Agent, AgentFilter, AgentOrder, AgentPatch, Agents, ApiKeyInfo, Availability, Country, EmailTaken,
-    NewAgent, PatchOutcome, SignInRecord, TeamRef,
+    NewAgent, PatchOutcome, SignInRecord, TeamRef, name_key,
 };
 use portcullis_domain::paging::PageNumber;
 use portcullis_domain::passwords::PasswordHash;

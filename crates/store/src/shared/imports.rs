@@ -1,4 +1,4 @@
-use super::Tx;
+use super::{Tx, dialect};
 use crate::documents::StoredRowErrors;
 use crate::schema::{import_files, imports};
 use crate::values::{At, Id, Json, Known, Number};
@@ -6,6 +6,9 @@ use diesel::prelude::*;
 use portcullis_domain::imports::{Import, ImportRunning, ImportState, Imports};
 use portcullis_domain::outbox::Lease;
 use portcullis_domain::{AgentId, ImportId, StoreError, Timestamp};
+
+/// So many new people change how queries are best planned.
+const MANY: u32 = 1_000;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = imports)]
@@ -122,6 +125,9 @@ impl Imports for Tx<'_> {
         let saved = self.run(|conn| diesel::update(held).set(set).execute(conn))? > 0;
         if saved && !goes_on {
             self.run(|conn| diesel::delete(import_files::table.find(import.id.0)).execute(conn))?;
+            if import.completed >= MANY {
+                self.run(dialect::note_growth)?;
+            }
         }
         Ok(saved)
     }

@@ -23,7 +23,7 @@ mod password_resets;
 mod push_tokens;
 pub(crate) mod redemptions;
 mod roles;
-mod search;
+pub(crate) mod search;
 mod sessions;
 mod sign_in_failures;
 mod teams;

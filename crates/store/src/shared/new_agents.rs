@@ -1,12 +1,11 @@
 //! Adding agents, one or hundreds, in few statements.
 
 use super::held::full_name;
-use super::search::name_key;
 use super::{Tx, parts};
 use crate::schema::{agent_roles, agents};
 use crate::values::{At, Id};
 use diesel::prelude::*;
-use portcullis_domain::agents::{Availability, EmailTaken, NewAgent};
+use portcullis_domain::agents::{Availability, EmailTaken, NewAgent, name_key};
 use portcullis_domain::text::Name;
 use portcullis_domain::{AgentId, StoreError, WebUrl};
 use std::collections::HashMap;

@@ -1,9 +1,11 @@
 //! The words under which agents are found, looked up by how they begin.
 
 use super::{Conn, Tx, parts};
-use crate::schema::agent_search;
+use crate::schema::{agent_search, agents};
+use crate::values::Parsed;
 use diesel::prelude::*;
-use portcullis_domain::agents::search_words;
+use diesel::result::Error::QueryBuilderError;
+use portcullis_domain::agents::{name_key, search_words};
 use portcullis_domain::{Email, StoreError};
 
 #[derive(Insertable)]
@@ -14,9 +16,31 @@ struct WordRow {
     agent_id: i64,
 }
 
-/// The name as agents are listed by it.
-pub(super) fn name_key(full_name: &str) -> String {
-    full_name.to_lowercase()
+/// How many agents are indexed anew in one transaction.
+const BATCH: i64 = 1_000;
+
+/// Makes keys and words of the live agents that have no key. A migration takes them away when they are to be made in
+/// another way; where it was the last one, this goes on where it was stopped.
+pub(crate) fn index_anew(conn: &mut Conn) -> QueryResult<()> {
+    loop {
+        let bare: Vec<(i64, String, Option<String>, Parsed<Email>)> = agents::table
+            .filter(agents::deleted_at.is_null())
+            .filter(agents::name_key.eq(""))
+            .order(agents::id)
+            .limit(BATCH)
+            .select((agents::id, agents::first_name, agents::last_name, agents::email))
+            .load(conn)?;
+        if bare.is_empty() {
+            return Ok(());
+        }
+        conn.transaction(|conn| {
+            let mut tx = Tx::new(conn);
+            bare.into_iter().try_for_each(|(id, first, last, Parsed(email))| {
+                let name = last.map_or_else(|| first.clone(), |last| format!("{first} {last}"));
+                tx.index_anew(id, name, &email).map_err(|error| QueryBuilderError(Box::new(error)))
+            })
+        })?;
+    }
 }
 
 impl Tx<'_> {
@@ -34,6 +58,13 @@ impl Tx<'_> {
             self.run(|conn| diesel::insert_into(agent_search::table).values(part).execute(conn))?;
         }
         Ok(())
+    }
+
+    fn index_anew(&mut self, id: i64, name: String, email: &Email) -> Result<(), StoreError> {
+        self.unindex_agent(id)?;
+        let key = agents::name_key.eq(name_key(&name));
+        self.index_agents(&[(id, name, email)])?;
+        self.run(|conn| diesel::update(agents::table.find(id)).set(key).execute(conn)).map(drop)
     }
 
     /// Makes an agent no longer found.

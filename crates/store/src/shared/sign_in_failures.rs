@@ -1,4 +1,4 @@
-use super::{Tx, count};
+use super::{Tx, count, dialect};
 use crate::schema::sign_in_failures;
 use crate::values::{At, Number};
 use diesel::prelude::*;
@@ -30,6 +30,7 @@ impl SignInFailures for Tx<'_> {
         network: &str,
         since: Timestamp,
     ) -> Result<FailureCount, StoreError> {
+        self.run(|conn| dialect::lock_count(conn, "sign_in_failures", email.as_str()))?;
         let recent = sign_in_failures::table
             .filter(sign_in_failures::email.eq(email.as_str()))
             .filter(sign_in_failures::at.ge(At(since)));
@@ -39,11 +40,15 @@ impl SignInFailures for Tx<'_> {
         Ok(FailureCount { from_network, in_all })
     }
 
-    fn forget_sign_in_failures(&mut self, email: &Email, network: &str) -> Result<(), StoreError> {
-        let own = sign_in_failures::table
-            .filter(sign_in_failures::email.eq(email.as_str()))
-            .filter(sign_in_failures::network.eq(network));
-        self.run(|conn| diesel::delete(own).execute(conn))?;
+    fn forget_sign_in_failures(&mut self, email: &Email, network: Option<&str>) -> Result<(), StoreError> {
+        let own = sign_in_failures::table.filter(sign_in_failures::email.eq(email.as_str()));
+        match network {
+            Some(network) => {
+                let near = own.filter(sign_in_failures::network.eq(network));
+                self.run(|conn| diesel::delete(near).execute(conn))?
+            }
+            None => self.run(|conn| diesel::delete(own).execute(conn))?,
+        };
         Ok(())
     }
 

@@ -28,8 +28,14 @@ pub(super) fn writer(path: &Path) -> Result<SqliteConnection, OpenError> {
         set(&mut conn, WRITES).map_err(ConnectionError::CouldntSetupConfiguration)?;
         Ok(conn)
     };
-    open().map_err(|error| OpenError::Connect(error.to_string()))
+    open().map_err(|error| match error.to_string() {
+        message if message.contains(NO_DATABASE) => OpenError::NotSqlite(path.to_owned()),
+        message => OpenError::Connect(message),
+    })
 }
+
+/// SQLite's words for a file that is something else.
+const NO_DATABASE: &str = "file is not a database";
 
 /// The pool of connections that read.
 pub(super) fn readers(path: &Path, count: u32) -> Result<Readers, OpenError> {

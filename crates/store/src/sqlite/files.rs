@@ -2,18 +2,27 @@
 //! permissions of the database.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::error::OpenError;
 
+/// How the file of a database begins; one that is new is empty.
+const MAGIC: &[u8] = b"SQLite format 3\0";
+
 /// Makes the folder and an empty file where they are missing, the file for its owner only: it holds digests of
-/// secrets and people's addresses.
+/// secrets and people's addresses. A file that is something else is refused before anything is put beside it.
 pub(super) fn make(path: &Path) -> Result<(), OpenError> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)
             .map_err(|source| OpenError::File { path: folder.to_owned(), source })?;
     }
-    private(path, OpenOptions::new().create(true)).map(drop)
+    let file = private(path, OpenOptions::new().create(true).read(true))?;
+    let mut start = Vec::new();
+    file.take(MAGIC.len() as u64)
+        .read_to_end(&mut start)
+        .map_err(|source| OpenError::File { path: path.to_owned(), source })?;
+    if start.is_empty() || start == MAGIC { Ok(()) } else { Err(OpenError::NotSqlite(path.to_owned())) }
 }
 
 /// Holds the lock for migrations until the file is dropped; waits for it.

@@ -15,6 +15,7 @@ use super::clock::SystemClock;
 use super::connect;
 use super::shared::failure::store_error;
 use super::shared::redemptions::redeem;
+use super::shared::search::index_anew;
 use super::shared::{Tx, outcome};
 use super::writer::Writer;
 use super::{Conn, files, lookups};
@@ -76,7 +77,7 @@ pub(crate) fn migrate(path: &Path) -> Result<(), OpenError> {
     let ran =
         conn.run_pending_migrations(MIGRATIONS).map_err(|error| OpenError::Migrate(error.to_string()))?;
     ran.iter().for_each(|version| tracing::info!(%version, "migrated the database"));
-    Ok(())
+    index_anew(&mut conn).map_err(|error| OpenError::Migrate(error.to_string()))
 }
 
 /// The connections that read.

@@ -48,6 +48,11 @@ impl Http {
         self.ask(Method::POST, path)
     }
 
+    /// A PUT request.
+    pub fn put(&self, path: &str) -> Ask {
+        self.ask(Method::PUT, path)
+    }
+
     /// A PATCH request.
     pub fn patch(&self, path: &str) -> Ask {
         self.ask(Method::PATCH, path)

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use portcullis_domain::agents::{
     self, Agent, AgentChange, AgentGuardError, AgentPatch, Availability, PatchOutcome, ProfileChange,
-    TeamRef, UpdateAgentError, UpdateMeError,
+    TeamRef, UnknownNames, UpdateAgentError, UpdateMeError,
 };
 use portcullis_domain::outbox::Letter;
 use portcullis_domain::permissions::{Permission, PermissionSet};
@@ -228,14 +228,18 @@ pub(super) fn an_unknown_role_or_team_changes_nothing(store: &dyn Store) {
     let sales = team(store, &world, "Sales");
     let (before, log) = (agent(store, bob.id), all_activity(store).len());
     let renamed = || AgentChange { first_name: Some("Rob".parse().unwrap()), ..AgentChange::default() };
-    let change = AgentChange { roles: Some(names(&["tagger", "admin"])), ..renamed() };
-    let outcome = update(store, &world, &ada, bob.id, &change);
-    assert!(matches!(&outcome, Err(UpdateAgentError::UnknownRole(name)) if name == "tagger"), "{outcome:?}");
     let nowhere = TeamId(i64::MAX);
-    let change =
-        AgentChange { roles: Some(names(&["admin"])), teams: Some(vec![sales, nowhere]), ..renamed() };
-    let outcome = update(store, &world, &ada, bob.id, &change);
-    assert!(matches!(outcome, Err(UpdateAgentError::UnknownTeam(id)) if id == nowhere), "{outcome:?}");
+    for (roles, teams, bad_roles, bad_teams) in [
+        (Some(&["tagger", "admin", "bagger"][..]), None, &["tagger", "bagger"][..], vec![]),
+        (Some(&["admin"]), Some(vec![sales, nowhere]), &[], vec![nowhere]),
+        (Some(&["tagger"]), Some(vec![nowhere]), &["tagger"], vec![nowhere]),
+        (None, Some(vec![nowhere]), &[], vec![nowhere]),
+    ] {
+        let change = AgentChange { roles: roles.map(names), teams, ..renamed() };
+        let expected = UnknownNames { roles: names(bad_roles), teams: bad_teams };
+        let outcome = update(store, &world, &ada, bob.id, &change);
+        assert!(matches!(&outcome, Err(UpdateAgentError::Unknown(all)) if *all == expected), "{outcome:?}");
+    }
     let outcome = update(store, &world, &ada, AgentId(i64::MAX), &renamed());
     assert!(matches!(outcome, Err(UpdateAgentError::Guard(AgentGuardError::NotFound))), "{outcome:?}");
     assert_eq!((agent(store, bob.id), all_activity(store).len()), (before, log));

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use portcullis_domain::agents::{
-    self, Agent, AgentDraft, Availability, CreateAgentError, EmailTaken, NewAgent,
+    self, Agent, AgentDraft, Availability, CreateAgentError, EmailTaken, NewAgent, UnknownNames,
 };
 use portcullis_domain::outbox::Letter;
 use portcullis_domain::password_resets::WELCOME_LIFETIME;
@@ -78,13 +78,17 @@ pub(super) fn nothing_is_made_half(store: &dyn Store) {
     let log = all_activity(store).len();
     let welcome = || AgentDraft { send_welcome_email: true, ..draft("Cid", "cid@example.com") };
 
-    let wanted = AgentDraft { roles: names(&["agent", "nobody"]), teams: vec![sales], ..welcome() };
-    let outcome = create(store, &world, &ada, &wanted);
-    assert!(matches!(&outcome, Err(CreateAgentError::UnknownRole(name)) if name == "nobody"), "{outcome:?}");
-    let nowhere = TeamId(i64::MAX);
-    let wanted = AgentDraft { teams: vec![sales, nowhere], ..welcome() };
-    let outcome = create(store, &world, &ada, &wanted);
-    assert!(matches!(outcome, Err(CreateAgentError::UnknownTeam(id)) if id == nowhere), "{outcome:?}");
+    let nowhere = [TeamId(i64::MAX - 1), TeamId(i64::MAX)];
+    for (roles, teams, bad_roles, bad_teams) in [
+        (&["nobody", "agent", "none"][..], vec![sales], &["nobody", "none"][..], vec![]),
+        (&[], vec![nowhere[0], sales, nowhere[1]], &[], nowhere.to_vec()),
+        (&["nobody"], vec![nowhere[0]], &["nobody"], vec![nowhere[0]]),
+    ] {
+        let wanted = AgentDraft { roles: names(roles), teams, ..welcome() };
+        let expected = UnknownNames { roles: names(bad_roles), teams: bad_teams };
+        let outcome = create(store, &world, &ada, &wanted);
+        assert!(matches!(&outcome, Err(CreateAgentError::Unknown(all)) if *all == expected), "{outcome:?}");
+    }
     let wanted = AgentDraft { email: bob.email.clone(), teams: vec![sales], ..welcome() };
     let outcome = create(store, &world, &ada, &wanted);
     assert!(matches!(outcome, Err(CreateAgentError::EmailTaken)), "{outcome:?}");

@@ -97,8 +97,8 @@ impl<'a> Scene<'a> {
         let cx = self.world.cx();
         let reset =
             store::read(self.store, |tx| portcullis_domain::password_resets::peek(tx, &cx, &self.reset));
-        let proven = read(self.store, |tx| sessions::find_password(tx, &cx, &self.bob.email));
-        [primary, device, session.is_some(), reset.is_ok(), proven.is_some_and(|record| record.enabled)]
+        let record = read(self.store, |tx| tx.find_sign_in_record(&self.bob.email));
+        [primary, device, session.is_some(), reset.is_ok(), record.is_some_and(|record| record.enabled)]
     }
 }
 

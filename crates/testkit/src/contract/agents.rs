@@ -9,7 +9,7 @@ use portcullis_domain::secrets::uuid_v7;
 use portcullis_domain::store;
 use portcullis_domain::{AgentId, AgentUuid, Store};
 
-use super::steps::{all_activity, entries_of, read, write};
+use super::steps::{all_activity, read, write};
 use crate::World;
 
 fn new(world: &World, email: &str) -> NewAgent {
@@ -130,24 +130,4 @@ pub(super) fn an_administrator_is_made_once(store: &dyn Store) {
     assert_eq!(log.len(), 1);
     assert_eq!((log[0].activity.as_str(), log[0].actor.name.as_str()), ("agent.created", "operator"));
     assert_eq!(log[0].target_id, ada.id.to_string());
-}
-
-pub(super) fn a_replaced_password_ends_every_session(store: &dyn Store) {
-    let world = World::new();
-    let (ada, bob) = (world.administrator(store, "ada@example.com"), world.owner(store, "bob@example.com"));
-    let sign_in = |who| super::sessions::sign_in(store, &world, who).token;
-    let (first, second, other) = (sign_in(&ada), sign_in(&ada), sign_in(&bob));
-
-    let (cx, hash) = (world.cx(), world.hash("another-password"));
-    assert!(write(store, |tx| agents::replace_password(tx, &cx, &ada.email, &hash)));
-    for token in [first, second] {
-        assert!(read(store, |tx| tx.find_session(&token.digest())).is_none());
-    }
-    assert!(read(store, |tx| tx.find_session(&other.digest())).is_some());
-    assert_eq!(read(store, |tx| tx.find_sign_in_record(&ada.email)).unwrap().password, Some(hash.clone()));
-
-    let before = entries_of(store, "agent.password_set");
-    let nobody = "nobody@example.com".parse().unwrap();
-    assert!(!write(store, |tx| agents::replace_password(tx, &cx, &nobody, &hash)));
-    assert_eq!((before, entries_of(store, "agent.password_set")), (1, 1));
 }

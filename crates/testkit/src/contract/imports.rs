@@ -1,6 +1,6 @@
 //! Imports: stored once, worked off under a lease in batches that happen whole or not at all.
 
-use portcullis_domain::activity::EntryFilter;
+use portcullis_domain::activity::{EntryFilter, Value};
 use portcullis_domain::agents::{self, AgentChange};
 use portcullis_domain::imports::{
     self, BATCH, BatchError, Import, ImportError, ImportRunning, ImportState, MAX_ERRORS, RowError, Sheet,
@@ -236,6 +236,14 @@ pub(super) fn good_rows_make_agents_and_bad_ones_are_told(store: &dyn Store) {
     let log = all_activity(store);
     let entry = log.iter().find(|entry| entry.target_id == good.id.to_string()).unwrap();
     assert_eq!((entry.actor.id, entry.target_name.as_str()), (Some(max.id), "Good One"));
+    let entry = log.iter().find(|entry| entry.target_id == late.id.to_string()).unwrap();
+    let list = |names_of: &[&str]| Value::List(names(names_of));
+    let expected = [
+        ("email".into(), Value::Null, Value::Text("late@example.com".into())),
+        ("roles".into(), Value::Null, list(&["agent"])),
+        ("teams".into(), Value::Null, list(&["SALES"])),
+    ];
+    assert_eq!(entry.changes, expected, "each role and team once, however often the row names it");
     assert_eq!(read(store, |tx| tx.import_file(import.id)), None);
 }
 

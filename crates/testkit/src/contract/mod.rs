@@ -165,7 +165,6 @@ cases! {
         the_first_agent_ends_emptiness
         passwords_and_sign_ins_are_noted
         an_administrator_is_made_once
-        a_replaced_password_ends_every_session
     }
     agent_creation {
         an_agent_is_made_with_roles_and_teams
@@ -248,11 +247,14 @@ cases! {
         success_forgets_the_failures_of_its_network
         many_networks_leave_a_new_one_its_attempts
         old_failures_are_purged
-        failures_at_one_moment_all_count
+        attempts_at_one_moment_are_counted_one_by_one
+        nothing_prolongs_a_lock
+        a_replaced_password_forgets_the_failures_of_every_network
     }
     password_resets {
         a_mailed_link_sets_the_password
         who_manages_agents_sets_a_password
+        the_operator_sets_a_password
         of_twenty_with_one_link_one_sets_the_password
         the_end_itself_is_outside
         asking_anew_ends_the_older_link
@@ -366,6 +368,7 @@ cases! {
         a_denial_is_told_and_gives_nothing
         a_request_is_resolved_once_by_who_may
         an_approval_that_breaks_down_leaves_no_trace
+        a_denial_that_breaks_down_leaves_no_trace
     }
     lookups {
         a_lookup_finds_the_caller_and_what_they_want

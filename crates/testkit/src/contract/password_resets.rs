@@ -134,6 +134,17 @@ pub(super) fn who_manages_agents_sets_a_password(store: &dyn Store) {
     });
 }
 
+pub(super) fn the_operator_sets_a_password(store: &dyn Store) {
+    let world = World::new();
+    let ada = world.administrator(store, "ada@example.com");
+    ends_what_the_old_one_opened(store, &world, &ada, |bob, _| {
+        let (cx, hash) = (world.cx(), world.hash("another-password"));
+        let nobody = "nobody@example.com".parse().unwrap();
+        assert!(!write(store, |tx| agents::replace_password(tx, &cx, &nobody, &hash)));
+        assert!(write(store, |tx| agents::replace_password(tx, &cx, &bob.email, &hash)));
+    });
+}
+
 pub(super) fn of_twenty_with_one_link_one_sets_the_password(store: &dyn Store) {
     let world = World::new();
     let bob = world.owner(store, "bob@example.com");

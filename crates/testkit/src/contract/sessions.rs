@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use portcullis_domain::agents::{AgentPatch, SignInRecord};
 use portcullis_domain::principal::Credential;
 use portcullis_domain::secrets::SessionToken;
-use portcullis_domain::sessions::{self, Session, SessionPolicy, SignInError, SignedIn};
-use portcullis_domain::store;
-use portcullis_domain::{Principal, SessionId, Store, Timestamp};
+use portcullis_domain::sessions::{self, Refused, Session, SessionPolicy, SignedIn};
+use portcullis_domain::{Context, Email, Principal, SessionId, Store, Timestamp};
 
 use super::steps::{all_activity, entries_of, read, write};
 use crate::World;
@@ -14,14 +14,23 @@ use crate::World;
 const POLICY: SessionPolicy =
     SessionPolicy { idle: Duration::from_secs(3_600), absolute: Duration::from_secs(36_000) };
 
-fn try_sign_in(store: &dyn Store, world: &World, who: &Principal) -> Result<SignedIn, SignInError> {
-    let cx = world.cx();
-    let proven = read(store, |tx| sessions::find_password(tx, &cx, &who.email)).unwrap();
-    store::write(store, |tx| sessions::open(tx, &cx, &who.email, &proven, &POLICY, Some("Mozilla/5.0")))
+/// The last step of a sign-in, with the record whose password was right.
+pub(super) fn try_sign_in(
+    store: &dyn Store,
+    cx: &Context<'_>,
+    email: &Email,
+    proven: Option<&SignInRecord>,
+) -> Result<SignedIn, Refused> {
+    write(store, |tx| sessions::sign_in(tx, cx, email, proven, &POLICY, Some("Mozilla/5.0")))
+}
+
+/// The record of whoever knows the right password.
+pub(super) fn proven(store: &dyn Store, email: &Email) -> SignInRecord {
+    read(store, |tx| tx.find_sign_in_record(email)).unwrap()
 }
 
 pub(super) fn sign_in(store: &dyn Store, world: &World, who: &Principal) -> SignedIn {
-    try_sign_in(store, world, who).unwrap()
+    try_sign_in(store, &world.cx(), &who.email, Some(&proven(store, &who.email))).unwrap()
 }
 
 fn find(store: &dyn Store, token: &SessionToken) -> Option<(Session, Principal)> {
@@ -145,22 +154,28 @@ pub(super) fn ended_sessions_are_purged(store: &dyn Store) {
 pub(super) fn sign_in_looks_at_the_account_again(store: &dyn Store) {
     let world = World::new();
     let bob = world.owner(store, "bob@example.com");
-    let cx = world.cx();
-    let stale = read(store, |tx| sessions::find_password(tx, &cx, &bob.email)).unwrap();
+    let stale = proven(store, &bob.email);
     write(store, |tx| tx.set_password(bob.id, &world.hash("another-password"), world.now()));
-    let refused = store::write(store, |tx| sessions::open(tx, &cx, &bob.email, &stale, &POLICY, None));
-    assert!(matches!(refused, Err(SignInError::Refused)), "{refused:?}");
+    assert!(try_sign_in(store, &world.cx(), &bob.email, Some(&stale)).is_err());
+    let disabled = AgentPatch { enabled: Some(false), ..AgentPatch::default() };
+    write(store, |tx| tx.patch_agent(bob.id, &disabled, world.now()));
+    assert!(try_sign_in(store, &world.cx(), &bob.email, Some(&proven(store, &bob.email))).is_err());
     assert!(read(store, |tx| tx.list_sessions(bob.id, world.now())).is_empty());
     assert_eq!(read(store, |tx| tx.find_agent(bob.id)).unwrap().last_login_at, None);
-    assert!(try_sign_in(store, &world, &bob).is_ok());
+    let enabled = AgentPatch { enabled: Some(true), ..AgentPatch::default() };
+    write(store, |tx| tx.patch_agent(bob.id, &enabled, world.now()));
+    sign_in(store, &world, &bob);
 }
 
 pub(super) fn a_failed_sign_in_is_noted(store: &dyn Store) {
-    let (world, email) = (World::new(), "eve@example.com".parse().unwrap());
-    let cx = world.cx();
-    write(store, |tx| sessions::refuse(tx, &cx, &email, None));
-    let log = all_activity(store);
-    assert_eq!((log.len(), log[0].activity.as_str()), (1, "agent.sign_in_failed"));
-    assert_eq!((log[0].actor.id, log[0].actor.email.as_ref()), (None, Some(&email)));
-    assert_eq!((log[0].target_name.as_str(), log[0].ip), (email.as_str(), world.ip));
+    let world = World::new();
+    let (bob, nobody) = (world.owner(store, "bob@example.com"), "nobody@example.com".parse().unwrap());
+    for (email, id) in [(&nobody, String::new()), (&bob.email, bob.id.to_string())] {
+        assert!(try_sign_in(store, &world.cx(), email, None).is_err());
+        let entry = &all_activity(store)[0];
+        assert_eq!(entry.activity, "agent.sign_in_failed");
+        assert_eq!((entry.actor.id, entry.actor.email.as_ref()), (None, Some(email)));
+        assert_eq!((&entry.target_id, entry.target_name.as_str(), entry.ip), (&id, email.as_str(), world.ip));
+    }
+    assert_eq!(entries_of(store, "agent.sign_in_failed"), 2);
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use portcullis_domain::activity::Value;
 use portcullis_domain::conversations::{self, Assignee};
 use portcullis_domain::genie_teams;
 use portcullis_domain::permissions::Permission;
@@ -99,9 +100,12 @@ pub(super) fn an_unknown_member_changes_nothing(store: &dyn Store) {
     let log = all_activity(store).len();
     for nobody in [AgentId(i64::MAX), gone.id] {
         let unknown = |outcome: Result<Team, TeamError>| {
-            assert!(matches!(outcome, Err(TeamError::UnknownAgent(id)) if id == nobody), "{outcome:?}");
+            assert!(
+                matches!(&outcome, Err(TeamError::UnknownAgents(ids)) if *ids == [nobody]),
+                "{outcome:?}"
+            );
         };
-        unknown(create(store, &world, &ada, &draft("New", &[bob.id, nobody])));
+        unknown(create(store, &world, &ada, &draft("New", &[nobody, bob.id])));
         unknown(update(store, &world, &ada, sales.id, &renamed("Sellers"), Some(&[ada.id, nobody])));
         let cx = world.cx();
         unknown(store::write(store, |tx| teams::add_member(tx, &cx, &ada, sales.id, nobody)));
@@ -161,7 +165,12 @@ pub(super) fn members_come_and_go_one_by_one(store: &dyn Store) {
         let team = store::write(store, |tx| teams::remove_member(tx, &cx, &ada, sales, bob.id)).unwrap();
         assert_eq!(team.members, []);
     }
-    assert_eq!(entries_of(store, "team.updated"), 2, "what changes nothing is not noted");
+    let log = all_activity(store);
+    let noted: Vec<_> = log.iter().filter(|entry| entry.activity == "team.updated").collect();
+    assert_eq!(noted.len(), 2, "what changes nothing is not noted");
+    let bobs = || Value::Text(bob.id.to_string());
+    assert_eq!(noted[1].changes, [("member".into(), Value::Null, bobs())], "not the whole list");
+    assert_eq!(noted[0].changes, [("member".into(), bobs(), Value::Null)]);
     let nowhere = TeamId(i64::MAX);
     let outcome = store::write(store, |tx| teams::add_member(tx, &cx, &ada, nowhere, bob.id));
     assert!(matches!(outcome, Err(TeamError::NotFound)), "{outcome:?}");

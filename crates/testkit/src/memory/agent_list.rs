@@ -1,5 +1,5 @@
 use portcullis_domain::AgentId;
-use portcullis_domain::agents::{Agent, AgentFilter, AgentListing, AgentOrder, search_words};
+use portcullis_domain::agents::{Agent, AgentFilter, AgentListing, AgentOrder, name_key, search_words};
 use portcullis_domain::paging::PageNumber;
 
 use super::state::State;
@@ -17,7 +17,7 @@ impl State {
             living.map(|row| self.agent(row)).filter(|agent| matches(filter, agent)).collect();
         match order.by {
             AgentListing::Id => found.sort_by_key(|agent| agent.id),
-            AgentListing::Name => found.sort_by_cached_key(|agent| (name_key(agent), agent.id)),
+            AgentListing::Name => found.sort_by_cached_key(|agent| (name_key(&agent.full_name()), agent.id)),
             AgentListing::Email => found.sort_by_cached_key(|agent| (agent.email.clone(), agent.id)),
             AgentListing::CreatedAt => found.sort_by_key(|agent| (agent.created_at, agent.id)),
         }
@@ -33,13 +33,9 @@ impl State {
     pub(super) fn agent_names(&self) -> Vec<(AgentId, String)> {
         let mut living: Vec<_> =
             self.agents.values().filter(|row| !row.deleted).map(|row| self.agent(row)).collect();
-        living.sort_by_cached_key(|agent| (name_key(agent), agent.id));
+        living.sort_by_cached_key(|agent| (name_key(&agent.full_name()), agent.id));
         living.into_iter().map(|agent| (agent.id, agent.full_name())).collect()
     }
-}
-
-fn name_key(agent: &Agent) -> String {
-    agent.full_name().to_lowercase()
 }
 
 fn matches(filter: &AgentFilter, agent: &Agent) -> bool {

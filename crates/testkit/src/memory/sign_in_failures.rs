@@ -29,8 +29,9 @@ impl SignInFailures for State {
         }))
     }
 
-    fn forget_sign_in_failures(&mut self, email: &Email, network: &str) -> Result<(), StoreError> {
-        self.sign_in_failures.remove_where(|row| row.email == *email && row.network == network);
+    fn forget_sign_in_failures(&mut self, email: &Email, network: Option<&str>) -> Result<(), StoreError> {
+        let is_meant = |row: &FailureRow| network.is_none_or(|network| row.network == network);
+        self.sign_in_failures.remove_where(|row| row.email == *email && is_meant(row));
         Ok(())
     }
 

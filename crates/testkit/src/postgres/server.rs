@@ -57,11 +57,11 @@ impl Server {
             "-D",
         ]);
         run(initdb.arg(&self.data)).unwrap_or_else(|reason| panic!("initdb failed: {reason}"));
+        let fsync = if options.fsync { "on" } else { "off" };
         let settings = format!(
-            "listen_addresses = '127.0.0.1'\nunix_socket_directories = '{}'\nfsync = {}\nmax_connections = {}\n\
-             log_line_prefix = '%m [%p] %d '\n",
+            "listen_addresses = '127.0.0.1'\nunix_socket_directories = '{}'\nfsync = {fsync}\n\
+             full_page_writes = {fsync}\nmax_connections = {}\nlog_line_prefix = '%m [%p] %d '\n",
             self.folder.display(),
-            if options.fsync { "on" } else { "off" },
             options.max_connections
         );
         OpenOptions::new()

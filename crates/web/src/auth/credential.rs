@@ -16,12 +16,13 @@ pub(crate) enum Shown {
 }
 
 impl Shown {
-    /// What the request shows. A key wins over a cookie.
+    /// What the request shows: a bearer token, else `X-API-Key`, else the cookie. Another scheme of `Authorization` is
+    /// for somebody else, such as a proxy in between.
     ///
     /// # Errors
     /// 401 when there is none, or none that could ever be right.
     pub(crate) fn of(request: &HttpRequest) -> Result<Self, Problem> {
-        if let Some(key) = key_text(request) {
+        if let Some(key) = bearer(request).or_else(|| api_key(request)) {
             return ApiKeySecret::parse(key).map(Self::Key).ok_or_else(wrong_key);
         }
         let cookie = request.cookie(SESSION_COOKIE).ok_or_else(|| {
@@ -31,14 +32,17 @@ impl Shown {
     }
 }
 
-fn key_text(request: &HttpRequest) -> Option<&str> {
-    let headers = request.headers();
-    if let Some(value) = headers.get(header::AUTHORIZATION) {
-        let text = value.to_str().unwrap_or_default();
-        let (scheme, key) = text.split_once(' ').unwrap_or((text, ""));
-        return Some(if scheme.eq_ignore_ascii_case("bearer") { key.trim() } else { "" });
-    }
-    headers.get("x-api-key").map(|value| value.to_str().unwrap_or_default())
+fn bearer(request: &HttpRequest) -> Option<&str> {
+    request.headers().get_all(header::AUTHORIZATION).find_map(|value| {
+        let value = value.as_bytes();
+        let (scheme, key) =
+            value.split_at(value.iter().position(|byte| *byte == b' ').unwrap_or(value.len()));
+        scheme.eq_ignore_ascii_case(b"bearer").then(|| std::str::from_utf8(key).unwrap_or_default().trim())
+    })
+}
+
+fn api_key(request: &HttpRequest) -> Option<&str> {
+    request.headers().get("x-api-key").map(|value| value.to_str().unwrap_or_default())
 }
 
 pub(super) fn wrong_key() -> Problem {

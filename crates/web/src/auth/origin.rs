@@ -4,7 +4,8 @@ use actix_web::HttpRequest;
 use actix_web::http::{Method, header};
 
 /// A change that a cookie authenticates must come from our own pages: `Sec-Fetch-Site` (W3C Fetch Metadata) says so,
-/// else `Origin` equal to that of the public URL.
+/// else `Origin` equal to that of the public URL. Browsers send the former to trustworthy addresses alone, so that over
+/// plain HTTP there is only the latter. `Origin: null` is nobody's, also not ours.
 ///
 /// # Errors
 /// 403.
@@ -17,7 +18,10 @@ pub(super) fn check_origin(request: &HttpRequest, app: &App) -> Result<(), Probl
     } else {
         Err(Problem::new(
             Code::Forbidden,
-            "A change by cookie must come from this service's own pages. Use an API key.",
+            format!(
+                "A change by cookie must come from this service's own pages, those at {}. Otherwise use an API key.",
+                app.links.base()
+            ),
         ))
     }
 }
@@ -31,7 +35,8 @@ pub(crate) fn check_not_from_elsewhere(request: &HttpRequest, app: &App) -> Resu
     if says_ours(request, app).unwrap_or(true) {
         Ok(())
     } else {
-        Err(Problem::new(Code::Forbidden, "Sign in on this service's own pages."))
+        let page = format!("{}/sign-in", app.links.base());
+        Err(Problem::new(Code::Forbidden, format!("Sign in on this service's own page: {page}")))
     }
 }
 

@@ -4,14 +4,11 @@ use actix_web::cookie::Cookie;
 use actix_web::cookie::time::Duration;
 use portcullis_domain::Email;
 use portcullis_domain::agents::Agent;
-use portcullis_domain::sessions::{self, SignInError};
+use portcullis_domain::sessions::{self, Refused};
 
-impl From<SignInError> for Problem {
-    fn from(error: SignInError) -> Self {
-        match error {
-            SignInError::Refused => Self::new(Code::Unauthorized, error.to_string()),
-            SignInError::Store(error) => error.into(),
-        }
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        Self::new(Code::Unauthorized, refused.to_string())
     }
 }
 
@@ -23,20 +20,16 @@ pub(crate) async fn sign_in(
     password: String,
 ) -> Result<(Agent, Cookie<'static>), Problem> {
     let wanted = email.clone();
-    let record = call.read(move |tx, cx| Ok(sessions::find_password(tx, cx, &wanted)?)).await?;
+    let record = call.read(move |tx, _| Ok(tx.find_sign_in_record(&wanted)?)).await?;
     let (passwords, kept) =
         (call.app.passwords.clone(), record.as_ref().and_then(|one| one.password.clone()));
     let is_right = call.app.hashing(move || passwords.verify(&password, kept.as_ref())).await?;
-
-    let Some(proven) = record.clone().filter(|record| is_right && record.enabled) else {
-        let agent = record.map(|record| record.id);
-        call.write(move |tx, cx| Ok(sessions::refuse(tx, cx, &email, agent)?)).await?;
-        return Err(SignInError::Refused.into());
-    };
+    let proven = record.filter(|_| is_right);
     let (policy, user_agent) = (call.app.settings.sessions, call.user_agent.clone());
-    let signed_in = call
-        .write(move |tx, cx| Ok(sessions::open(tx, cx, &email, &proven, &policy, user_agent.as_deref())?))
-        .await?;
+    let signed_in = call.write(move |tx, cx| {
+        Ok(sessions::sign_in(tx, cx, &email, proven.as_ref(), &policy, user_agent.as_deref())?)
+    });
+    let signed_in = signed_in.await??;
     call.identity.is(signed_in.agent.id);
     let mut cookie = session_cookie(&call.app, signed_in.token.reveal().to_owned());
     cookie.set_max_age(Duration::try_from(policy.absolute).unwrap_or(Duration::MAX));

@@ -4,7 +4,6 @@
 mod access;
 mod action;
 mod dispatch;
-mod fields;
 mod genies;
 mod methods;
 mod openapi;
@@ -17,3 +16,5 @@ pub(crate) use action::Data;
 pub(crate) use dispatch::configure;
 pub(crate) use openapi::openapi;
 pub(crate) use visitors::{Wish, ask_for_access, redeem};
+
+use crate::http::fields;

@@ -1,3 +1,4 @@
+use super::pattern::{LINE_CONTROLS, PROSE_CONTROLS, pattern};
 use super::{Code, Problem};
 use portcullis_domain::agents::{Availability, Country};
 use portcullis_domain::genies::UrlName;
@@ -14,7 +15,7 @@ use portcullis_domain::{
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
@@ -37,21 +38,6 @@ impl<'de, T: FromWire> Deserialize<'de> for Given<T> {
             value => T::from_wire(value).map_or_else(Self::Bad, Self::Value),
         })
     }
-}
-
-/// For `#[schema(schema_with = given::<T>)]`, which a `Given<T>` needs: the derive would ask for `T: ToSchema`.
-pub(crate) fn given<T: FromWire>() -> RefOr<Schema> {
-    T::schema()
-}
-
-/// The same for a password to be.
-pub(crate) fn new_password() -> RefOr<Schema> {
-    text(Some("password")).min_length(Some(10)).max_length(Some(72)).into()
-}
-
-/// The same for a field that `null` clears.
-pub(crate) fn nullable<T: FromWire>() -> RefOr<Schema> {
-    or_null(T::schema())
 }
 
 /// The schema of something that can be `null` too.
@@ -176,6 +162,19 @@ impl FromWire for String {
     }
 }
 
+/// A password to be, not yet rated.
+pub(crate) struct PasswordText(pub(crate) String);
+
+impl FromWire for PasswordText {
+    fn from_wire(value: Value) -> Result<Self, String> {
+        String::from_wire(value).map(Self)
+    }
+
+    fn schema() -> RefOr<Schema> {
+        text(Some("password")).min_length(Some(10)).max_length(Some(72)).into()
+    }
+}
+
 impl FromWire for bool {
     fn from_wire(value: Value) -> Result<Self, String> {
         value.as_bool().ok_or_else(|| "This must be true or false.".into())
@@ -188,7 +187,7 @@ impl FromWire for bool {
 
 /// A whole number, which may be written 5.0: RFC 8259 knows one kind of number.
 pub(crate) fn whole(value: &Value) -> Option<i64> {
-    let from_float = |n: f64| (n.fract() == 0.0 && n.abs() < 1e15).then_some(n as i64);
+    let from_float = |n: f64| (n.fract() == 0.0 && n.abs() < i64::MAX as f64).then_some(n as i64);
     value.as_i64().or_else(|| value.as_f64().and_then(from_float))
 }
 
@@ -313,22 +312,10 @@ macro_rules! from_shaped_text {
 
 from_shaped_text!(
     Country: None, 2, "^[A-Z]{2}$";
-    Emoji: None, 50, pattern(CONTROL);
+    Emoji: None, 50, pattern(LINE_CONTROLS);
     UrlName: None, 80, "^[a-z0-9]+(-[a-z0-9]+)*$";
     WebUrl: Some("uri"), 2_048, "^[Hh][Tt][Tt][Pp][Ss]?://";
 );
-
-/// What the rules of texts say, as ECMA-262 has it: none of the `barred` characters nor of those that turn the direction
-/// of what follows, and somewhere more than white space.
-fn pattern(barred: &str) -> String {
-    const TURNS: &str = r"\u202a-\u202e\u2066-\u2069";
-    let any = format!("[^{barred}{TURNS}]*");
-    format!("^{any}[^\\s{barred}{TURNS}]{any}$")
-}
-
-const CONTROL: &str = r"\u0000-\u001f\u007f-\u009f";
-/// All but tabs and line breaks.
-const SOME_CONTROL: &str = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f";
 
 impl<const MAX: usize> FromWire for Line<MAX> {
     fn from_wire(value: Value) -> Result<Self, String> {
@@ -336,7 +323,7 @@ impl<const MAX: usize> FromWire for Line<MAX> {
     }
 
     fn schema() -> RefOr<Schema> {
-        text(None).min_length(Some(1)).max_length(Some(MAX)).pattern(Some(pattern(CONTROL))).into()
+        text(None).min_length(Some(1)).max_length(Some(MAX)).pattern(Some(pattern(LINE_CONTROLS))).into()
     }
 }
 
@@ -346,7 +333,7 @@ impl<const MAX: usize> FromWire for Prose<MAX> {
     }
 
     fn schema() -> RefOr<Schema> {
-        text(None).min_length(Some(1)).max_length(Some(MAX)).pattern(Some(pattern(SOME_CONTROL))).into()
+        text(None).min_length(Some(1)).max_length(Some(MAX)).pattern(Some(pattern(PROSE_CONTROLS))).into()
     }
 }
 
@@ -375,7 +362,18 @@ from_number!(AgentId, GrantId, RoleId, SessionId, TeamId);
 impl<T: FromWire> FromWire for Vec<T> {
     fn from_wire(value: Value) -> Result<Self, String> {
         match value {
-            Value::Array(items) if items.len() <= 10_000 => items.into_iter().map(T::from_wire).collect(),
+            Value::Array(items) if items.len() <= 10_000 => {
+                let (mut good, mut bad) = (Vec::with_capacity(items.len()), BTreeSet::new());
+                for item in items {
+                    match T::from_wire(item) {
+                        Ok(item) => good.push(item),
+                        Err(message) => drop(bad.insert(message)),
+                    }
+                }
+                // Each mistake once, and not ten thousand of them.
+                let bad: Vec<_> = bad.into_iter().take(20).collect();
+                if bad.is_empty() { Ok(good) } else { Err(bad.join(" ")) }
+            }
             Value::Array(_) => Err("This list is too long.".into()),
             _ => Err("This must be a list.".into()),
         }
@@ -383,5 +381,31 @@ impl<T: FromWire> FromWire for Vec<T> {
 
     fn schema() -> RefOr<Schema> {
         ArrayBuilder::new().items(T::schema()).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_number_may_be_written_with_a_point() {
+        let read = |text| AgentId::from_wire(serde_json::from_str(text).unwrap()).ok();
+        assert_eq!(read("5.0"), Some(AgentId(5)));
+        assert_eq!(read("3846498374589868.0"), Some(AgentId(3_846_498_374_589_868)));
+        assert_eq!(read("1e18"), Some(AgentId(1_000_000_000_000_000_000)));
+        for text in ["5.5", "0", "-5.0", "1e19", "1e300"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_bad_item_of_a_list_is_named() {
+        let read = |value| Vec::<Permission>::from_wire(value).unwrap_err();
+        let message = read(serde_json::json!(["x:y", "users:manage", "z", "x:y"]));
+        assert!(message.contains("\"x:y\"") && message.contains("\"z\""), "{message}");
+        assert_eq!(message.matches("x:y").count(), 1, "{message}");
+        let many: Vec<_> = (0..10_000).map(|n| format!("permission{n}")).collect();
+        assert!(read(many.into()).len() < 2_000);
     }
 }

@@ -13,10 +13,12 @@ pub(super) fn secure(headers: &mut HeaderMap) {
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.starts_with("text/html"));
-    let policy = if is_page { PAGE_POLICY } else { API_POLICY };
+    // With no-referrer a browser tells us no more of where a page's form comes from than `Origin: null` (W3C Referrer
+    // Policy), and the origin check could not tell our own forms from those of others.
+    let (policy, referrer) = if is_page { (PAGE_POLICY, "same-origin") } else { (API_POLICY, "no-referrer") };
     let fields: [(HeaderName, &'static str); 4] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        (header::REFERRER_POLICY, referrer),
         (header::CONTENT_SECURITY_POLICY, policy),
         (header::CACHE_CONTROL, "no-store"),
     ];

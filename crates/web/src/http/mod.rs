@@ -7,11 +7,13 @@ mod call;
 mod client_ip;
 mod cors;
 mod envelope;
+pub(crate) mod fields;
 mod given;
 mod headers;
 mod limit;
 mod paging;
 mod path;
+mod pattern;
 mod problem;
 mod query;
 mod routes;
@@ -22,9 +24,7 @@ pub(crate) use body::{Body, Input};
 pub(crate) use call::Call;
 pub(crate) use cors::cors;
 pub(crate) use envelope::{Family, OwnPage, envelope};
-pub(crate) use given::{
-    Fields, FromWire, Given, Limit, Unknown, given, new_password, nullable, or_null, whole,
-};
+pub(crate) use given::{Fields, FromWire, Given, Limit, PasswordText, Unknown, or_null, whole};
 pub(crate) use limit::{Attempts, AuthLimit};
 pub(crate) use paging::{Order, PageIndex, PageSize, PageView, page_number};
 pub(crate) use path::PathParts;

@@ -1,4 +1,4 @@
-use super::cookie::shown_pass;
+use super::cookie::shown_passes;
 use super::show::{Message, Moment, Site, page, see_other};
 use crate::genie::{Data, Wish, ask_for_access};
 use crate::http::{AuthLimit, Body, Call, Code, Fields, Problem};
@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use portcullis_domain::genies::{GenieCard, UrlName};
-use portcullis_domain::passes;
+use portcullis_domain::passes::{self, Entry};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -23,6 +23,8 @@ struct Inside {
 struct Ask {
     site: Site,
     url_name: UrlName,
+    /// What is wrong with what the form has no field for.
+    errors: Vec<String>,
     fields: [Field; 3],
 }
 
@@ -40,15 +42,16 @@ struct Field {
 /// A Genie's page, for a visitor with a pass. Everybody else gets the same page to ask for access, whether or not the
 /// Genie exists.
 pub(super) async fn show(request: HttpRequest, call: Call) -> Result<HttpResponse, Problem> {
-    let (url_name, pass) = (url_name(&request)?, shown_pass(&request));
+    let (url_name, passes) = (url_name(&request)?, shown_passes(&request));
     let wanted = url_name.clone();
     let entry = call
         .read(move |tx, cx| {
-            let known = match &pass {
-                Some(pass) => passes::check_pass(tx, pass, Some(&wanted), cx.at)?,
-                None => None,
-            };
-            Ok(match known {
+            let mut longest: Option<Entry> = None;
+            for (_, pass) in &passes {
+                let entry = passes::check_pass(tx, pass, Some(&wanted), cx.at)?;
+                longest = longest.into_iter().chain(entry).max_by_key(|entry| entry.expires_at);
+            }
+            Ok(match longest {
                 Some(entry) => Some(entry),
                 None => passes::public_entry(tx, &wanted)?,
             })
@@ -71,7 +74,11 @@ pub(super) async fn ask(
     body: Body<()>,
 ) -> Result<HttpResponse, Problem> {
     let url_name = url_name(&request)?;
-    let given = body.form()?;
+    let mut given = body.form()?;
+    if let Some(Value::String(message)) = given.get_mut("message") {
+        // Browsers send every line break as CR LF, but count one character (HTML, form submission).
+        *message = message.replace("\r\n", "\n");
+    }
     let mut said: Map<_, _> = given.clone().into_iter().filter(|(_, value)| *value != "").collect();
     said.insert("url_name".into(), url_name.to_string().into());
     let wish: Wish = serde_json::from_value(Value::Object(said)).map_err(|_| Problem::defect())?;
@@ -119,7 +126,9 @@ fn form(
         field("name", "Your name", "text", "name"),
         field("message", "Message", "text", "off"),
     ];
-    page(status, &Ask { site: Site::of(&call.app), url_name, fields })
+    let others = errors.iter().filter(|(name, _)| fields.iter().all(|field| field.name != name.as_str()));
+    let errors = others.map(|(name, error)| format!("{name}: {error}")).collect();
+    page(status, &Ask { site: Site::of(&call.app), url_name, errors, fields })
 }
 
 fn asked(call: &Call) -> Result<HttpResponse, Problem> {

@@ -1,4 +1,4 @@
-use super::show::{Message, Site, page};
+use super::show::{Site, page};
 use crate::App;
 use crate::http::{Code, OwnPage, Problem};
 use actix_web::body::{BoxBody, MessageBody};
@@ -7,6 +7,15 @@ use actix_web::http::header;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpResponse};
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "failure.html")]
+struct Failure<'a> {
+    site: Site,
+    heading: &'static str,
+    text: &'a str,
+}
 
 /// Makes a page of every failure that is none yet.
 pub(super) async fn as_page(
@@ -31,15 +40,14 @@ pub(super) async fn as_page(
 
 fn show(app: &App, problem: &Problem) -> Result<HttpResponse, Problem> {
     let heading = match problem.code {
-        Code::Forbidden | Code::GeniePrivate => "This is not yours to see",
         Code::NotFound | Code::GenieNotFound => "There is nothing here",
         Code::RateLimited => "Too many attempts",
         Code::Unavailable => "Please try again in a moment",
         Code::Internal => "Something went wrong",
         _ => "This did not work",
     };
-    let message = Message { site: Site::of(app), heading, lines: vec![problem.message.to_string()] };
-    let mut made = page(problem.code.status(), &message)?;
+    let failure = Failure { site: Site::of(app), heading, text: &problem.message };
+    let mut made = page(problem.code.status(), &failure)?;
     if let Some(seconds) = problem.retry_after {
         made.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }

@@ -1,4 +1,4 @@
-use super::cookie::{pass_cookie, shown_pass};
+use super::cookie::{make_room, pass_cookie, pass_of_link};
 use super::show::{Message, Site, page, see_other};
 use crate::genie::redeem;
 use crate::http::{Call, Problem};
@@ -41,11 +41,14 @@ pub(super) async fn open(request: HttpRequest, call: Call) -> Result<HttpRespons
     if let Some(genie) = inside(&request, &call, &token).await? {
         return Ok(see_other(&address(&call, &genie)));
     }
+    let taken = make_room(&request, &call, &token).await?;
     match redeem(&call, &token, None).await? {
         (RedeemOutcome::Redeemed { genie, pass_expires_at, .. }, pass) => {
             let mut response = see_other(&address(&call, &genie));
-            let cookie = pass_cookie(&call, &pass, pass_expires_at);
-            response.add_cookie(&cookie).map_err(|_| Problem::defect())?;
+            let kept = pass_cookie(&call, &token, &pass, pass_expires_at);
+            for cookie in taken.iter().chain([&kept]) {
+                response.add_cookie(cookie).map_err(|_| Problem::defect())?;
+            }
             Ok(response)
         }
         (RedeemOutcome::Refused(refusal), _) => closed(&call, refusal),
@@ -62,7 +65,7 @@ async fn inside(
     call: &Call,
     token: &GrantToken,
 ) -> Result<Option<GenieCard>, Problem> {
-    let Some(pass) = shown_pass(request) else { return Ok(None) };
+    let Some(pass) = pass_of_link(request, token) else { return Ok(None) };
     let token = token.clone();
     call.read(
         move |tx, cx| Ok(passes::check_pass_of_link(tx, &pass, &token, cx.at)?.map(|entry| entry.genie)),

@@ -1,4 +1,4 @@
-//! Pages for people: the door of a link, the request for access and its answer, signing in, choosing a password. They
+//! Pages for people: the door of a link, the request for access and its answer, signing in and out, choosing a password. They
 //! work without scripts.
 
 mod assets;
@@ -12,6 +12,8 @@ mod request;
 mod set_password;
 mod show;
 mod sign_in;
+mod sign_out;
+mod who;
 
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
@@ -40,6 +42,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
                 .route(web::head().to(sign_in::show))
                 .route(web::post().to(sign_in::sign_in)),
         )
+        .service(page("/sign-out").route(web::post().to(sign_out::sign_out)))
         .service(
             page("/set-password/{token}")
                 .route(web::get().to(set_password::show))

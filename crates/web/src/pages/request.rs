@@ -1,5 +1,6 @@
 use super::show::{Moment, Site, page, see_other};
 use super::sign_in;
+use super::who::{is_nobody, signed_in};
 use crate::auth::{Caller, SignedIn};
 use crate::http::{Body, Call, Code, Problem};
 use actix_web::http::StatusCode;
@@ -49,7 +50,7 @@ pub(super) async fn show(request: HttpRequest) -> Result<HttpResponse, Problem> 
     let id = id(&request)?;
     match read(&request, id).await {
         Ok(found) => view(&request, found, None, StatusCode::OK),
-        Err(problem) => or_sign_in(&request, id, problem),
+        Err(problem) => or_sign_in(&request, id, problem).await,
     }
 }
 
@@ -102,7 +103,7 @@ async fn resolve(
             let notice = problem.fields.values().next().cloned().unwrap_or(problem.message.to_string());
             view(&request, read(&request, id).await?, Some(notice), problem.code.status())
         }
-        Err(problem) => or_sign_in(&request, id, problem),
+        Err(problem) => or_sign_in(&request, id, problem).await,
     }
 }
 
@@ -150,14 +151,18 @@ fn view(
     page(status, &template)
 }
 
-/// Whoever is not signed in can do so, and comes back here.
-fn or_sign_in(request: &HttpRequest, id: RequestId, problem: Problem) -> Result<HttpResponse, Problem> {
-    match problem.code {
-        Code::Unauthorized | Code::InvalidToken | Code::KeyNotFound => {
-            let call = Call::of(request)?;
-            sign_in::form(&call, Some(id), "", None, StatusCode::UNAUTHORIZED)
-        }
-        _ => Err(problem),
+/// Whoever is not signed in can do so, whoever may not see this can do so with another account, and both come back here.
+async fn or_sign_in(request: &HttpRequest, id: RequestId, problem: Problem) -> Result<HttpResponse, Problem> {
+    let email = match problem.code {
+        _ if is_nobody(&problem) => None,
+        // A form of another site fails here too, for the same reason as before.
+        Code::Forbidden => signed_in(request).await?,
+        _ => return Err(problem),
+    };
+    let call = Call::of(request)?;
+    match email {
+        Some(email) => sign_in::with_another_account(&call, id, email),
+        None => sign_in::to_see(&call, id),
     }
 }
 

@@ -1,4 +1,5 @@
 use super::show::{Site, page, see_other};
+use super::who::signed_in;
 use crate::auth;
 use crate::http::{AuthLimit, Body, Call, Code, Problem};
 use actix_web::http::StatusCode;
@@ -11,24 +12,49 @@ use serde_json::Value;
 #[template(path = "sign_in.html")]
 struct Form<'a> {
     site: Site,
+    heading: &'static str,
+    /// The address of whoever is signed in already.
+    signed_in: Option<String>,
     request: Option<RequestId>,
     email: &'a str,
     error: Option<&'a str>,
 }
 
-/// The form to sign in with; `request` is the one to come back to.
-pub(super) fn form(
-    call: &Call,
-    request: Option<RequestId>,
-    email: &str,
-    error: Option<&str>,
-    status: StatusCode,
-) -> Result<HttpResponse, Problem> {
-    page(status, &Form { site: Site::of(&call.app), request, email, error })
+impl Form<'_> {
+    fn new(call: &Call, request: Option<RequestId>) -> Self {
+        Self {
+            site: Site::of(&call.app),
+            heading: "Sign in",
+            signed_in: None,
+            request,
+            email: "",
+            error: None,
+        }
+    }
 }
 
-pub(super) async fn show(call: Call) -> Result<HttpResponse, Problem> {
-    form(&call, None, "", None, StatusCode::OK)
+/// For somebody who must sign in to see a request, and comes back to it.
+pub(super) fn to_see(call: &Call, request: RequestId) -> Result<HttpResponse, Problem> {
+    page(StatusCode::UNAUTHORIZED, &Form::new(call, Some(request)))
+}
+
+/// For somebody who is signed in with an account that may not see a request.
+pub(super) fn with_another_account(
+    call: &Call,
+    request: RequestId,
+    signed_in: String,
+) -> Result<HttpResponse, Problem> {
+    let form = Form {
+        heading: "This is not yours to see",
+        signed_in: Some(signed_in),
+        ..Form::new(call, Some(request))
+    };
+    page(StatusCode::FORBIDDEN, &form)
+}
+
+pub(super) async fn show(request: HttpRequest, call: Call) -> Result<HttpResponse, Problem> {
+    let form = Form { signed_in: signed_in(&request).await?, ..Form::new(&call, None) };
+    page(StatusCode::OK, &form)
 }
 
 /// Signs in, and sends the browser back to where it was asked to.
@@ -58,7 +84,8 @@ pub(super) async fn sign_in(
             Ok(response)
         }
         Err(problem) if problem.code == Code::Unauthorized => {
-            form(&call, back, text("email"), Some(&problem.message), StatusCode::UNAUTHORIZED)
+            let (email, error) = (text("email"), Some(&*problem.message));
+            page(StatusCode::UNAUTHORIZED, &Form { email, error, ..Form::new(&call, back) })
         }
         Err(problem) => Err(problem),
     }

@@ -289,6 +289,22 @@ impl Answer {
         body["data"]["fields"].as_object().map_or_else(Vec::new, |fields| fields.keys().cloned().collect())
     }
 
+    /// What a client can tell two answers apart by: status, headers and body, but for what differs between any two: when
+    /// they were given, their request's id, and how many more are taken.
+    pub(crate) fn seen(&self) -> (StatusCode, Vec<(String, String)>, String) {
+        const OWN: [&str; 3] = ["date", "x-request-id", "ratelimit"];
+        let mut headers: Vec<_> = self
+            .headers
+            .iter()
+            .map(|(name, value)| {
+                let value = if OWN.contains(&name.as_str()) { "" } else { value.to_str().unwrap() };
+                (name.to_string(), value.to_owned())
+            })
+            .collect();
+        headers.sort_unstable();
+        (self.status, headers, self.text.clone())
+    }
+
     pub(crate) fn has_what_every_answer_has(&self) {
         assert!(!self.header("x-request-id").is_empty(), "{self:?}");
         assert_eq!(self.header("x-content-type-options"), "nosniff");

@@ -36,9 +36,13 @@ impl Tally {
     /// Waits for so many more. Those who count are told to stop when they do not come.
     pub(crate) fn wait_for(&self, what: &str, more: usize) {
         let goal = self.get() + more;
-        let waiting = StopOnPanic(self);
+        let _waiting = self.stops_on_panic();
         until(what, || (self.get() >= goal).then_some(()));
-        drop(waiting);
+    }
+
+    /// Whoever holds the answer tells those who count to stop when it panics; nobody would wait for them otherwise.
+    pub(crate) fn stops_on_panic(&self) -> StopOnPanic<'_> {
+        StopOnPanic(self)
     }
 
     /// Tells those who count to stop.
@@ -51,7 +55,7 @@ impl Tally {
     }
 }
 
-struct StopOnPanic<'a>(&'a Tally);
+pub(crate) struct StopOnPanic<'a>(&'a Tally);
 
 impl Drop for StopOnPanic<'_> {
     fn drop(&mut self) {

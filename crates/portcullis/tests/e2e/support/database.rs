@@ -55,7 +55,8 @@ impl Database {
     /// A server process with further environment variables, ready.
     pub(crate) fn node_with(&self, variables: &[(&str, &str)]) -> Node {
         let mut command = self.command(&["serve"]);
-        Node::start(command.envs(variables.iter().copied())).ready()
+        command.envs(variables.iter().copied());
+        Node::start(command).ready()
     }
 
     /// The binary with the settings that reach this database and nothing else.

@@ -1,6 +1,6 @@
 //! Mail providers that are none.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Mutex, mpsc};
@@ -55,6 +55,12 @@ impl Provider {
 
     pub(crate) fn wait_for(&self, count: usize) {
         until("a request to the provider", || (self.requests().len() >= count).then_some(()));
+    }
+
+    /// Waits until so many different mails came, each of them once or more often.
+    pub(crate) fn wait_for_mails(&self, count: usize) {
+        let mails = || self.keys().into_iter().collect::<BTreeSet<_>>().len();
+        until("mails at the provider", || (mails() >= count).then_some(()));
     }
 }
 

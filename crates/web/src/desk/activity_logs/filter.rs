@@ -1,64 +1,38 @@
-use crate::http::{Fields, FromWire, Given, Input, Order, PageIndex, PageSize, Unknown, given, page_number};
+use crate::http::fields::fields;
+use crate::http::{Fields, FromWire, Input, Order, PageIndex, PageSize, page_number};
 use portcullis_domain::activity::EntryFilter;
 use portcullis_domain::paging::PageNumber;
 use portcullis_domain::{AgentId, Timestamp};
-use serde::Deserialize;
 use serde_json::Value;
-use utoipa::IntoParams;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 
-/// Which entries to show, and how.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(super) struct Filter {
-    /// Only what this agent did.
-    #[serde(default)]
-    #[param(schema_with = given::<AgentId>, required = false)]
-    actor_id: Given<AgentId>,
-    /// Only this activity, such as `agent.created`.
-    #[serde(default)]
-    #[param(schema_with = given::<String>, required = false)]
-    activity: Given<String>,
-    /// Only what was done to this kind of thing, such as `agent`.
-    #[serde(default)]
-    #[param(schema_with = given::<String>, required = false)]
-    target_type: Given<String>,
-    /// Only what was done to the thing with this id.
-    #[serde(default)]
-    #[param(schema_with = given::<String>, required = false)]
-    target_id: Given<String>,
-    /// From then on.
-    #[serde(default)]
-    #[param(schema_with = given::<Timestamp>, required = false)]
-    from: Given<Timestamp>,
-    /// Before then.
-    #[serde(default)]
-    #[param(schema_with = given::<Timestamp>, required = false)]
-    to: Given<Timestamp>,
-    /// `csv` for all entries in one file, newest first; a page of them as JSON without it.
-    #[serde(default)]
-    #[param(schema_with = given::<Format>, required = false)]
-    format: Given<Format>,
-    /// Which page.
-    #[serde(default)]
-    #[param(schema_with = given::<PageIndex>, required = false)]
-    page: Given<PageIndex>,
-    /// Entries on a page.
-    #[serde(default)]
-    #[param(schema_with = given::<PageSize>, required = false)]
-    page_size: Given<PageSize>,
-    /// The column to sort by.
-    #[serde(default)]
-    #[param(schema_with = given::<Column>, required = false)]
-    order_by: Given<Column>,
-    /// `asc` or `desc`.
-    #[serde(default)]
-    #[param(schema_with = given::<Order>, required = false)]
-    order: Given<Order>,
-    #[serde(flatten)]
-    #[param(ignore)]
-    unknown: Unknown,
+fields! {
+    /// Which entries to show, and how.
+    pub(super) struct Filter {
+        /// Only what this agent did.
+        optional actor_id: AgentId,
+        /// Only this activity, such as `agent.created`.
+        optional activity: String,
+        /// Only what was done to this kind of thing, such as `agent`.
+        optional target_type: String,
+        /// Only what was done to the thing with this id.
+        optional target_id: String,
+        /// From then on.
+        optional from: Timestamp,
+        /// Before then.
+        optional to: Timestamp,
+        /// `csv` for all entries in one file, newest first; a page of them as JSON without it.
+        optional format: Format,
+        /// Which page.
+        optional page: PageIndex,
+        /// Entries on a page.
+        optional page_size: PageSize,
+        /// The column to sort by.
+        optional order_by: Column,
+        /// `asc` or `desc`.
+        optional order: Order,
+    }
 }
 
 /// In which form the entries are wanted.

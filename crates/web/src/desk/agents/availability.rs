@@ -1,20 +1,16 @@
 use super::AgentView;
 use crate::auth::{Caller, SignedIn};
-use crate::http::{Answer, Body, Fields, Given, Input, Problem, Unknown, given};
+use crate::http::fields::fields;
+use crate::http::{Answer, Body, Fields, Input, Problem};
 use portcullis_domain::agents::{self, Availability};
-use serde::Deserialize;
-use utoipa::ToSchema;
 
-/// Whether the caller takes conversations now.
-#[derive(Deserialize, ToSchema)]
-#[schema(example = json!({"availability": "online"}))]
-pub(super) struct NewAvailability {
-    #[serde(default)]
-    #[schema(schema_with = given::<Availability>, required = true)]
-    availability: Given<Availability>,
-    #[serde(flatten)]
-    #[schema(ignore)]
-    unknown: Unknown,
+fields! {
+    /// Whether the caller takes conversations now.
+    #[example {"availability": "online"}]
+    pub(super) struct NewAvailability {
+        /// Whether they take conversations now.
+        required availability: Availability,
+    }
 }
 
 impl Input for NewAvailability {

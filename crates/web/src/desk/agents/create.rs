@@ -1,53 +1,36 @@
 use super::{AgentView, Manager, role_names};
 use crate::desk::distinct;
-use crate::http::{Answer, Body, Created, Fields, Given, Input, Problem, Unknown, given, nullable};
+use crate::http::fields::fields;
+use crate::http::{Answer, Body, Created, Fields, Input, Problem};
 use portcullis_domain::agents::{self, AgentDraft, Country};
 use portcullis_domain::roles::RoleName;
 use portcullis_domain::text::Name;
 use portcullis_domain::{Email, TeamId, WebUrl};
-use serde::Deserialize;
-use utoipa::ToSchema;
 
-/// Who joins the staff.
-#[derive(Deserialize, ToSchema)]
-#[schema(example = json!({
-    "first_name": "Alice", "last_name": "Agent", "email": "alice@example.com", "roles": ["agent"], "teams": [3],
-    "send_welcome_email": true,
-}))]
-pub(super) struct NewAgent {
-    #[serde(default)]
-    #[schema(schema_with = given::<Name>, required = true)]
-    first_name: Given<Name>,
-    #[serde(default)]
-    #[schema(schema_with = nullable::<Name>, required = false)]
-    last_name: Given<Name>,
-    /// The address to sign in with.
-    #[serde(default)]
-    #[schema(schema_with = given::<Email>, required = true)]
-    email: Given<Email>,
-    /// Names of their roles.
-    #[serde(default)]
-    #[schema(schema_with = given::<Vec<RoleName>>, required = false)]
-    roles: Given<Vec<RoleName>>,
-    /// Numbers of their teams.
-    #[serde(default)]
-    #[schema(schema_with = given::<Vec<TeamId>>, required = false)]
-    teams: Given<Vec<TeamId>>,
-    /// ISO 3166-1 alpha-2.
-    #[serde(default)]
-    #[schema(schema_with = nullable::<Country>, required = false)]
-    country: Given<Country>,
-    /// A picture on the web. It is never fetched by the service.
-    #[serde(default)]
-    #[schema(schema_with = nullable::<WebUrl>, required = false)]
-    avatar_url: Given<WebUrl>,
-    /// Whether they get a mail with a link to set their password; they have none until then.
-    #[serde(default)]
-    #[schema(schema_with = given::<bool>, required = false)]
-    send_welcome_email: Given<bool>,
-    #[serde(flatten)]
-    #[schema(ignore)]
-    unknown: Unknown,
+fields! {
+    /// Who joins the staff.
+    #[example {
+        "first_name": "Alice", "last_name": "Agent", "email": "alice@example.com", "roles": ["agent"], "teams": [3],
+        "send_welcome_email": true,
+    }]
+    pub(super) struct NewAgent {
+        /// The first name, or all of it.
+        required first_name: Name,
+        /// The last name.
+        nullable last_name: Name,
+        /// The address to sign in with.
+        required email: Email,
+        /// Names of their roles.
+        optional roles: Vec<RoleName>,
+        /// Numbers of their teams.
+        optional teams: Vec<TeamId>,
+        /// ISO 3166-1 alpha-2.
+        nullable country: Country,
+        /// A picture on the web. It is never fetched by the service.
+        nullable avatar_url: WebUrl,
+        /// Whether they get a mail with a link to set their password; they have none until then.
+        optional send_welcome_email: bool,
+    }
 }
 
 impl Input for NewAgent {

@@ -1,57 +1,36 @@
 use super::{AgentView, Manager};
+use crate::http::fields::fields;
 use crate::http::{
-    Answer, Fields, Flag, FromWire, Given, Input, Order, PageIndex, PageSize, PageView, Problem, Query,
-    Unknown, given, page_number,
+    Answer, Fields, Flag, FromWire, Input, Order, PageIndex, PageSize, PageView, Problem, Query, page_number,
 };
 use portcullis_domain::TeamId;
 use portcullis_domain::agents::{self, AgentFilter, AgentListing, AgentOrder};
 use portcullis_domain::paging::PageNumber;
 use portcullis_domain::roles::RoleName;
-use serde::Deserialize;
 use serde_json::Value;
-use utoipa::IntoParams;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 
-/// Which agents to show.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(super) struct AgentsQuery {
-    /// Which page, from 1.
-    #[serde(default)]
-    #[param(schema_with = given::<PageIndex>, required = false)]
-    page: Given<PageIndex>,
-    /// The most agents on a page.
-    #[serde(default)]
-    #[param(schema_with = given::<PageSize>, required = false)]
-    page_size: Given<PageSize>,
-    /// What they are ordered by.
-    #[serde(default)]
-    #[param(schema_with = given::<AgentListing>, required = false)]
-    order_by: Given<AgentListing>,
-    /// Whether the least or the greatest come first.
-    #[serde(default)]
-    #[param(schema_with = given::<Order>, required = false)]
-    order: Given<Order>,
-    /// Words that each begin a word of the name, or the address or its domain.
-    #[serde(default)]
-    #[param(schema_with = given::<Words>, required = false)]
-    q: Given<Words>,
-    /// Only members of the team with this number.
-    #[serde(default)]
-    #[param(schema_with = given::<TeamId>, required = false)]
-    team_id: Given<TeamId>,
-    /// Only holders of the role with this name.
-    #[serde(default)]
-    #[param(schema_with = given::<RoleName>, required = false)]
-    role: Given<RoleName>,
-    /// Only enabled ones, or only disabled ones.
-    #[serde(default)]
-    #[param(schema_with = given::<Flag>, required = false)]
-    enabled: Given<Flag>,
-    #[serde(flatten)]
-    #[param(ignore)]
-    unknown: Unknown,
+fields! {
+    /// Which agents to show.
+    pub(super) struct AgentsQuery {
+        /// Which page, from 1.
+        optional page: PageIndex,
+        /// The most agents on a page.
+        optional page_size: PageSize,
+        /// What they are ordered by.
+        optional order_by: AgentListing,
+        /// Whether the least or the greatest come first.
+        optional order: Order,
+        /// Words that each begin a word of the name or of what stands before the @, or the address or its domain.
+        optional q: Words,
+        /// Only members of the team with this number.
+        optional team_id: TeamId,
+        /// Only holders of the role with this name.
+        optional role: RoleName,
+        /// Only enabled ones, or only disabled ones.
+        optional enabled: Flag,
+    }
 }
 
 /// What to search for.

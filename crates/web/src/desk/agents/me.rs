@@ -1,13 +1,12 @@
 use super::AgentView;
 use super::view::TeamView;
 use crate::auth::{Caller, SignedIn};
-use crate::http::{Answer, Body, Code, Fields, Given, Input, Problem, Unknown, given, nullable};
+use crate::http::fields::fields;
+use crate::http::{Answer, Body, Code, Fields, Input, Problem};
 use portcullis_domain::agents::{self, Agent, Country, ProfileChange};
 use portcullis_domain::lookups::Wanted;
 use portcullis_domain::text::Name;
 use portcullis_domain::{Email, WebUrl};
-use serde::Deserialize;
-use utoipa::ToSchema;
 
 /// Show the caller, with their permissions.
 #[utoipa::path(get, path = "/api/v1/agents/me", tag = "agents", responses(
@@ -33,31 +32,21 @@ async fn own_record(caller: &Caller<SignedIn>) -> Result<Agent, Problem> {
     found.own_record.ok_or_else(|| Problem::new(Code::Unauthorized, "This account is gone."))
 }
 
-/// What to change of the caller; a field that is absent stays as it is.
-#[derive(Deserialize, ToSchema)]
-#[schema(example = json!({"first_name": "Bob", "last_name": "Smith", "country": "AU", "avatar_url": null}))]
-pub(super) struct MyChanges {
-    #[serde(default)]
-    #[schema(schema_with = given::<Name>, required = false)]
-    first_name: Given<Name>,
-    #[serde(default)]
-    #[schema(schema_with = nullable::<Name>, required = false)]
-    last_name: Given<Name>,
-    /// The address to sign in with; the former one is told by mail.
-    #[serde(default)]
-    #[schema(schema_with = given::<Email>, required = false)]
-    email: Given<Email>,
-    /// A picture on the web. It is never fetched by the service.
-    #[serde(default)]
-    #[schema(schema_with = nullable::<WebUrl>, required = false)]
-    avatar_url: Given<WebUrl>,
-    /// ISO 3166-1 alpha-2.
-    #[serde(default)]
-    #[schema(schema_with = nullable::<Country>, required = false)]
-    country: Given<Country>,
-    #[serde(flatten)]
-    #[schema(ignore)]
-    unknown: Unknown,
+fields! {
+    /// What to change of the caller; a field that is absent stays as it is.
+    #[example {"first_name": "Bob", "last_name": "Smith", "country": "AU", "avatar_url": null}]
+    pub(super) struct MyChanges {
+        /// The first name, or all of it.
+        optional first_name: Name,
+        /// The last name.
+        nullable last_name: Name,
+        /// The address to sign in with; the former one is told by mail.
+        optional email: Email,
+        /// A picture on the web. It is never fetched by the service.
+        nullable avatar_url: WebUrl,
+        /// ISO 3166-1 alpha-2.
+        nullable country: Country,
+    }
 }
 
 impl Input for MyChanges {

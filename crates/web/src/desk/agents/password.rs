@@ -1,21 +1,16 @@
 use super::Manager;
 use crate::auth::hash_password;
-use crate::http::{Answer, Body, Fields, Given, Input, PathParts, Problem, Unknown, new_password};
+use crate::http::fields::fields;
+use crate::http::{Answer, Body, Fields, Input, PasswordText, PathParts, Problem};
 use portcullis_domain::agents;
-use serde::Deserialize;
-use utoipa::ToSchema;
 
-/// A password to be.
-#[derive(Deserialize, ToSchema)]
-#[schema(example = json!({"password": "new-strong-password"}))]
-pub(super) struct NewPassword {
-    /// At least 10 characters, at most 72 bytes, hard to guess.
-    #[serde(default)]
-    #[schema(schema_with = new_password, required = true)]
-    password: Given<String>,
-    #[serde(flatten)]
-    #[schema(ignore)]
-    unknown: Unknown,
+fields! {
+    /// A password to be.
+    #[example {"password": "new-strong-password"}]
+    pub(super) struct NewPassword {
+        /// At least 10 characters, at most 72 bytes, hard to guess.
+        required password: PasswordText,
+    }
 }
 
 impl Input for NewPassword {
@@ -23,7 +18,7 @@ impl Input for NewPassword {
 
     fn check(self, fields: &mut Fields) -> Option<String> {
         fields.refuse(&self.unknown);
-        self.password.required("password", fields)
+        self.password.required("password", fields).map(|PasswordText(raw)| raw)
     }
 }
 

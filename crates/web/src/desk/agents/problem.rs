@@ -1,6 +1,7 @@
-use crate::http::{Code, Problem};
+use crate::http::{Code, Fields, Problem};
 use portcullis_domain::agents::{
-    AgentGuardError, CreateAgentError, DeleteAgentError, ListAgentsError, UpdateAgentError, UpdateMeError,
+    AgentGuardError, CreateAgentError, DeleteAgentError, ListAgentsError, UnknownNames, UpdateAgentError,
+    UpdateMeError,
 };
 use portcullis_domain::passwords::PasswordError;
 
@@ -24,12 +25,21 @@ impl From<ListAgentsError> for Problem {
     }
 }
 
+impl From<UnknownNames> for Problem {
+    fn from(unknown: UnknownNames) -> Self {
+        let mut fields = Fields::default();
+        for (name, message) in unknown.fields() {
+            fields.add::<()>(name, message);
+        }
+        fields.into()
+    }
+}
+
 impl From<CreateAgentError> for Problem {
     fn from(error: CreateAgentError) -> Self {
         let code = match error {
             CreateAgentError::Lacks(_) | CreateAgentError::Exceeds(_) => Code::Forbidden,
-            CreateAgentError::UnknownRole(_) => return Self::field("roles", error),
-            CreateAgentError::UnknownTeam(_) => return Self::field("teams", error),
+            CreateAgentError::Unknown(unknown) => return unknown.into(),
             CreateAgentError::EmailTaken => Code::Conflict,
             CreateAgentError::Store(error) => return error.into(),
         };
@@ -42,8 +52,7 @@ impl From<UpdateAgentError> for Problem {
         let code = match error {
             UpdateAgentError::Guard(error) => return error.into(),
             UpdateAgentError::Exceeds(_) => Code::Forbidden,
-            UpdateAgentError::UnknownRole(_) => return Self::field("roles", error),
-            UpdateAgentError::UnknownTeam(_) => return Self::field("teams", error),
+            UpdateAgentError::Unknown(unknown) => return unknown.into(),
             UpdateAgentError::Oneself => return Self::field("enabled", error),
             UpdateAgentError::EmailTaken | UpdateAgentError::LastAdministrator => Code::Conflict,
         };

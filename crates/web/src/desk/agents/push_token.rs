@@ -1,23 +1,17 @@
 use crate::auth::{Caller, SignedIn};
-use crate::http::{Answer, Body, Fields, Given, Input, Problem, Unknown, given};
+use crate::http::fields::fields;
+use crate::http::{Answer, Body, Fields, Input, Problem};
 use portcullis_domain::push_tokens::{self, Platform, PushToken};
-use serde::Deserialize;
-use utoipa::ToSchema;
 
-/// A device that can be reached.
-#[derive(Deserialize, ToSchema)]
-#[schema(example = json!({"token": "d3v1c3-t0k3n", "platform": "ios"}))]
-pub(super) struct Device {
-    /// What the device gave out.
-    #[serde(default)]
-    #[schema(schema_with = given::<PushToken>, required = true)]
-    token: Given<PushToken>,
-    #[serde(default)]
-    #[schema(schema_with = given::<Platform>, required = true)]
-    platform: Given<Platform>,
-    #[serde(flatten)]
-    #[schema(ignore)]
-    unknown: Unknown,
+fields! {
+    /// A device that can be reached.
+    #[example {"token": "d3v1c3-t0k3n", "platform": "ios"}]
+    pub(super) struct Device {
+        /// What the device gave out.
+        required token: PushToken,
+        /// What it runs.
+        required platform: Platform,
+    }
 }
 
 impl Input for Device {
@@ -49,17 +43,13 @@ pub(super) async fn register_device(
     Ok(Answer::new(true))
 }
 
-/// Which device to forget.
-#[derive(Deserialize, ToSchema)]
-#[schema(example = json!({"token": "d3v1c3-t0k3n"}))]
-pub(super) struct FormerDevice {
-    /// What the device gave out.
-    #[serde(default)]
-    #[schema(schema_with = given::<PushToken>, required = true)]
-    token: Given<PushToken>,
-    #[serde(flatten)]
-    #[schema(ignore)]
-    unknown: Unknown,
+fields! {
+    /// Which device to forget.
+    #[example {"token": "d3v1c3-t0k3n"}]
+    pub(super) struct FormerDevice {
+        /// What the device gave out.
+        required token: PushToken,
+    }
 }
 
 impl Input for FormerDevice {

@@ -1,58 +1,37 @@
 use super::{AgentView, Manager, role_names};
 use crate::desk::distinct;
-use crate::http::{Answer, Body, Fields, Given, Input, PathParts, Problem, Unknown, given, nullable};
+use crate::http::fields::fields;
+use crate::http::{Answer, Body, Fields, Input, PathParts, Problem};
 use portcullis_domain::agents::{self, AgentChange, Availability, Country};
 use portcullis_domain::roles::RoleName;
 use portcullis_domain::text::Name;
 use portcullis_domain::{Email, TeamId, WebUrl};
-use serde::Deserialize;
-use utoipa::ToSchema;
 
-/// What to change of an agent; a field that is absent stays as it is.
-#[derive(Deserialize, ToSchema)]
-#[schema(example = json!({"last_name": "Agent", "roles": ["agent"], "teams": [], "enabled": true}))]
-pub(super) struct AgentChanges {
-    #[serde(default)]
-    #[schema(schema_with = given::<Name>, required = false)]
-    first_name: Given<Name>,
-    #[serde(default)]
-    #[schema(schema_with = nullable::<Name>, required = false)]
-    last_name: Given<Name>,
-    /// The address to sign in with; the former one is told by mail.
-    #[serde(default)]
-    #[schema(schema_with = given::<Email>, required = false)]
-    email: Given<Email>,
-    /// Names of all their roles from now on.
-    #[serde(default)]
-    #[schema(schema_with = given::<Vec<RoleName>>, required = false)]
-    roles: Given<Vec<RoleName>>,
-    /// Numbers of all their teams from now on.
-    #[serde(default)]
-    #[schema(schema_with = given::<Vec<TeamId>>, required = false)]
-    teams: Given<Vec<TeamId>>,
-    /// ISO 3166-1 alpha-2.
-    #[serde(default)]
-    #[schema(schema_with = nullable::<Country>, required = false)]
-    country: Given<Country>,
-    /// A picture on the web. It is never fetched by the service.
-    #[serde(default)]
-    #[schema(schema_with = nullable::<WebUrl>, required = false)]
-    avatar_url: Given<WebUrl>,
-    /// Whether they take conversations now.
-    #[serde(default)]
-    #[schema(schema_with = given::<Availability>, required = false)]
-    availability: Given<Availability>,
-    /// Whether they can sign in. Disabling ends their sessions and stops their keys.
-    #[serde(default)]
-    #[schema(schema_with = given::<bool>, required = false)]
-    enabled: Given<bool>,
-    /// Whether they get a mail with a link to set their password.
-    #[serde(default)]
-    #[schema(schema_with = given::<bool>, required = false)]
-    send_welcome_email: Given<bool>,
-    #[serde(flatten)]
-    #[schema(ignore)]
-    unknown: Unknown,
+fields! {
+    /// What to change of an agent; a field that is absent stays as it is.
+    #[example {"last_name": "Agent", "roles": ["agent"], "teams": [], "enabled": true}]
+    pub(super) struct AgentChanges {
+        /// The first name, or all of it.
+        optional first_name: Name,
+        /// The last name.
+        nullable last_name: Name,
+        /// The address to sign in with; the former one is told by mail.
+        optional email: Email,
+        /// Names of all their roles from now on.
+        optional roles: Vec<RoleName>,
+        /// Numbers of all their teams from now on.
+        optional teams: Vec<TeamId>,
+        /// ISO 3166-1 alpha-2.
+        nullable country: Country,
+        /// A picture on the web. It is never fetched by the service.
+        nullable avatar_url: WebUrl,
+        /// Whether they take conversations now.
+        optional availability: Availability,
+        /// Whether they can sign in. Disabling ends their sessions and stops their keys.
+        optional enabled: bool,
+        /// Whether they get a mail with a link to set their password.
+        optional send_welcome_email: bool,
+    }
 }
 
 impl Input for AgentChanges {

@@ -1,26 +1,19 @@
 use crate::auth::{self, check_not_from_elsewhere};
 use crate::desk::agents::AgentView;
-use crate::http::{Answer, AuthLimit, Body, Call, Fields, Given, Input, Problem, Unknown, given};
+use crate::http::fields::fields;
+use crate::http::{Answer, AuthLimit, Body, Call, Fields, Input, Problem};
 use actix_web::{HttpRequest, HttpResponse};
 use portcullis_domain::Email;
-use serde::Deserialize;
-use utoipa::ToSchema;
 
-/// Who signs in.
-#[derive(Deserialize, ToSchema)]
-#[schema(example = json!({"email": "bob@example.com", "password": "new-strong-password"}))]
-pub(super) struct Credentials {
-    /// The address of the account.
-    #[serde(default)]
-    #[schema(schema_with = given::<Email>, required = true)]
-    email: Given<Email>,
-    /// Its password.
-    #[serde(default)]
-    #[schema(schema_with = given::<String>, required = true)]
-    password: Given<String>,
-    #[serde(flatten)]
-    #[schema(ignore)]
-    unknown: Unknown,
+fields! {
+    /// Who signs in.
+    #[example {"email": "bob@example.com", "password": "new-strong-password"}]
+    pub(super) struct Credentials {
+        /// The address of the account.
+        required email: Email,
+        /// Its password.
+        required password: String,
+    }
 }
 
 impl Input for Credentials {

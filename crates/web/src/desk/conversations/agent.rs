@@ -1,25 +1,20 @@
 use super::view::AssignmentView;
 use crate::auth::{Caller, Can};
-use crate::http::{Answer, Body, Fields, Given, Input, PathParts, Problem, Unknown, given};
+use crate::http::fields::fields;
+use crate::http::{Answer, Body, Fields, Input, PathParts, Problem};
 use portcullis_domain::AgentId;
 use portcullis_domain::conversations::{self, Assignee};
 use portcullis_domain::permissions::Permission;
-use serde::Deserialize;
-use utoipa::ToSchema;
 
 type Assigner = Caller<Can<{ Permission::ConversationsUpdateUserAssignee as u8 }>>;
 
-/// Who gets a conversation.
-#[derive(Deserialize, ToSchema)]
-#[schema(example = json!({"assignee_id": 17}))]
-pub(super) struct AgentAssignee {
-    /// Number of an enabled agent.
-    #[serde(default)]
-    #[schema(schema_with = given::<AgentId>, required = true)]
-    assignee_id: Given<AgentId>,
-    #[serde(flatten)]
-    #[schema(ignore)]
-    unknown: Unknown,
+fields! {
+    /// Who gets a conversation.
+    #[example {"assignee_id": 17}]
+    pub(super) struct AgentAssignee {
+        /// Number of an enabled agent.
+        required assignee_id: AgentId,
+    }
 }
 
 impl Input for AgentAssignee {

@@ -1,25 +1,20 @@
 use super::view::AssignmentView;
 use crate::auth::{Caller, Can};
-use crate::http::{Answer, Body, Fields, Given, Input, PathParts, Problem, Unknown, given};
+use crate::http::fields::fields;
+use crate::http::{Answer, Body, Fields, Input, PathParts, Problem};
 use portcullis_domain::TeamId;
 use portcullis_domain::conversations::{self, Assignee};
 use portcullis_domain::permissions::Permission;
-use serde::Deserialize;
-use utoipa::ToSchema;
 
 type Assigner = Caller<Can<{ Permission::ConversationsUpdateTeamAssignee as u8 }>>;
 
-/// Which team gets a conversation.
-#[derive(Deserialize, ToSchema)]
-#[schema(example = json!({"assignee_id": 17}))]
-pub(super) struct TeamAssignee {
-    /// Number of a team.
-    #[serde(default)]
-    #[schema(schema_with = given::<TeamId>, required = true)]
-    assignee_id: Given<TeamId>,
-    #[serde(flatten)]
-    #[schema(ignore)]
-    unknown: Unknown,
+fields! {
+    /// Which team gets a conversation.
+    #[example {"assignee_id": 17}]
+    pub(super) struct TeamAssignee {
+        /// Number of a team.
+        required assignee_id: TeamId,
+    }
 }
 
 impl Input for TeamAssignee {

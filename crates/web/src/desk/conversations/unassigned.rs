@@ -1,30 +1,21 @@
 use super::view::AssignmentView;
 use crate::auth::{Caller, Can};
+use crate::http::fields::fields;
 use crate::http::{
-    Answer, Fields, Given, Input, PageIndex, PageSize, PageView, PathParts, Problem, Query, Unknown, given,
-    page_number,
+    Answer, Fields, Input, PageIndex, PageSize, PageView, PathParts, Problem, Query, page_number,
 };
 use portcullis_domain::conversations;
 use portcullis_domain::paging::PageNumber;
 use portcullis_domain::permissions::Permission;
-use serde::Deserialize;
-use utoipa::IntoParams;
 
-/// Which conversations to show.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(super) struct UnassignedQuery {
-    /// Which page, from 1.
-    #[serde(default)]
-    #[param(schema_with = given::<PageIndex>, required = false)]
-    page: Given<PageIndex>,
-    /// The most conversations on a page.
-    #[serde(default)]
-    #[param(schema_with = given::<PageSize>, required = false)]
-    page_size: Given<PageSize>,
-    #[serde(flatten)]
-    #[param(ignore)]
-    unknown: Unknown,
+fields! {
+    /// Which conversations to show.
+    pub(super) struct UnassignedQuery {
+        /// Which page, from 1.
+        optional page: PageIndex,
+        /// The most conversations on a page.
+        optional page_size: PageSize,
+    }
 }
 
 impl Input for UnassignedQuery {

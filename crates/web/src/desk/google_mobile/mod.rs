@@ -1,28 +1,23 @@
 //! Signing in on a device with an OpenID Connect ID token.
 
-use crate::http::{
-    Answer, AuthLimit, Body, Call, Code, Fields, Given, Input, Problem, Routes, Time, Unknown, given,
-};
+use crate::http::fields::fields;
+use crate::http::{Answer, AuthLimit, Body, Call, Code, Fields, Input, Problem, Routes, Time};
 use portcullis_domain::api_keys::{self, DeviceKeyError, MadeDeviceKey};
 use portcullis_domain::identity::IdTokenError;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes.add(__path_sign_in_with_id_token, sign_in_with_id_token)
 }
 
-/// What the identity provider gave the device.
-#[derive(Deserialize, ToSchema)]
-#[schema(example = json!({"id_token": "eyJhbGciOi….eyJpc3MiOi….c2lnbmF0dX…"}))]
-struct IdToken {
-    /// An OpenID Connect ID token.
-    #[serde(default)]
-    #[schema(schema_with = given::<String>, required = true)]
-    id_token: Given<String>,
-    #[serde(flatten)]
-    #[schema(ignore)]
-    unknown: Unknown,
+fields! {
+    /// What the identity provider gave the device.
+    #[example {"id_token": "eyJhbGciOi….eyJpc3MiOi….c2lnbmF0dX…"}]
+    struct IdToken {
+        /// An OpenID Connect ID token.
+        required id_token: String,
+    }
 }
 
 impl Input for IdToken {

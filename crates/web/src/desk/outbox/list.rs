@@ -1,35 +1,27 @@
 use crate::auth::{Caller, Can};
-use crate::http::{Answer, Fields, FromWire, Given, Input, Limit, Problem, Query, Time, Unknown, given};
+use crate::http::fields::fields;
+use crate::http::{Answer, Fields, FromWire, Input, Limit, Problem, Query, Time};
 use portcullis_domain::MailId;
 use portcullis_domain::outbox::{self, Letter, MailRecord, MailStatus};
 use portcullis_domain::paging::{Part, Slice};
 use portcullis_domain::permissions::Permission;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
-use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-/// Which mails to show.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(super) struct Filter {
-    /// `queued`, `sent` or `dead`; all without it.
-    #[serde(default)]
-    #[param(schema_with = given::<MailStatus>, required = false)]
-    status: Given<MailStatus>,
-    /// How many at the most.
-    #[serde(default)]
-    #[param(schema_with = given::<Limit>, required = false)]
-    limit: Given<Limit>,
-    /// `next_cursor` of the part before.
-    #[serde(default)]
-    #[param(schema_with = given::<MailId>, required = false)]
-    cursor: Given<MailId>,
-    #[serde(flatten)]
-    #[param(ignore)]
-    unknown: Unknown,
+fields! {
+    /// Which mails to show.
+    pub(super) struct Filter {
+        /// `queued`, `sent` or `dead`; all without it.
+        optional status: MailStatus,
+        /// How many at the most.
+        optional limit: Limit,
+        /// `next_cursor` of the part before.
+        optional cursor: MailId,
+    }
 }
 
 impl FromWire for MailStatus {

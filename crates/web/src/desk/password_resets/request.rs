@@ -1,19 +1,14 @@
-use crate::http::{Answer, AuthLimit, Body, Call, Fields, Given, Input, Problem, Unknown, given};
+use crate::http::fields::fields;
+use crate::http::{Answer, AuthLimit, Body, Call, Fields, Input, Problem};
 use portcullis_domain::{Email, password_resets};
-use serde::Deserialize;
-use utoipa::ToSchema;
 
-/// Who forgot their password.
-#[derive(Deserialize, ToSchema)]
-#[schema(example = json!({"email": "bob@example.com"}))]
-pub(super) struct ForgottenPassword {
-    /// The address of the account.
-    #[serde(default)]
-    #[schema(schema_with = given::<Email>, required = true)]
-    email: Given<Email>,
-    #[serde(flatten)]
-    #[schema(ignore)]
-    unknown: Unknown,
+fields! {
+    /// Who forgot their password.
+    #[example {"email": "bob@example.com"}]
+    pub(super) struct ForgottenPassword {
+        /// The address of the account.
+        required email: Email,
+    }
 }
 
 impl Input for ForgottenPassword {

@@ -1,25 +1,16 @@
 use crate::auth;
-use crate::http::{
-    Answer, AuthLimit, Body, Call, Fields, Given, Input, Problem, Unknown, given, new_password,
-};
-use serde::Deserialize;
-use utoipa::ToSchema;
+use crate::http::fields::fields;
+use crate::http::{Answer, AuthLimit, Body, Call, Fields, Input, PasswordText, Problem};
 
-/// A password to be, and the secret of the mailed link.
-#[derive(Deserialize, ToSchema)]
-#[schema(example = json!({"token": "0123…cdef", "password": "new-strong-password"}))]
-pub(super) struct PasswordByLink {
-    /// What stands at the end of the mailed link.
-    #[serde(default)]
-    #[schema(schema_with = given::<String>, required = true)]
-    token: Given<String>,
-    /// At least 10 characters, at most 72 bytes, hard to guess.
-    #[serde(default)]
-    #[schema(schema_with = new_password, required = true)]
-    password: Given<String>,
-    #[serde(flatten)]
-    #[schema(ignore)]
-    unknown: Unknown,
+fields! {
+    /// A password to be, and the secret of the mailed link.
+    #[example {"token": "0123…cdef", "password": "new-strong-password"}]
+    pub(super) struct PasswordByLink {
+        /// What stands at the end of the mailed link.
+        required token: String,
+        /// At least 10 characters, at most 72 bytes, hard to guess.
+        required password: PasswordText,
+    }
 }
 
 impl Input for PasswordByLink {
@@ -29,7 +20,7 @@ impl Input for PasswordByLink {
         fields.refuse(&self.unknown);
         let token = self.token.required("token", fields);
         let password = self.password.required("password", fields);
-        Some((token?, password?))
+        Some((token?, password?.0))
     }
 }
 

@@ -1,30 +1,21 @@
 use super::Manager;
 use super::view::RoleView;
-use crate::http::{Answer, Body, Created, Fields, Given, Input, Problem, Unknown, given, nullable};
+use crate::http::fields::fields;
+use crate::http::{Answer, Body, Created, Fields, Input, Problem};
 use portcullis_domain::permissions::Permission;
 use portcullis_domain::roles::{self, RoleDescription, RoleDraft, RoleName};
-use serde::Deserialize;
-use utoipa::ToSchema;
 
-/// A role to be.
-#[derive(Deserialize, ToSchema)]
-#[schema(example = json!({"name": "Shift lead", "permissions": ["conversations:read_all"]}))]
-pub(super) struct NewRole {
-    /// Unique.
-    #[serde(default)]
-    #[schema(schema_with = given::<RoleName>, required = true)]
-    name: Given<RoleName>,
-    /// What it is for.
-    #[serde(default)]
-    #[schema(schema_with = nullable::<RoleDescription>, required = false)]
-    description: Given<RoleDescription>,
-    /// What it allows, by name.
-    #[serde(default)]
-    #[schema(schema_with = given::<Vec<Permission>>, required = false)]
-    permissions: Given<Vec<Permission>>,
-    #[serde(flatten)]
-    #[schema(ignore)]
-    unknown: Unknown,
+fields! {
+    /// A role to be.
+    #[example {"name": "Shift lead", "permissions": ["conversations:read_all"]}]
+    pub(super) struct NewRole {
+        /// Unique.
+        required name: RoleName,
+        /// What it is for.
+        nullable description: RoleDescription,
+        /// What it allows, by name.
+        optional permissions: Vec<Permission>,
+    }
 }
 
 impl Input for NewRole {

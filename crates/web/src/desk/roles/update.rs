@@ -1,30 +1,21 @@
 use super::Manager;
 use super::view::RoleView;
-use crate::http::{Answer, Body, Fields, Given, Input, PathParts, Problem, Unknown, given, nullable};
+use crate::http::fields::fields;
+use crate::http::{Answer, Body, Fields, Input, PathParts, Problem};
 use portcullis_domain::permissions::Permission;
 use portcullis_domain::roles::{self, RoleChange, RoleDescription, RoleName};
-use serde::Deserialize;
-use utoipa::ToSchema;
 
-/// What to change of a role; a field that is absent stays as it is.
-#[derive(Deserialize, ToSchema)]
-#[schema(example = json!({"description": "Watches the inbox.", "permissions": ["conversations:read_all"]}))]
-pub(super) struct RoleChanges {
-    /// Unique.
-    #[serde(default)]
-    #[schema(schema_with = given::<RoleName>, required = false)]
-    name: Given<RoleName>,
-    /// What it is for.
-    #[serde(default)]
-    #[schema(schema_with = nullable::<RoleDescription>, required = false)]
-    description: Given<RoleDescription>,
-    /// All that it allows from now on, by name.
-    #[serde(default)]
-    #[schema(schema_with = given::<Vec<Permission>>, required = false)]
-    permissions: Given<Vec<Permission>>,
-    #[serde(flatten)]
-    #[schema(ignore)]
-    unknown: Unknown,
+fields! {
+    /// What to change of a role; a field that is absent stays as it is.
+    #[example {"description": "Watches the inbox.", "permissions": ["conversations:read_all"]}]
+    pub(super) struct RoleChanges {
+        /// Unique.
+        optional name: RoleName,
+        /// What it is for.
+        nullable description: RoleDescription,
+        /// All that it allows from now on, by name.
+        optional permissions: Vec<Permission>,
+    }
 }
 
 impl Input for RoleChanges {

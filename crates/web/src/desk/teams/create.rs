@@ -1,32 +1,23 @@
 use super::Manager;
 use super::view::TeamView;
 use crate::desk::distinct;
-use crate::http::{Answer, Body, Created, Fields, Given, Input, Problem, Unknown, given, nullable};
+use crate::http::fields::fields;
+use crate::http::{Answer, Body, Created, Fields, Input, Problem};
 use portcullis_domain::AgentId;
 use portcullis_domain::teams::{self, Emoji, TeamDraft};
 use portcullis_domain::text::Name;
-use serde::Deserialize;
-use utoipa::ToSchema;
 
-/// A team to be.
-#[derive(Deserialize, ToSchema)]
-#[schema(example = json!({"name": "Support", "emoji": "\u{1f6df}", "members": [17, 42]}))]
-pub(super) struct NewTeam {
-    /// Unique, whatever the case.
-    #[serde(default)]
-    #[schema(schema_with = given::<Name>, required = true)]
-    name: Given<Name>,
-    /// At most 50 bytes.
-    #[serde(default)]
-    #[schema(schema_with = nullable::<Emoji>, required = false)]
-    emoji: Given<Emoji>,
-    /// Numbers of its members.
-    #[serde(default)]
-    #[schema(schema_with = given::<Vec<AgentId>>, required = false)]
-    members: Given<Vec<AgentId>>,
-    #[serde(flatten)]
-    #[schema(ignore)]
-    unknown: Unknown,
+fields! {
+    /// A team to be.
+    #[example {"name": "Support", "emoji": "\u{1f6df}", "members": [17, 42]}]
+    pub(super) struct NewTeam {
+        /// Unique, whatever the case.
+        required name: Name,
+        /// At most 50 bytes.
+        nullable emoji: Emoji,
+        /// Numbers of its members.
+        optional members: Vec<AgentId>,
+    }
 }
 
 impl Input for NewTeam {

@@ -34,7 +34,7 @@ pub(super) async fn add_member(caller: Manager, path: PathParts) -> Result<Answe
     let added = caller.write(move |tx, cx, by| {
         teams::add_member(tx, cx, by, path.get("id")?, path.get("agent_id")?).map_err(|error| match error {
             // The path names the agent here, not a list in the body.
-            TeamError::UnknownAgent(_) => Problem::new(Code::NotFound, error.to_string()),
+            TeamError::UnknownAgents(_) => Problem::new(Code::NotFound, error.to_string()),
             error => error.into(),
         })
     });

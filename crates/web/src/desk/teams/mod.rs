@@ -35,7 +35,7 @@ impl From<TeamError> for Problem {
             TeamError::Lacks(_) => Code::Forbidden,
             TeamError::NotFound => Code::NotFound,
             TeamError::NameTaken => Code::Conflict,
-            TeamError::UnknownAgent(_) => return Self::field("members", error),
+            TeamError::UnknownAgents(_) => return Self::field("members", error),
             TeamError::Store(error) => return error.into(),
         };
         Self::new(code, error.to_string())

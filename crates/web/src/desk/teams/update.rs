@@ -1,32 +1,23 @@
 use super::Manager;
 use super::view::TeamView;
 use crate::desk::distinct;
-use crate::http::{Answer, Body, Fields, Given, Input, PathParts, Problem, Unknown, given, nullable};
+use crate::http::fields::fields;
+use crate::http::{Answer, Body, Fields, Input, PathParts, Problem};
 use portcullis_domain::AgentId;
 use portcullis_domain::teams::{self, Emoji, TeamPatch};
 use portcullis_domain::text::Name;
-use serde::Deserialize;
-use utoipa::ToSchema;
 
-/// What to change of a team; a field that is absent stays as it is.
-#[derive(Deserialize, ToSchema)]
-#[schema(example = json!({"name": "Support", "emoji": null, "members": [17]}))]
-pub(super) struct TeamChanges {
-    /// Unique, whatever the case.
-    #[serde(default)]
-    #[schema(schema_with = given::<Name>, required = false)]
-    name: Given<Name>,
-    /// At most 50 bytes.
-    #[serde(default)]
-    #[schema(schema_with = nullable::<Emoji>, required = false)]
-    emoji: Given<Emoji>,
-    /// Numbers of all its members from now on.
-    #[serde(default)]
-    #[schema(schema_with = given::<Vec<AgentId>>, required = false)]
-    members: Given<Vec<AgentId>>,
-    #[serde(flatten)]
-    #[schema(ignore)]
-    unknown: Unknown,
+fields! {
+    /// What to change of a team; a field that is absent stays as it is.
+    #[example {"name": "Support", "emoji": null, "members": [17]}]
+    pub(super) struct TeamChanges {
+        /// Unique, whatever the case.
+        optional name: Name,
+        /// At most 50 bytes.
+        nullable emoji: Emoji,
+        /// Numbers of all its members from now on.
+        optional members: Vec<AgentId>,
+    }
 }
 
 impl Input for TeamChanges {

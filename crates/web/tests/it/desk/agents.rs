@@ -98,6 +98,42 @@ async fn an_unknown_role_or_team_is_named() {
 }
 
 #[tokio::test]
+async fn one_mailbox_is_one_agent_however_its_domain_is_written() {
+    let desk = Desk::set();
+    let hire = async |email: &str| desk.post("/agents", json!({"first_name": "Bob", "email": email})).await;
+    for (first, again, kept) in [
+        ("idn@m\u{fc}nchen.de", "IDN@xn--mnchen-3ya.de", "idn@xn--mnchen-3ya.de"),
+        ("fw@\u{ff45}\u{ff58}ample.com", "fw@example.com", "fw@example.com"),
+    ] {
+        assert_eq!(hire(first).await.data()["email"], kept);
+        hire(again).await.is_desk_failure(409, "ConflictError");
+        hire(first).await.is_desk_failure(409, "ConflictError");
+    }
+    let found = desk.get("/agents?q=idn%40m%C3%BCnchen.de").await.data();
+    assert_eq!(found["total"], 1, "{found}");
+}
+
+#[tokio::test]
+async fn every_unknown_role_and_team_is_named() {
+    let desk = Desk::set();
+    let team = desk.team("Support", &[]).await;
+    let bad = json!({"roles": ["sorcerer", "agent", "witch"], "teams": [4711, team, 4712]});
+    let mut new = bad.clone();
+    new["first_name"] = json!("Bob");
+    new["email"] = json!("bob@example.com");
+    for answer in [desk.post("/agents", new).await, desk.put(&format!("/agents/{}", desk.ann.id), bad).await]
+    {
+        assert_eq!(answer.wrong_fields(), ["roles", "teams"]);
+        let fields = answer.json()["data"]["fields"].take();
+        assert_eq!(fields["roles"], "There is no role \"sorcerer\", \"witch\".");
+        assert_eq!(fields["teams"], "There is no team 4711, 4712.");
+    }
+    let members = json!({"name": "Sales", "members": [4711, desk.ann.id.0, 4712]});
+    names(&desk.post("/teams", members.clone()).await, "members", "There is no agent 4711, 4712.");
+    names(&desk.put(&format!("/teams/{team}"), members).await, "members", "There is no agent 4711, 4712.");
+}
+
+#[tokio::test]
 async fn one_address_is_one_live_agent() {
     let desk = Desk::set();
     let bob = desk.agent("kate@example.com", &[]).await;

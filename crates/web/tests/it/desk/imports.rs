@@ -33,12 +33,12 @@ fn form(fields: &[(&str, &[u8])]) -> Vec<u8> {
     body
 }
 
-fn upload(server: &Server, content: &[u8]) -> Ask {
+pub(crate) fn upload(server: &Server, content: &[u8]) -> Ask {
     server.post(IMPORT).body(FORM, form(&[("file", content)]))
 }
 
 /// What the worker beside the server does, to the end.
-fn work_off(server: &Server) {
+pub(crate) fn work_off(server: &Server) {
     let cx = server.world.cx();
     let lease = Lease { id: LeaseId(uuid_v7(cx.secrets, cx.at)), until: cx.at.plus(Duration::from_secs(60)) };
     let claimed = store::write::<_, StoreError>(&*server.store, |tx| tx.claim_import(lease, cx.at));

@@ -1,6 +1,9 @@
 //! Many wrong passwords for one account.
 
+use super::Desk;
+use super::password_resets::link_token;
 use crate::support::{Answer, PASSWORD, Server};
+use serde_json::json;
 use std::time::Duration;
 
 fn server() -> Server {
@@ -39,4 +42,45 @@ async fn the_right_password_forgets_the_wrong_ones() {
         }
         assert_eq!(login(&server, "2001:db8::2", PASSWORD).await.status, 200);
     }
+}
+
+#[tokio::test]
+async fn the_lock_is_not_prolonged_by_attempts_meanwhile() {
+    let desk = Desk::on(server());
+    for _ in 0..10 {
+        login(&desk.server, "192.0.2.1", "not-the-password").await;
+    }
+    desk.server.world.clock.advance(Duration::from_secs(14 * 60));
+    for password in [PASSWORD, "not-the-password", PASSWORD] {
+        login(&desk.server, "192.0.2.1", password).await.is_desk_failure(401, "AuthError");
+    }
+    desk.server.world.clock.advance(Duration::from_secs(61));
+    assert_eq!(login(&desk.server, "192.0.2.1", PASSWORD).await.status, 200);
+    let log = desk.get("/activity-logs?activity=agent.sign_in_failed&page_size=100").await.data();
+    assert_eq!(log["total"], 13, "every attempt is in the log");
+    for entry in log["results"].as_array().unwrap() {
+        assert_eq!(entry["target"]["id"], desk.ann.id.to_string(), "{entry}");
+    }
+}
+
+#[tokio::test]
+async fn a_new_password_opens_at_once() {
+    let desk = Desk::on(server());
+    let lock = || async {
+        for _ in 0..10 {
+            login(&desk.server, "192.0.2.1", "not-the-password").await;
+        }
+        login(&desk.server, "192.0.2.1", PASSWORD).await.is_desk_failure(401, "AuthError");
+    };
+    lock().await;
+    let body =
+        json!({"token": link_token(&desk.server, "ann@example.com").await, "password": "a-newer-password-7"});
+    let set = desk.server.post("/api/v1/agents/set-password").json(&body).call().await;
+    assert_eq!(set.data(), true);
+    assert_eq!(login(&desk.server, "192.0.2.1", "a-newer-password-7").await.status, 200);
+
+    lock().await;
+    let set = desk.put(&format!("/agents/{}/password", desk.ann.id), json!({"password": PASSWORD})).await;
+    assert_eq!(set.data(), true);
+    assert_eq!(login(&desk.server, "192.0.2.1", PASSWORD).await.status, 200);
 }

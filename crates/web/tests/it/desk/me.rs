@@ -42,6 +42,30 @@ async fn a_key_travels_in_either_header_and_wins_over_a_cookie() {
 }
 
 #[tokio::test]
+async fn what_a_proxy_in_between_asks_for_hides_no_credential() {
+    let server = Server::start();
+    let (ann, bob) = (server.admin("ann@example.com"), server.agent("bob@example.com"));
+    let key = server.key(&ann);
+    let session = server.session("bob@example.com").await;
+    for other in ["Basic YTpi", "Digest username=\"a\"", "", "lk_", "Bearer"] {
+        let me = || server.get("/api/v1/agents/me").header("authorization", other);
+        let by_key = me().header("x-api-key", &key).call().await;
+        let by_cookie = me().session(&session).call().await;
+        if other == "Bearer" {
+            by_key.is_desk_failure(401, "AuthError");
+            by_cookie.is_desk_failure(401, "AuthError");
+        } else {
+            assert_eq!(by_key.data()["id"], ann.id.0, "{other:?}");
+            assert_eq!(by_cookie.data()["id"], bob.id.0, "{other:?}");
+        }
+        me().call().await.is_desk_failure(401, "AuthError");
+    }
+    // Beside a proxy's own, the key is found too.
+    let both = server.get("/api/v1/agents/me").header("authorization", "Basic YTpi").key(&key);
+    assert_eq!(both.call().await.data()["id"], ann.id.0);
+}
+
+#[tokio::test]
 async fn no_credential_or_a_wrong_one_is_401() {
     let server = Server::start();
     let key = server.key(&server.admin("ann@example.com"));

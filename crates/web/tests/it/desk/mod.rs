@@ -8,7 +8,7 @@ mod api_keys;
 mod compact;
 mod conversations;
 mod google_mobile;
-mod imports;
+pub(crate) mod imports;
 mod lockout;
 mod me;
 mod members;

@@ -3,7 +3,7 @@
 use super::{Desk, id};
 use serde_json::json;
 
-const TAKEN: [&str; 8] = [
+const TAKEN: [&str; 9] = [
     "<script>alert(1)</script>",
     "Bobby'); DROP TABLE agents;--",
     "=HYPERLINK(\"http://example.com\")",
@@ -12,10 +12,29 @@ const TAKEN: [&str; 8] = [
     "Zo\u{eb} O\u{2019}Brien-\u{141}ukasz",
     "{{7*7}} ${x} %s %n",
     "\\",
+    "\u{645}\u{6cc}\u{200c}\u{634}",
 ];
 
-const REFUSED: [&str; 8] =
-    ["", "   ", "a\u{0}b", "a\nb", "a\tb", "a\u{7f}b", "\u{202e}nimda", "a\u{2066}b\u{2069}"];
+const REFUSED: [&str; 17] = [
+    "",
+    "   ",
+    "a\u{0}b",
+    "a\nb",
+    "a\tb",
+    "a\u{7f}b",
+    "\u{202e}nimda",
+    "a\u{2066}b\u{2069}",
+    "a\u{200e}b",
+    "\u{200f}a",
+    "\u{5d0}\u{61c}",
+    // Nobody sees these.
+    "\u{200b}",
+    "\u{200e}\u{200f}",
+    "\u{2060}",
+    "\u{feff}",
+    "\u{3164}",
+    "\u{ffff}",
+];
 
 #[tokio::test]
 async fn are_kept_as_they_are() {

@@ -72,6 +72,10 @@ async fn the_description_is_whole() {
             assert_eq!(failure, &format!("#/components/schemas/{family}"), "{place} {status}");
         }
         let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+        for parameter in &parameters {
+            let about = parameter["description"].as_str();
+            assert!(about.is_some_and(|text| !text.is_empty()), "{place}: {parameter}");
+        }
         for name in path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
             let is_described =
                 |one: &Value| one["name"] == name && one["in"] == "path" && one["required"] == true;
@@ -125,6 +129,10 @@ async fn bodies_take_no_unknown_field() {
     for body in bodies {
         assert_eq!(body["additionalProperties"], false, "{body}");
         assert!(body["example"].is_object(), "{body}");
+        assert!(body["description"].is_string(), "{body}");
+        for (name, field) in body["properties"].as_object().unwrap() {
+            assert!(field["description"].is_string(), "{name}: {body}");
+        }
     }
 }
 

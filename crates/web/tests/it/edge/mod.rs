@@ -6,4 +6,6 @@ mod description;
 mod envelopes;
 mod faults;
 mod limits;
+mod links;
 mod logs;
+mod rights;

@@ -44,13 +44,7 @@ async fn nobody_learns_whether_a_genie_exists() {
     let stage = Stage::set();
     let known = ask(&stage, json!({"url_name": "billing-helper", "email": "vi@example.com"})).await;
     let unknown = ask(&stage, json!({"url_name": "no-such-genie", "email": "vi@example.com"})).await;
-    assert_eq!((known.status, &known.text), (unknown.status, &unknown.text));
-    let names = |answer: &crate::support::Answer| {
-        let mut names: Vec<_> = answer.headers.keys().map(|name| name.to_string()).collect();
-        names.sort();
-        names
-    };
-    assert_eq!(names(&known), names(&unknown));
+    assert_eq!(known.seen(), unknown.seen());
     assert_eq!(mails(&stage).len(), 1);
 }
 

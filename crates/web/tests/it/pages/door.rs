@@ -58,7 +58,35 @@ async fn a_visitor_asks_for_access_by_a_form() {
     assert_eq!(requests.as_array().map(Vec::len), Some(1));
     assert_eq!(requests[0]["email"], "vi@example.com");
     assert_eq!(requests[0]["name"], json!(null));
-    assert_eq!(requests[0]["message"], "May I?\r\nVi");
+    assert_eq!(requests[0]["message"], "May I?\nVi");
+}
+
+#[tokio::test]
+async fn a_line_break_counts_as_the_one_character_that_a_browser_counts() {
+    let stage = Stage::set();
+    let ask = |message: String| {
+        let form = [("email", "vi@example.com"), ("message", message.as_str())];
+        stage.server.post("/g/billing-helper/request").form(&form).call()
+    };
+    let longest = format!("{}{}", "line\r\n".repeat(199), "lines");
+    is_page(&ask(longest.clone()).await, 200);
+    let requests = stage.access("requests", stage.genie_id(), json!({})).await["requests"].take();
+    assert_eq!(requests[0]["message"].as_str().unwrap().chars().count(), 1_000);
+    let too_long = ask(format!("{longest}s")).await;
+    is_page(&too_long, 400);
+    assert!(too_long.text.contains("at most 1000 characters"), "{too_long:?}");
+}
+
+#[tokio::test]
+async fn a_field_that_the_form_does_not_have_is_named() {
+    let stage = Stage::set();
+    let form = [("email", "vi@example.com"), ("colour", "<b>red"), ("<i>", "x")];
+    let page = stage.server.post("/g/billing-helper/request").form(&form).call().await;
+    is_page(&page, 400);
+    for error in ["colour: There is no such field.", "&#60;i&#62;: There is no such field."] {
+        assert!(page.text.contains(&format!(r#"<p class="bad" role="alert">{error}</p>"#)), "{page:?}");
+    }
+    assert!(page.text.contains(r#"value="vi@example.com""#), "{page:?}");
 }
 
 #[tokio::test]

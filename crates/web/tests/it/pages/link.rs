@@ -1,8 +1,9 @@
-use super::{cookie, is_page};
+use super::{first_cookie, is_page};
 use crate::genie::Stage;
-use crate::support::Server;
+use crate::support::{Answer, Server};
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 async fn uses(stage: &Stage) -> u64 {
@@ -27,11 +28,12 @@ async fn looking_at_a_link_counts_nothing_and_the_button_redeems() {
     assert_eq!(opened.status.as_u16(), 303, "{opened:?}");
     assert_eq!(opened.header("location"), "/g/billing-helper");
     assert_eq!(uses(&stage).await, 1);
-    let (pass, flags) = cookie(&opened, "portcullis_pass");
-    assert!(pass.starts_with("pass_"), "{pass}");
+    let (pass, flags) = first_cookie(&opened);
+    assert!(pass.starts_with("portcullis_pass_") && pass.contains("=pass_"), "{pass}");
+    assert!(!pass.contains(&token[..8]), "the link's secret is not kept: {pass}");
     assert_eq!(flags, ["HttpOnly", "Max-Age=86400", "Path=/", "SameSite=Lax", "Secure"]);
 
-    let shown = stage.server.get("/g/billing-helper").header("cookie", &format!("portcullis_pass={pass}"));
+    let shown = stage.server.get("/g/billing-helper").header("cookie", &pass);
     is_page(&shown.call().await, 200);
     let closed = stage.server.post(&path).call().await;
     is_page(&closed, 410);
@@ -43,8 +45,7 @@ async fn a_visitor_who_is_inside_can_open_the_link_again() {
     let stage = Stage::set();
     let (_, token) = stage.link(json!({"max_uses": 1})).await;
     let path = format!("/a/{token}");
-    let (pass, _) = cookie(&stage.server.post(&path).call().await, "portcullis_pass");
-    let pass = format!("portcullis_pass={pass}");
+    let (pass, _) = first_cookie(&stage.server.post(&path).call().await);
     let page = stage.server.get(&path).header("cookie", &pass).call().await;
     is_page(&page, 200);
     assert!(page.text.contains("no further use"), "{page:?}");
@@ -68,14 +69,13 @@ async fn the_button_leads_to_where_the_genie_is_and_no_address_shows_the_pass() 
     assert!(page.header("content-security-policy").contains("form-action 'self' http: https:"), "{page:?}");
     let opened = stage.server.post(&format!("/a/{token}")).call().await;
     assert_eq!((opened.status.as_u16(), opened.header("location")), (303, there));
-    let (pass, flags) = cookie(&opened, "portcullis_pass");
+    let (pass, flags) = first_cookie(&opened);
     assert!(flags.contains(&"Max-Age=60".to_owned()), "{flags:?}");
-    let inside = stage.server.get("/g/billing-helper").header("cookie", &format!("portcullis_pass={pass}"));
-    let inside = inside.call().await;
+    let inside = stage.server.get("/g/billing-helper").header("cookie", &pass).call().await;
     is_page(&inside, 200);
     assert!(inside.text.contains(r#"href="https://example.com/go?x=1&#38;y=2""#), "{inside:?}");
     assert!(inside.text.contains("2026-01-31 09:01 UTC"), "{inside:?}");
-    assert!(!inside.text.contains(&pass));
+    assert!(!inside.text.contains(pass.split_once('=').unwrap().1));
 }
 
 #[tokio::test]
@@ -119,6 +119,90 @@ async fn below_a_path_links_and_cookies_stay_there() {
     assert!(page.text.contains(r#"href="/access/assets/style.css?v="#), "{page:?}");
     let opened = stage.server.post(&format!("/a/{token}")).call().await;
     assert_eq!(opened.header("location"), "/access/g/billing-helper");
-    let (_, flags) = cookie(&opened, "portcullis_pass");
+    let (_, flags) = first_cookie(&opened);
     assert_eq!(flags, ["HttpOnly", "Max-Age=86400", "Path=/access/", "SameSite=Lax"]);
+}
+
+/// A browser's cookies.
+#[derive(Default)]
+struct Jar(BTreeMap<String, String>);
+
+impl Jar {
+    fn take(&mut self, answer: &Answer) {
+        for set in answer.headers.get_all("set-cookie") {
+            let set = set.to_str().unwrap();
+            let (name, value) = set.split(';').next().unwrap().split_once('=').unwrap();
+            if set.contains("Max-Age=0") {
+                assert!(set.contains("Path=/;"), "{set}");
+                assert!(self.0.remove(name).is_some(), "{name} was there");
+            } else {
+                self.0.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+
+    fn text(&self) -> String {
+        self.0.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+}
+
+async fn open(stage: &Stage, jar: &mut Jar, token: &str) {
+    let opened = stage.server.post(&format!("/a/{token}")).header("cookie", &jar.text()).call().await;
+    assert_eq!(opened.status.as_u16(), 303, "{opened:?}");
+    jar.take(&opened);
+}
+
+#[tokio::test]
+async fn a_second_link_does_not_throw_out_of_the_first() {
+    let stage = Stage::set();
+    let other = stage.server.world.genie(&*stage.server.store, &stage.ann, "Other");
+    let (_, first) = stage.link(json!({"max_uses": 1})).await;
+    let same = stage.link(json!({})).await;
+    let elsewhere = stage.access("create", other.id.to_string(), json!({})).await["grant"]["token"].take();
+    let mut jar = Jar::default();
+    for token in [&first, &same.1, elsewhere.as_str().unwrap()] {
+        open(&stage, &mut jar, token).await;
+    }
+    let show = async |path: &str| stage.server.get(path).header("cookie", &jar.text()).call().await;
+    is_page(&show("/g/billing-helper").await, 200);
+    is_page(&show("/g/other").await, 200);
+    let again = show(&format!("/a/{first}")).await;
+    is_page(&again, 200);
+    assert!(again.text.contains("no further use"), "{again:?}");
+    stage.access("delete", same.0, json!({})).await;
+    is_page(&show("/g/billing-helper").await, 200);
+}
+
+#[tokio::test]
+async fn of_many_passes_those_that_end_first_make_room() {
+    let stage = Stage::set();
+    let other = stage.server.world.genie(&*stage.server.store, &stage.ann, "Other");
+    let link = async |minute: u32| {
+        let end = json!({"expires_at": format!("2026-01-31T09:{minute:02}:00Z")});
+        stage.access("create", other.id.to_string(), end).await["grant"]["token"].take()
+    };
+    let (ended_id, ended) = stage.link(json!({})).await;
+    let (_, lasting) = stage.link(json!({})).await;
+    let mut jar = Jar::default();
+    open(&stage, &mut jar, &lasting).await;
+    open(&stage, &mut jar, &ended).await;
+    stage.access("delete", ended_id, json!({})).await;
+    let mut tokens = Vec::new();
+    for minute in 10..26 {
+        let token = link(minute).await;
+        open(&stage, &mut jar, token.as_str().unwrap()).await;
+        tokens.push(token);
+    }
+    assert_eq!(jar.0.len(), 16, "{:?}", jar.0.keys());
+    let show = async |path: &str| stage.server.get(path).header("cookie", &jar.text()).call().await;
+    is_page(&show("/g/billing-helper").await, 200);
+    let inside = async |token: &Value| {
+        show(&format!("/a/{}", token.as_str().unwrap())).await.text.contains("no further use")
+    };
+    assert!(!inside(&tokens[0]).await, "the one that ends first is gone, after the one that had ended");
+    for token in &tokens[1..] {
+        assert!(inside(token).await);
+    }
+    let page = show("/g/other").await;
+    assert!(page.text.contains("2026-01-31 09:25 UTC"), "of several passes the longest counts: {page:?}");
 }

@@ -1,17 +1,7 @@
 use super::is_page;
 use crate::genie::Stage;
 use crate::support::Server;
-use reqwest::Method;
 use serde_json::{Value, json};
-
-#[tokio::test]
-async fn the_first_page_says_what_this_is() {
-    let server = Server::start();
-    let page = server.get("/").call().await;
-    is_page(&page, 200);
-    assert!(page.text.contains(r#"href="/docs/""#), "{page:?}");
-    is_page(&server.ask(Method::DELETE, "/").call().await, 405);
-}
 
 #[tokio::test]
 async fn the_style_sheet_is_kept_for_ever_under_its_own_address() {

@@ -1,6 +1,8 @@
 mod door;
+mod home;
 mod link;
 mod look;
+mod origin;
 mod request;
 mod set_password;
 
@@ -14,7 +16,7 @@ fn is_page(answer: &Answer, status: u16) {
     assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{policy}");
     assert!(!policy.contains("unsafe"), "{policy}");
     assert_eq!(answer.header("x-content-type-options"), "nosniff");
-    assert_eq!(answer.header("referrer-policy"), "no-referrer");
+    assert_eq!(answer.header("referrer-policy"), "same-origin");
     assert_eq!(answer.header("cache-control"), "no-store");
     assert!(answer.text.starts_with("<!doctype html>"), "{answer:?}");
     for forbidden in ["<script", "style=", " onclick"] {
@@ -24,10 +26,15 @@ fn is_page(answer: &Answer, status: u16) {
 
 /// The value and the flags of a cookie that was set.
 fn cookie(answer: &Answer, name: &str) -> (String, Vec<String>) {
-    let text = answer.header("set-cookie");
-    let mut parts = text.split("; ");
-    let value = parts.next().and_then(|pair| pair.strip_prefix(&format!("{name}="))).expect(text);
-    let mut flags: Vec<_> = parts.map(str::to_owned).collect();
+    let (pair, flags) = first_cookie(answer);
+    (pair.strip_prefix(&format!("{name}=")).expect(&pair).to_owned(), flags)
+}
+
+/// The first cookie that was set, as a browser sends it back, and its flags.
+fn first_cookie(answer: &Answer) -> (String, Vec<String>) {
+    let mut parts = answer.header("set-cookie").split("; ").map(str::to_owned);
+    let pair = parts.next().unwrap();
+    let mut flags: Vec<_> = parts.collect();
     flags.sort();
-    (value.to_owned(), flags)
+    (pair, flags)
 }

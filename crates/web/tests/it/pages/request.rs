@@ -116,7 +116,13 @@ async fn only_its_owner_decides_and_only_from_our_own_page() {
     let (ann, bob) =
         (stage.server.session("ann@example.com").await, stage.server.session("bob@example.com").await);
     let path = format!("/requests/{id}");
-    is_page(&stage.server.get(&path).session(&bob).call().await, 403);
+    let not_bobs = stage.server.get(&path).session(&bob).call().await;
+    is_page(&not_bobs, 403);
+    assert!(not_bobs.text.contains("signed in as <strong>bob@example.com</strong>"), "{not_bobs:?}");
+    assert!(!not_bobs.text.contains("vi@example.com"), "{not_bobs:?}");
+    // A way in with another account, and back to the request.
+    assert!(not_bobs.text.contains(&format!(r#"name="request" value="{id}""#)), "{not_bobs:?}");
+    assert!(not_bobs.text.contains(r#"name="password""#), "{not_bobs:?}");
     for (action, form) in [("approve", vec![("expires_on", "")]), ("deny", vec![])] {
         let path = format!("{path}/{action}");
         let post = || stage.server.post(&path).form(&form);

@@ -1,0 +1,2 @@
+-- Folded keys and words serve the release before as well.
+SELECT 1;
