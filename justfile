@@ -23,6 +23,10 @@ bench *arguments:
 bench-desk *arguments:
     cargo bench -p portcullis --bench desk -- {{ arguments }}
 
+# What the rules, the keys and the stores cost by themselves
+bench-parts *arguments:
+    cargo bench -p portcullis --bench parts -- {{ arguments }}
+
 # What CI does
 ci:
     .ci/run

@@ -130,6 +130,7 @@ async fn run(options: &Options) -> io::Result<()> {
 async fn sqlite(options: &Options, folder: &Path, served: &mut Table, alone: &mut Table) -> io::Result<()> {
     let file = folder.join("portcullis.db");
     let server = Server::start(&format!("sqlite://{}", file.display()), folder, options.pool).await?;
+    say_ready(Database::Sqlite, &server);
     serve(options, Database::Sqlite, &server, served).await?;
     server.stop().await?;
     if options.server_only {
@@ -162,6 +163,7 @@ async fn postgres(
     let cluster = Cluster::start(&ClusterOptions { fsync: true, ..ClusterOptions::default() });
     let database = cluster.database();
     let server = Server::start(database.url(), folder, options.pool).await?;
+    say_ready(Database::Postgres, &server);
     let rates = serve(options, Database::Postgres, &server, served).await?;
     server.stop().await?;
     if options.server_only {
@@ -190,6 +192,11 @@ async fn postgres(
         }
     }
     Ok(())
+}
+
+fn say_ready(database: Database, server: &Server) {
+    let milliseconds = server.ready_after().as_millis();
+    println!("First start on an empty database ({}): ready after {milliseconds} ms.\n", database.title());
 }
 
 /// Every chosen scenario at every number of connections, then once more at half of the highest rate.

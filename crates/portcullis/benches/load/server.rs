@@ -27,6 +27,7 @@ pub(crate) struct Server {
     process: Child,
     address: SocketAddr,
     log: PathBuf,
+    ready_after: Duration,
 }
 
 impl Server {
@@ -54,9 +55,16 @@ impl Server {
         if let Some(pool) = pool {
             command.env("PORTCULLIS_DATABASE_POOL", pool.to_string());
         }
-        let mut server = Self { process: command.spawn()?, address, log };
+        let begun = Instant::now();
+        let mut server = Self { process: command.spawn()?, address, log, ready_after: Duration::ZERO };
         server.wait_until_healthy().await?;
+        server.ready_after = begun.elapsed();
         Ok(server)
+    }
+
+    /// How long the first start on an empty database took, until `/health` answered.
+    pub(crate) fn ready_after(&self) -> Duration {
+        self.ready_after
     }
 
     pub(crate) fn address(&self) -> SocketAddr {

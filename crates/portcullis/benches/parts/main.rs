@@ -11,7 +11,7 @@ use portcullis::secret_key::SecretKey;
 use portcullis::vault::Vault;
 use portcullis_domain::access::{Evidence, PersonEvidence, decide};
 use portcullis_domain::passwords::Passwords;
-use portcullis_domain::secrets::GrantToken;
+use portcullis_domain::secrets::{GrantToken, uuid_v7};
 use portcullis_domain::vault::TokenVault;
 use portcullis_domain::{AgentUuid, Timestamp};
 
@@ -21,20 +21,21 @@ fn main() {
     divan::main();
 }
 
-fn uuid(number: u8) -> AgentUuid {
-    format!("{number:032x}").parse().unwrap()
-}
-
 /// Whether somebody has access, by this many teams.
 #[divan::bench(args = [0, 1, 10, 100])]
 fn decide_about_a_person(bencher: Bencher<'_, '_>, teams: usize) {
     let person = PersonEvidence {
-        uuid: uuid(1),
+        uuid: AgentUuid(uuid_v7(&OsSecrets, Timestamp::from_micros(0))),
         direct: Some(Some(Timestamp::from_micros(1))),
         teams: (0..teams).map(|end| Some(Timestamp::from_micros(end as i64))).collect(),
     };
-    let evidence =
-        Evidence { owner: uuid(2), is_public: false, is_active: true, person: Some(person), grant: None };
+    let evidence = Evidence {
+        owner: AgentUuid(uuid_v7(&OsSecrets, Timestamp::from_micros(0))),
+        is_public: false,
+        is_active: true,
+        person: Some(person),
+        grant: None,
+    };
     bencher.bench(|| decide(black_box(&evidence), Timestamp::from_micros(50)));
 }
 
