@@ -3,11 +3,11 @@
 use crate::app::App;
 use crate::http::{cors, envelope};
 use crate::{desk, docs, genie, pages};
+use actix_web::HttpServer;
 use actix_web::dev::Server;
 use actix_web::http::KeepAlive;
 use actix_web::middleware::from_fn;
 use actix_web::web::{Data, PayloadConfig, ServiceConfig};
-use actix_web::{HttpResponse, HttpServer};
 use std::io;
 use std::net::TcpListener;
 use std::time::Duration;
@@ -40,7 +40,7 @@ pub fn configure(app: Data<App>) -> impl Fn(&mut ServiceConfig) {
         config
             .app_data(app.clone())
             .app_data(PayloadConfig::new(MAX_BODY))
-            .default_service(actix_web::web::to(|| async { HttpResponse::NotFound().finish() }));
+            .default_service(actix_web::web::to(pages::nowhere));
         desk::routes().register(config);
         genie::configure(config);
         pages::configure(config);

@@ -1,12 +1,12 @@
 use super::show::{Site, page};
 use crate::App;
-use crate::http::{Code, OwnPage, Problem};
+use crate::http::{Call, Code, OwnPage, Problem};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header;
+use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpResponse};
+use actix_web::{Error, HttpRequest, HttpResponse};
 use askama::Template;
 
 #[derive(Template)]
@@ -36,6 +36,19 @@ pub(super) async fn as_page(
         made.headers_mut().insert(header::ALLOW, allow.clone());
     }
     Ok(response.into_response(made))
+}
+
+/// What nothing is at: a page for a browser that goes there, else the failure of the API.
+pub(crate) async fn nowhere(request: HttpRequest, call: Call) -> Result<HttpResponse, Problem> {
+    let path = request.path();
+    let is_api = ["/api", "/v1"].iter().any(|root| path == *root || path.starts_with(&format!("{root}/")));
+    let accepted = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let wants_page =
+        *request.method() == Method::GET && accepted.is_some_and(|kinds| kinds.contains("text/html"));
+    if is_api || !wants_page {
+        return Ok(HttpResponse::NotFound().finish());
+    }
+    show(&call.app, &Problem::new(Code::NotFound, "There is no such page. Look at the address again."))
 }
 
 fn show(app: &App, problem: &Problem) -> Result<HttpResponse, Problem> {

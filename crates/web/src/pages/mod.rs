@@ -15,6 +15,8 @@ mod sign_in;
 mod sign_out;
 mod who;
 
+pub(crate) use failure::nowhere;
+
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 

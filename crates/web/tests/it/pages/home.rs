@@ -62,3 +62,17 @@ async fn what_went_wrong_leads_back_to_the_first_page() {
         assert!(page.text.contains(r#"href="/access/""#), "{page:?}");
     }
 }
+
+#[tokio::test]
+async fn a_browser_that_goes_nowhere_gets_a_page() {
+    const ACCEPTS: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
+    let server = Server::start();
+    let page = server.get("/nothing/here").header("accept", ACCEPTS).call().await;
+    is_page(&page, 404);
+    assert!(page.text.contains(r#"href="/""#), "{page:?}");
+    for path in ["/api/v1/nothing", "/api"] {
+        server.get(path).header("accept", ACCEPTS).call().await.is_desk_failure(404, "NotFoundError");
+    }
+    server.get("/v1/a/b/c").header("accept", ACCEPTS).call().await.is_genie_failure(404, "NOT_FOUND");
+    server.post("/nothing/here").header("accept", ACCEPTS).call().await.is_desk_failure(404, "NotFoundError");
+}
