@@ -25,20 +25,31 @@ pub(super) fn make(path: &Path) -> Result<(), OpenError> {
     if start.is_empty() || start == MAGIC { Ok(()) } else { Err(OpenError::NotSqlite(path.to_owned())) }
 }
 
-/// Holds the lock for migrations until the file is dropped; waits for it.
-pub(super) fn lock_migrations(path: &Path) -> Result<File, OpenError> {
+/// A locked file, unlocked when this is dropped. To close it would not do: a child process that another thread is just
+/// starting holds a copy for a moment.
+pub(super) struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Where this fails, the file's end unlocks it.
+        let _ = self.0.unlock();
+    }
+}
+
+/// Holds the lock for migrations until it is dropped; waits for it.
+pub(super) fn lock_migrations(path: &Path) -> Result<Lock, OpenError> {
     let path = beside(path, ".migrate.lock");
     let file = private(&path, OpenOptions::new().create(true))?;
     file.lock().map_err(|source| OpenError::File { path, source })?;
-    Ok(file)
+    Ok(Lock(file))
 }
 
-/// Holds the place of the one process that serves until the file is dropped.
-pub(super) fn claim(path: &Path) -> Result<File, OpenError> {
+/// Holds the place of the one process that serves until it is dropped.
+pub(super) fn claim(path: &Path) -> Result<Lock, OpenError> {
     let lock = beside(path, ".serve.lock");
     let file = private(&lock, OpenOptions::new().create(true))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Lock(file)),
         Err(TryLockError::WouldBlock) => Err(OpenError::InUse(path.to_owned())),
         Err(TryLockError::Error(source)) => Err(OpenError::File { path: lock, source }),
     }
@@ -56,4 +67,21 @@ pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_free_at_once_also_while_a_child_has_a_copy() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.db");
+        let first = claim(&path).unwrap();
+        let copy = first.0.try_clone().unwrap();
+        assert!(matches!(claim(&path), Err(OpenError::InUse(_))));
+        drop(first);
+        assert!(claim(&path).is_ok());
+        drop(copy);
+    }
 }

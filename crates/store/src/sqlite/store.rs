@@ -1,4 +1,3 @@
-use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -39,7 +38,7 @@ struct SqliteStore {
     writer: Arc<Writer>,
     readers: Arc<Readers>,
     /// Held while this process serves.
-    _claim: Option<File>,
+    _claim: Option<files::Lock>,
 }
 
 pub(crate) fn open(path: &Path, pool: u32, serves: bool) -> Result<Opened, OpenError> {
