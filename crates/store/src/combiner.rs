@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
@@ -24,6 +25,8 @@ pub(crate) type Answer<O> = Box<dyn FnOnce(Result<O, StoreError>) + Send>;
 /// Does jobs `J` with outcomes `O`.
 pub(crate) struct Combiner<J, O> {
     lanes: Vec<Lane<J, O>>,
+    /// Counts the jobs: each lane has its turn.
+    next: AtomicUsize,
 }
 
 /// How a combiner works.
@@ -79,7 +82,8 @@ impl<J: Send + 'static, O: 'static> Combiner<J, O> {
     /// # Errors
     /// A thread cannot be started.
     pub(crate) fn start(plan: &Plan, run: Arc<Run<J, O>>) -> Result<Self, OpenError> {
-        let mut combiner = Self { lanes: Vec::with_capacity(plan.lanes) };
+        let lanes = Vec::with_capacity(plan.lanes);
+        let mut combiner = Self { lanes, next: AtomicUsize::new(0) };
         for number in 0..plan.lanes {
             let queue = Arc::new(Queue::new(plan.batch));
             let (work, run) = (Arc::clone(&queue), Arc::clone(&run));
@@ -97,9 +101,10 @@ impl<J: Send + 'static, O: 'static> Combiner<J, O> {
         Ok(combiner)
     }
 
-    /// Queues a job in a lane (any number, wrapped around) and comes back at once; `answer` is called when it is done.
-    pub(crate) fn submit(&self, lane: usize, job: J, answer: Answer<O>) {
-        let lane = &self.lanes[lane % self.lanes.len()];
+    /// Queues a job and comes back at once; `answer` is called when it is done.
+    pub(crate) fn submit(&self, job: J, answer: Answer<O>) {
+        let turn = self.next.fetch_add(1, Ordering::Relaxed);
+        let lane = &self.lanes[turn % self.lanes.len()];
         let mut state = lane.queue.lock();
         if state.waiting.len() >= WAITING {
             drop(state);

@@ -1,4 +1,3 @@
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -19,7 +18,7 @@ fn all(jobs: &[usize]) -> Vec<Done> {
 
 fn send(combiner: &Combiner<usize, Done>, number: usize, answers: &mpsc::Sender<Answered>) {
     let answers = answers.clone();
-    combiner.submit(number, number, Box::new(move |answer| answers.send((number, answer)).unwrap()));
+    combiner.submit(number, Box::new(move |answer| answers.send((number, answer)).unwrap()));
 }
 
 /// A combiner whose first batch is under way and goes on when the sender says so. It notes the size of each batch.
@@ -73,12 +72,11 @@ fn an_answer_may_hold_the_last_handle_and_may_panic() {
     let (combiner, go, sizes) = held();
     let combiner = Arc::new(combiner);
     let (answers, answered) = mpsc::channel();
-    combiner.submit(0, 0, Box::new(|_| panic!("an answer that panics")));
+    combiner.submit(0, Box::new(|_| panic!("an answer that panics")));
     assert_eq!(sizes.recv_timeout(PATIENCE), Ok(1));
     let last = Arc::clone(&combiner);
     let told = answers.clone();
     combiner.submit(
-        1,
         1,
         Box::new(move |answer| {
             drop(last);

@@ -1,5 +1,4 @@
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use portcullis_domain::grants::{RedeemAnswer, RedeemOutcome, Redemption};
 use portcullis_domain::lookups::{Found, Lookup, LookupAnswer};
@@ -28,7 +27,6 @@ struct PostgresStore {
     // Dropped first: they end what is queued.
     redemptions: Combiner<Redemption, RedeemOutcome>,
     lookups: Combiner<Lookup, Option<Found>>,
-    next_lookup: AtomicUsize,
     pulse: Pulse,
     pool: Arc<Pool>,
 }
@@ -60,7 +58,6 @@ pub(crate) fn open(url: &str, pool: u32) -> Result<Opened, OpenError> {
     let store = PostgresStore {
         redemptions: Combiner::start(&REDEMPTIONS, Arc::new(use_links))?,
         lookups: Combiner::start(&LOOKUPS, Arc::new(look_up))?,
-        next_lookup: AtomicUsize::new(0),
         pulse: Pulse::start(url, Arc::clone(&clock), Arc::clone(&pool))?,
         pool,
     };
@@ -77,12 +74,11 @@ impl Store for PostgresStore {
     }
 
     fn redeem(&self, redemption: Redemption, answer: RedeemAnswer) {
-        self.redemptions.submit(0, redemption, answer);
+        self.redemptions.submit(redemption, answer);
     }
 
     fn look_up(&self, lookup: Lookup, answer: LookupAnswer) {
-        let lane = self.next_lookup.fetch_add(1, Ordering::Relaxed);
-        self.lookups.submit(lane, lookup, answer);
+        self.lookups.submit(lookup, answer);
     }
 
     fn ready(&self) -> Result<(), StoreError> {

@@ -1,6 +1,5 @@
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
@@ -34,7 +33,6 @@ struct SqliteStore {
     // Dropped first: they end what is queued.
     redemptions: Combiner<Redemption, RedeemOutcome>,
     lookups: Combiner<Lookup, Option<Found>>,
-    next_lookup: AtomicUsize,
     writer: Arc<Writer>,
     readers: Arc<Readers>,
     /// Held while this process serves.
@@ -59,7 +57,6 @@ pub(crate) fn open(path: &Path, pool: u32, serves: bool) -> Result<Opened, OpenE
     let store = SqliteStore {
         redemptions: Combiner::start(&REDEMPTIONS, Arc::new(use_links))?,
         lookups: Combiner::start(&LOOKUPS, Arc::new(look_up))?,
-        next_lookup: AtomicUsize::new(0),
         writer,
         readers,
         _claim: claim,
@@ -112,12 +109,11 @@ impl Store for SqliteStore {
     }
 
     fn redeem(&self, redemption: Redemption, answer: RedeemAnswer) {
-        self.redemptions.submit(0, redemption, answer);
+        self.redemptions.submit(redemption, answer);
     }
 
     fn look_up(&self, lookup: Lookup, answer: LookupAnswer) {
-        let lane = self.next_lookup.fetch_add(1, Ordering::Relaxed);
-        self.lookups.submit(lane, lookup, answer);
+        self.lookups.submit(lookup, answer);
     }
 
     fn ready(&self) -> Result<(), StoreError> {

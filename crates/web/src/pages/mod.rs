@@ -1,5 +1,5 @@
-//! Pages for people: the door of a link, the request for access and its answer, signing in and out, choosing a password. They
-//! work without scripts.
+//! Pages for people: the door of a link, the request for access and its answer, signing in and out, choosing a
+//! password. They work without scripts.
 
 mod assets;
 mod cookie;
