@@ -1,14 +1,14 @@
 //! Another service that embeds the rules: an owner hands out a link with two uses, and three visitors come.
 #![allow(clippy::print_stdout, reason = "an example tells what happens")]
 
-use std::error::Error;
-
-use portcullis_domain::access::{Decision, Subject, check};
-use portcullis_domain::genies::{self, NewGenie};
-use portcullis_domain::grants::{self, RedeemOutcome, Redemption, UseLimit};
-use portcullis_domain::paging::Slice;
+use portcullis_domain::access::decisions::{Decision, Subject, check};
+use portcullis_domain::access::genies::{self, NewGenie};
+use portcullis_domain::access::grants::{self, RedeemOutcome, Redemption, UseLimit};
+use portcullis_domain::base::Slice;
 use portcullis_domain::{StoreError, store};
-use portcullis_testkit::{MemoryStore, World, context::redeem};
+use portcullis_testkit::context::redeem;
+use portcullis_testkit::{MemoryStore, World};
+use std::error::Error;
 
 fn main() -> Result<(), Box<dyn Error>> {
     // A service brings a database, a clock, random bytes and a vault of its own. These forget everything at the end.

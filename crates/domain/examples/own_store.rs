@@ -2,12 +2,10 @@
 //! may use a Genie needs a single port, here over a plain list.
 #![allow(clippy::print_stdout, reason = "an example tells what happens")]
 
-use std::error::Error;
-
-use portcullis_domain::access::{Admissions, Evidence, PersonEvidence, Subject, check};
-use portcullis_domain::permissions::PermissionSet;
-use portcullis_domain::principal::Credential;
+use portcullis_domain::access::decisions::{Admissions, Evidence, PersonEvidence, Subject, check};
+use portcullis_domain::base::{Credential, PermissionSet};
 use portcullis_domain::{AgentId, AgentUuid, GenieId, Principal, StoreError, Timestamp};
+use std::error::Error;
 
 struct Members {
     genie: GenieId,

@@ -10,7 +10,8 @@
 //! [`store::write`] or [`store::read`], which open the transaction, commit on `Ok` and leave no trace on `Err`:
 //!
 //! ```
-//! use portcullis_domain::{genies, store};
+//! use portcullis_domain::access::genies;
+//! use portcullis_domain::store;
 //! # fn show(store: &dyn store::Store, cx: &portcullis_domain::Context<'_>, by: &portcullis_domain::Principal)
 //! # -> Result<(), Box<dyn std::error::Error>> {
 //! let new = genies::NewGenie::named("Billing helper".parse()?);
@@ -20,51 +21,27 @@
 //! # }
 //! ```
 //!
-//! A folder is a thing that the product does; in it `port.rs` is what the rules need from a store, the entity's
-//! own file holds the rules, and every other file is one use case.
+//! # Where to find things
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`base`] | ids, texts, addresses, time, secrets, permissions, who is calling |
+//! | [`records`] | what a transaction leaves behind: mail and activity entries |
+//! | [`staff`] | who works here and what may they do |
+//! | [`access`] | who may use which Genie |
+//! | [`store`] | transactions over all ports, and the hot path |
+//!
+//! Each knows only those above it; [`staff`] and [`access`] stand side by side, and [`staff`] never names [`access`].
 
 pub mod access;
-pub mod access_requests;
-pub mod activity;
-pub mod agents;
-pub mod api_keys;
-pub mod clock;
-pub mod context;
-pub mod conversations;
-pub mod digest;
-pub mod email;
-pub mod genie_teams;
-pub mod genie_users;
-pub mod genies;
-pub mod grants;
-pub mod identity;
-pub mod ids;
-pub mod imports;
-pub mod links;
-pub mod lookups;
-pub mod outbox;
-pub mod paging;
-pub mod passes;
-pub mod password_resets;
-pub mod passwords;
-pub mod permissions;
-pub mod principal;
-pub mod push_tokens;
-pub mod roles;
-pub mod secrets;
-pub mod sessions;
+pub mod base;
+pub mod records;
+pub mod staff;
 pub mod store;
-pub mod teams;
-pub mod text;
-pub mod vault;
-pub mod web_url;
 
-pub use clock::{Clock, Timestamp};
-pub use context::Context;
-pub use digest::Digest;
-pub use email::Email;
-pub use ids::*;
-pub use principal::Principal;
-pub use secrets::Secrets;
-pub use store::{Store, StoreError, Tx};
-pub use web_url::WebUrl;
+pub use base::{
+    AccessId, ActivityId, AgentId, AgentUuid, ApiKeyId, ConversationId, GenieId, GrantId, IdError, ImportId,
+    LeaseId, MailId, RequestId, RoleId, SessionId, TeamId, UseId,
+};
+pub use base::{Clock, Context, Digest, Email, Principal, Secrets, StoreError, Timestamp, WebUrl};
+pub use store::{Store, Tx};

@@ -3,7 +3,7 @@
 use crate::providers::{Account, Provider};
 use crate::retry_after::retry_after;
 use crate::scrub::scrub;
-use portcullis_domain::outbox::SendError;
+use portcullis_domain::records::outbox::SendError;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Response, StatusCode};
 use serde_json::Value;

@@ -3,7 +3,7 @@
 use crate::subject::shorten;
 use askama::Template;
 use portcullis_domain::Timestamp;
-use portcullis_domain::outbox::Letter;
+use portcullis_domain::records::outbox::Letter;
 use time::OffsetDateTime;
 use time::macros::format_description;
 

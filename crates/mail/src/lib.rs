@@ -1,6 +1,6 @@
 //! What Portcullis writes to people, and how it reaches them.
 //!
-//! This crate does two things. [`render`] turns a [`Letter`](portcullis_domain::outbox::Letter) into a subject, a
+//! This crate does two things. [`render`] turns a [`Letter`](portcullis_domain::records::outbox::Letter) into a subject, a
 //! plain text and an HTML text. [`ProviderMailer`] hands the result to one of the providers that [`Provider`] names,
 //! by their documented HTTP API, and says whether a failure is worth another try.
 //!
@@ -17,7 +17,7 @@
 //!
 //! # What it never knows
 //!
-//! - The outbox, its leases and its retries: whoever calls [`Mailer::send`](portcullis_domain::outbox::Mailer::send)
+//! - The outbox, its leases and its retries: whoever calls [`Mailer::send`](portcullis_domain::records::outbox::Mailer::send)
 //!   decides when to try again. The same mail is sent under the same id, which providers that know idempotency keys
 //!   use to drop the second copy.
 //! - The database, the environment, the wall clock.

@@ -1,9 +1,8 @@
 use crate::answer::{refusal, unreachable};
-use crate::http;
 use crate::letters::{needs_link, render};
 use crate::message::Message;
-use crate::{Provider, Settings};
-use portcullis_domain::outbox::{Mailer, OutgoingMail, SendError, SendFuture};
+use crate::{Provider, Settings, http};
+use portcullis_domain::records::outbox::{Mailer, OutgoingMail, SendError, SendFuture};
 use portcullis_outbound::OutboundError;
 use reqwest::Client;
 

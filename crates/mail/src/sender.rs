@@ -1,5 +1,5 @@
 use portcullis_domain::Email;
-use portcullis_domain::text::Name;
+use portcullis_domain::base::Name;
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,5 +1,5 @@
 use portcullis_domain::Timestamp;
-use portcullis_domain::identity::VerifiedIdentity;
+use portcullis_domain::staff::identity::VerifiedIdentity;
 use serde::Deserialize;
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey};
-use portcullis_domain::identity::IdTokenError;
+use portcullis_domain::staff::identity::IdTokenError;
 use portcullis_domain::{Clock, Timestamp};
 use reqwest::{Client, Url};
 use serde::Deserialize;

@@ -4,16 +4,15 @@
 mod claims;
 mod keys;
 
+use claims::Claims;
 use jsonwebtoken::errors::{Error, ErrorKind};
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
+use keys::Keys;
 use portcullis_domain::Clock;
-use portcullis_domain::identity::{IdTokenError, IdTokens, VerifiedIdentity, VerifyFuture};
+use portcullis_domain::staff::identity::{IdTokenError, IdTokens, VerifiedIdentity, VerifyFuture};
 use portcullis_outbound::{OutboundError, Timeouts};
 use reqwest::Url;
 use std::sync::Arc;
-
-use claims::Claims;
-use keys::Keys;
 
 /// Whose tokens are taken.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,12 +1,10 @@
 //! The command line.
 
-use std::path::PathBuf;
-
-use clap::{Args, Parser, Subcommand};
-use portcullis_domain::text::Name;
-use portcullis_domain::{Email, MailId};
-
 use crate::config::Flags;
+use clap::{Args, Parser, Subcommand};
+use portcullis_domain::base::Name;
+use portcullis_domain::{Email, MailId};
+use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -1,20 +1,17 @@
 //! Why a command failed, and with what exit status.
 
+use crate::config::ConfigError;
+use crate::secret_key::SecretKeyError;
+use portcullis_domain::base::{EmailError, TextError};
+use portcullis_domain::staff::agents::CreateAdministratorError;
+use portcullis_domain::staff::imports::{BatchError, CsvError, ImportError};
+use portcullis_domain::staff::passwords::PasswordError;
+use portcullis_domain::{Email, MailId, StoreError};
+use portcullis_store::{BackupError, OpenError};
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
-
-use portcullis_domain::agents::CreateAdministratorError;
-use portcullis_domain::email::EmailError;
-use portcullis_domain::imports::{BatchError, CsvError, ImportError};
-use portcullis_domain::passwords::PasswordError;
-use portcullis_domain::text::TextError;
-use portcullis_domain::{Email, MailId, StoreError};
-use portcullis_store::{BackupError, OpenError};
-
-use crate::config::ConfigError;
-use crate::secret_key::SecretKeyError;
 
 /// A command that failed; prints as one line.
 #[derive(Debug, thiserror::Error)]

@@ -1,14 +1,12 @@
 //! Works an import of agents off. The worker beside the server and the command line do it the same way.
 
-use std::time::Duration;
-
-use portcullis_domain::imports::{BatchError, Import, Sheet, run_batch};
-use portcullis_domain::outbox::Lease;
-use portcullis_domain::secrets::uuid_v7;
+use crate::service::Service;
+use portcullis_domain::base::Lease;
+use portcullis_domain::base::secrets::uuid_v7;
+use portcullis_domain::staff::imports::{BatchError, Import, Sheet, run_batch};
 use portcullis_domain::store::{read, write};
 use portcullis_domain::{LeaseId, StoreError};
-
-use crate::service::Service;
+use std::time::Duration;
 
 /// How long an import is held from its last batch on. Much longer than a batch takes; when a node dies, another one goes
 /// on after this time.

@@ -1,7 +1,6 @@
 //! Logs: to standard error, as text for people or JSON for machines.
 
 use std::io::IsTerminal;
-
 use tracing::Subscriber;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::{LevelFilter, ParseError};

@@ -1,9 +1,8 @@
 //! Who delivers the mail, from the configuration.
 
-use portcullis_mail::{ProviderMailer, Settings};
-
 use crate::config::Mail;
 use crate::failure::Failure;
+use portcullis_mail::{ProviderMailer, Settings};
 
 /// The configured provider; `None` where mail stays in the outbox.
 ///

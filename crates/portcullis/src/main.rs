@@ -1,9 +1,8 @@
-use std::io::Write;
-use std::process::ExitCode;
-
 use clap::Parser;
 use portcullis::cli::Cli;
 use portcullis::commands;
+use std::io::Write;
+use std::process::ExitCode;
 
 fn main() -> ExitCode {
     match commands::run(Cli::parse()) {

@@ -1,19 +1,16 @@
 //! The secret key: 32 bytes outside the database, from which every other key is derived.
 
-use std::fmt;
-use std::fs;
-use std::io::{ErrorKind, Write};
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-
+use crate::config::SecretKeySource;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hkdf::Hkdf;
 use portcullis_domain::Secrets;
 use sha2::Sha256;
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::{fmt, fs};
 use zeroize::Zeroizing;
-
-use crate::config::SecretKeySource;
 
 /// 32 random bytes. Prints as `***`.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,25 +1,22 @@
 //! The running service: web server and workers, from the first request to the last.
 
+use crate::config::Config;
+use crate::failure::Failure;
+use crate::service::Service;
+use crate::shutdown::{self, Ending};
+use crate::{mailer, workers};
+use actix_web::web::Data;
+use portcullis_domain::staff::identity::IdTokens;
+use portcullis_oidc::IdTokenVerifier;
+use portcullis_web::{App, Parts, Serving, Settings};
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::Duration;
-
-use actix_web::web::Data;
-use portcullis_domain::identity::IdTokens;
-use portcullis_oidc::IdTokenVerifier;
-use portcullis_web::{App, Parts, Serving, Settings};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-
-use crate::config::Config;
-use crate::failure::Failure;
-use crate::mailer;
-use crate::service::Service;
-use crate::shutdown::{self, Ending};
-use crate::workers;
 
 /// A little longer than a statement may take on PostgreSQL, whose own answer says more.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
@@ -98,7 +95,7 @@ fn settings(config: &Config) -> Settings {
         trusted_proxies: config.trusted_proxies.clone(),
         auth_rate_per_minute: config.auth_rate_per_minute.get(),
         reveal_tokens: config.reveal_tokens,
-        sessions: portcullis_domain::sessions::SessionPolicy {
+        sessions: portcullis_domain::staff::sessions::SessionPolicy {
             idle: config.session_idle,
             absolute: config.session_max,
         },

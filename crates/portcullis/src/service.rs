@@ -1,18 +1,15 @@
 //! The parts of the service put together: store, clock, keys, passwords, links. Commands and the server share them.
 
-use std::net::IpAddr;
-use std::sync::Arc;
-
-use portcullis_domain::links::Links;
-use portcullis_domain::passwords::Passwords;
-use portcullis_domain::vault::TokenVault;
-use portcullis_domain::{Clock, Context, Secrets, Store};
-
 use crate::adapters::{BcryptPasswords, OsSecrets};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::secret_key::SecretKey;
 use crate::vault::Vault;
+use portcullis_domain::base::{Links, TokenVault};
+use portcullis_domain::staff::passwords::Passwords;
+use portcullis_domain::{Clock, Context, Secrets, Store};
+use std::net::IpAddr;
+use std::sync::Arc;
 
 /// The ports, as this process has them.
 #[derive(Clone)]

@@ -1,10 +1,9 @@
 //! The end of a run: the first signal drains, the second ends at once.
 
+use actix_web::dev::Server;
 use std::io;
 use std::pin::pin;
 use std::time::Duration;
-
-use actix_web::dev::Server;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio::task::{JoinError, JoinSet};

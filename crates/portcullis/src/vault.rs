@@ -1,13 +1,11 @@
 //! Encryption of what must be readable again, with a key that the database never sees.
 
-use std::sync::Arc;
-
+use crate::secret_key::SecretKey;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use portcullis_domain::Secrets;
-use portcullis_domain::vault::TokenVault;
-
-use crate::secret_key::SecretKey;
+use portcullis_domain::base::TokenVault;
+use std::sync::Arc;
 
 /// XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03); a sealed value is a random 24-byte nonce, then the ciphertext with its tag.
 pub struct Vault {

@@ -2,25 +2,24 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic, its helpers too")]
 
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use portcullis::importer::{Importer, LEASE};
 use portcullis::service::Service;
-use portcullis_domain::activity::EntryFilter;
-use portcullis_domain::grants::{RedeemAnswer, Redemption};
-use portcullis_domain::imports::{self, BATCH, BatchError, Import, ImportError, ImportState, Sheet};
-use portcullis_domain::paging::{PageNumber, Slice};
-use portcullis_domain::store::{Store, StoreError, Work, read, write};
-use portcullis_domain::{Principal, Secrets};
+use portcullis_domain::access::grants::{RedeemAnswer, Redemption};
+use portcullis_domain::base::{PageNumber, Slice};
+use portcullis_domain::records::activity::EntryFilter;
+use portcullis_domain::staff::imports::{self, BATCH, BatchError, Import, ImportError, ImportState, Sheet};
+use portcullis_domain::store::{Store, Work, read, write};
+use portcullis_domain::{Principal, Secrets, StoreError};
 use portcullis_testkit::clock::FixedClock;
 use portcullis_testkit::passwords::PlainPasswords;
 use portcullis_testkit::postgres::Cluster;
 use portcullis_testkit::secrets::SeededSecrets;
 use portcullis_testkit::vault::TestVault;
 use portcullis_testkit::{MemoryStore, World};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Three whole batches and a half.
 const ROWS: usize = BATCH * 3 + BATCH / 2;

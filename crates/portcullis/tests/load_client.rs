@@ -6,16 +6,14 @@ mod drive;
 #[path = "../benches/load/http.rs"]
 mod http;
 
+use drive::{Requests, TOKEN, closed_loop, open_loop};
+use http::{Connection, request};
 use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
-
-use drive::{Requests, TOKEN, closed_loop, open_loop};
-use http::{Connection, request};
 
 type Heard = Arc<Mutex<Vec<String>>>;
 

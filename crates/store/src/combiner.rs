@@ -3,15 +3,13 @@
 //! Each lane is one thread with one queue. It takes all that waits, runs it in one go and answers; what comes
 //! meanwhile is the next batch.
 
+use crate::error::OpenError;
+use portcullis_domain::StoreError;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-
-use portcullis_domain::StoreError;
-
-use crate::error::OpenError;
 
 /// How many may wait in a lane; more are refused at once, since they would wait too long anyway.
 const WAITING: usize = 10_000;

@@ -1,7 +1,6 @@
+use crate::postgres::UriError;
 use std::io;
 use std::path::PathBuf;
-
-use crate::postgres::UriError;
 
 /// Why a store does not open. No text here holds a password.
 #[derive(Debug, thiserror::Error)]

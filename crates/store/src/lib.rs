@@ -16,14 +16,13 @@ mod url;
 mod values;
 mod verdict;
 
+use portcullis_domain::{Clock, Store};
 use std::path::Path;
 use std::sync::Arc;
-
-use portcullis_domain::{Clock, Store};
+use url::{Database, parse};
 
 pub use error::{BackupError, OpenError};
 pub use postgres::UriError;
-use url::{Database, parse};
 
 /// How a store is opened.
 #[derive(Clone)]

@@ -1,7 +1,6 @@
-use std::path::{Path, PathBuf};
-
 use crate::error::OpenError;
 use crate::postgres;
+use std::path::{Path, PathBuf};
 
 /// Which database a URL names.
 #[derive(Debug, PartialEq, Eq)]

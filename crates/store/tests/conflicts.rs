@@ -3,9 +3,10 @@
 
 mod common;
 
-use portcullis_domain::genies::{Genie, GenieGuardError, UpdateGenieError};
-use portcullis_domain::roles::ADMIN;
-use portcullis_domain::{ConversationId, Store, StoreError, Timestamp, genies, grants, store};
+use portcullis_domain::access::genies::{self, Genie, GenieGuardError, UpdateGenieError};
+use portcullis_domain::access::grants;
+use portcullis_domain::staff::roles::ADMIN;
+use portcullis_domain::{ConversationId, Store, StoreError, Timestamp, store};
 use portcullis_testkit::World;
 use std::sync::{Arc, Barrier};
 use std::thread;

@@ -9,18 +9,17 @@ use diesel::connection::{
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel::{PgConnection, SqliteConnection};
-use portcullis_domain::access::Subject;
-use portcullis_domain::access_requests::RequestStatus;
-use portcullis_domain::activity::EntryFilter;
-use portcullis_domain::agents::{AgentFilter, AgentListing, AgentOrder, AgentPatch};
-use portcullis_domain::imports::ImportState;
-use portcullis_domain::lookups::{Lookup, Wanted};
-use portcullis_domain::outbox::Lease;
-use portcullis_domain::paging::{PageNumber, Slice};
-use portcullis_domain::store::Tx;
+use portcullis_domain::access::decisions::Subject;
+use portcullis_domain::access::requests::RequestStatus;
+use portcullis_domain::base::{Lease, PageNumber, Slice};
+use portcullis_domain::records::activity::EntryFilter;
+use portcullis_domain::staff::agents::{AgentFilter, AgentListing, AgentOrder, AgentPatch};
+use portcullis_domain::staff::imports::ImportState;
+use portcullis_domain::store::lookups::{Lookup, Wanted};
+use portcullis_domain::store::{self, Tx};
 use portcullis_domain::{
     AgentId, ConversationId, Digest, GenieId, LeaseId, Principal, RequestId, Store, StoreError, TeamId,
-    Timestamp, store,
+    Timestamp,
 };
 use portcullis_testkit::World;
 use portcullis_testkit::context::look_up;
@@ -202,7 +201,9 @@ fn work(store: &dyn Store) -> BTreeSet<String> {
         look_up(store, Lookup::new(&key, wanted)).unwrap();
     }
     store::write(store, |tx| {
-        tx.redeem_grant(&portcullis_domain::grants::Redemption::new(&world.cx(), &link.token, None, None).0)
+        tx.redeem_grant(
+            &portcullis_domain::access::grants::Redemption::new(&world.cx(), &link.token, None, None).0,
+        )
     })
     .unwrap();
     let lease = Lease { id: LeaseId(genie.id.0), until: at };

@@ -4,20 +4,19 @@
 
 mod common;
 
+use portcullis_domain::access::grants::{RedeemOutcome, Redemption, UseLimit};
+use portcullis_domain::base::Name;
+use portcullis_domain::store::{self, Rollback};
+use portcullis_domain::{Store, StoreError, Timestamp, Tx};
+use portcullis_store::{OpenError, Opened, Options, migrate, open};
+use portcullis_testkit::World;
+use portcullis_testkit::postgres::{Cluster, ClusterOptions, TestDatabase};
+use portcullis_testkit::wait::until;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Barrier, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
-
-use portcullis_domain::grants::{RedeemOutcome, Redemption, UseLimit};
-use portcullis_domain::store::Rollback;
-use portcullis_domain::text::Name;
-use portcullis_domain::{Store, StoreError, Timestamp, Tx, store};
-use portcullis_store::{OpenError, Opened, Options, migrate, open};
-use portcullis_testkit::World;
-use portcullis_testkit::postgres::{Cluster, ClusterOptions, TestDatabase};
-use portcullis_testkit::wait::until;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 

@@ -4,16 +4,15 @@
 
 mod common;
 
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use portcullis_domain::base::Name;
+use portcullis_domain::{Store, StoreError, Timestamp, store};
+use portcullis_store::{BackupError, OpenError, Options, backup, migrate, open};
 use std::path::Path;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-
-use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
-use portcullis_domain::text::Name;
-use portcullis_domain::{Store, StoreError, Timestamp, store};
-use portcullis_store::{BackupError, OpenError, Options, backup, migrate, open};
 
 fn options(url: &str, serves: bool) -> Options {
     Options { url: url.to_owned(), pool: 2, serves }

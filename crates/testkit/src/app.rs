@@ -32,26 +32,24 @@ mod clock;
 mod http;
 mod site;
 
-use std::collections::BTreeMap;
-use std::fmt;
-use std::sync::Arc;
-use std::thread::{self, JoinHandle};
-
+use crate::ports::free_port;
+use crate::postgres::TestDatabase;
 use actix_web::rt::System;
 use portcullis::Failure;
 use portcullis::config::{Config, Flags, Sources};
 use portcullis::server::Server;
 use portcullis::service::Service;
 use portcullis::shutdown::Ending;
+use site::Shared;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
 pub use http::{Answer, Ask, Http};
 pub use site::{Account, Mail, Site};
-
-use crate::ports::free_port;
-use crate::postgres::TestDatabase;
-use site::Shared;
 
 /// 32 bytes in Base64, worth nothing outside of tests.
 pub const SECRET_KEY: &str = "dGVzdGtpdC10ZXN0a2l0LXRlc3RraXQtdGVzdGtpdC0=";

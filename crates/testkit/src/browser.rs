@@ -13,18 +13,17 @@
 //!
 //! Debian's `chromium` and `chromium-driver` are installed when they are missing and the tests run as root.
 
+use crate::debian;
+use crate::guard::Guard;
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use fantoccini;
-use fantoccini::{Client, ClientBuilder};
-use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::{Value, json};
-
-use crate::debian;
-use crate::guard::Guard;
 
 /// What the driver prints once it listens, before the port and a full stop.
 const STARTED: &str = "was started successfully on port ";

@@ -1,9 +1,8 @@
 //! A clock that stands still until it is told otherwise.
 
+use portcullis_domain::{Clock, Timestamp};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
-
-use portcullis_domain::{Clock, Timestamp};
 
 /// A clock for tests: it starts at [`FixedClock::START`] and only moves by [`set`](Self::set) and
 /// [`advance`](Self::advance).

@@ -1,27 +1,23 @@
 //! The surroundings of a test: a [`World`] with a fixed clock, and people, Genies and grants in any store.
 #![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
-use std::net::{IpAddr, Ipv4Addr};
-use std::sync::mpsc;
-use std::time::Duration;
-
-use portcullis_domain::agents::{self, Agent, NewAgent};
-use portcullis_domain::api_keys::NewApiKey;
-use portcullis_domain::genies::{self, Genie, NewGenie};
-use portcullis_domain::grants::{self, CreatedGrant, Expiry, RedeemOutcome, Redemption, UseLimit};
-use portcullis_domain::links::Links;
-use portcullis_domain::lookups::{Found, Lookup};
-use portcullis_domain::passwords::{Password, PasswordHash, Passwords};
-use portcullis_domain::principal::Credential;
-use portcullis_domain::roles;
-use portcullis_domain::secrets::{ApiKeySecret, GrantToken, PassToken, uuid_v7};
-use portcullis_domain::store;
-use portcullis_domain::{AgentUuid, Clock, Context, GenieId, Principal, Store, StoreError, Timestamp};
-
 use crate::clock::FixedClock;
 use crate::passwords::PlainPasswords;
 use crate::secrets::SeededSecrets;
 use crate::vault::TestVault;
+use portcullis_domain::access::genies::{self, Genie, NewGenie};
+use portcullis_domain::access::grants::{self, CreatedGrant, Expiry, RedeemOutcome, Redemption, UseLimit};
+use portcullis_domain::base::secrets::uuid_v7;
+use portcullis_domain::base::{ApiKeySecret, Credential, GrantToken, Links, PassToken};
+use portcullis_domain::staff::agents::{self, Agent, NewAgent};
+use portcullis_domain::staff::api_keys::NewApiKey;
+use portcullis_domain::staff::passwords::{Password, PasswordHash, Passwords};
+use portcullis_domain::staff::roles;
+use portcullis_domain::store::lookups::{Found, Lookup};
+use portcullis_domain::{AgentUuid, Clock, Context, GenieId, Principal, Store, StoreError, Timestamp, store};
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::mpsc;
+use std::time::Duration;
 
 /// What surrounds the calls of one test, and quick ways to fill a store. Its helpers panic where a step fails.
 #[derive(Debug)]

@@ -1,26 +1,26 @@
 //! A transaction that breaks down on purpose.
 
-use portcullis_domain::access_requests::{AccessRequest, AccessRequests, RequestStatus};
-use portcullis_domain::activity::{Activities, Entry, EntryFilter, NewEntry};
-use portcullis_domain::agents::{
-    Agent, AgentFilter, AgentOrder, AgentPatch, Agents, EmailTaken, NewAgent, PatchOutcome, SignInRecord,
-};
-use portcullis_domain::genie_users::{GenieUser, GenieUsers, NewGenieUser};
-use portcullis_domain::genies::{Genie, Genies, UrlName, UrlNameTaken};
-use portcullis_domain::grants::{
+use portcullis_domain::access::genies::{Genie, Genies, UrlName, UrlNameTaken};
+use portcullis_domain::access::grants::{
     Grant, GrantUse, Grants, NewGrant, RedeemOutcome, Redemption, Retoken, UseLimit,
 };
-use portcullis_domain::outbox::{ClaimedMail, Lease, MailRecord, MailStatus, NewMail, Outbox};
-use portcullis_domain::paging::{PageNumber, Slice};
-use portcullis_domain::passwords::PasswordHash;
+use portcullis_domain::access::people::{GenieUser, GenieUsers, NewGenieUser};
+use portcullis_domain::access::requests::{AccessRequest, AccessRequests, RequestStatus};
+use portcullis_domain::base::{Lease, PageNumber, Slice};
+use portcullis_domain::records::activity::{Activities, Entry, EntryFilter, NewEntry};
+use portcullis_domain::records::outbox::{ClaimedMail, MailRecord, MailStatus, NewMail, Outbox};
+use portcullis_domain::staff::agents::{
+    Agent, AgentFilter, AgentOrder, AgentPatch, Agents, EmailTaken, NewAgent, PatchOutcome, SignInRecord,
+};
+use portcullis_domain::staff::passwords::PasswordHash;
 use portcullis_domain::{
     AccessId, ActivityId, AgentId, AgentUuid, Digest, Email, GenieId, GrantId, MailId, RequestId, RoleId,
     StoreError, TeamId, Timestamp, Tx, UseId,
 };
 
 /// A transaction that passes calls on until its allowance is used, and then answers [`StoreError::Unavailable`] to
-/// every call. It has the ports that [`portcullis_domain::access_requests::approve`] needs, and
-/// [`portcullis_domain::access_requests::deny`].
+/// every call. It has the ports that [`portcullis_domain::access::requests::approve`] needs, and
+/// [`portcullis_domain::access::requests::deny`].
 pub struct FailingTx<'a> {
     tx: &'a mut dyn Tx,
     calls_left: u32,

@@ -15,7 +15,7 @@
 //! [`MemoryStore`] takes the place of the database, and [`World`] is everything else around a call:
 //!
 //! ```
-//! use portcullis_domain::access::{Decision, Subject, Via, check};
+//! use portcullis_domain::access::decisions::{Decision, Subject, Via, check};
 //! use portcullis_domain::store;
 //! use portcullis_testkit::{MemoryStore, World};
 //!

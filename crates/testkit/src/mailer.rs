@@ -1,9 +1,8 @@
 //! A mailer that keeps what it is given.
 
+use portcullis_domain::records::outbox::{Mailer, OutgoingMail, SendError, SendFuture};
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-
-use portcullis_domain::outbox::{Mailer, OutgoingMail, SendError, SendFuture};
 
 /// Takes every mail and remembers it, or fails as it was told to.
 #[derive(Debug, Default)]
@@ -63,10 +62,9 @@ impl Mailer for RecordingMailer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::task::{Context, Poll, Waker};
-
     use portcullis_domain::MailId;
-    use portcullis_domain::outbox::Letter;
+    use portcullis_domain::records::outbox::Letter;
+    use std::task::{Context, Poll, Waker};
 
     fn send(mailer: &RecordingMailer, mail: &OutgoingMail) -> Result<(), SendError> {
         match mailer.send(mail).as_mut().poll(&mut Context::from_waker(Waker::noop())) {

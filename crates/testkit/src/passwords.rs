@@ -1,6 +1,6 @@
 //! Passwords without the cost of bcrypt.
 
-use portcullis_domain::passwords::{Password, PasswordHash, Passwords};
+use portcullis_domain::staff::passwords::{Password, PasswordHash, Passwords};
 
 /// Keeps passwords readable, so that a test need not wait for a hash. Every password has the same score.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +33,7 @@ impl Passwords for PlainPasswords {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portcullis_domain::passwords::PasswordError;
+    use portcullis_domain::staff::passwords::PasswordError;
 
     #[test]
     fn tells_passwords_apart() {

@@ -12,11 +12,10 @@
 mod installation;
 mod server;
 
+use server::Server;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
-
-use server::Server;
 
 /// How a [`Cluster`] is set up.
 #[derive(Debug, Clone)]

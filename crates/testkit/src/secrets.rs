@@ -1,8 +1,7 @@
 //! Bytes that look random and are the same in every run.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use portcullis_domain::{Digest, Secrets};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A source of bytes for tests: the same seed gives the same bytes in the same order, and never the same ones twice.
 /// Whoever knows the seed knows them all.

@@ -1,9 +1,8 @@
 //! A vault for tests.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use portcullis_domain::Digest;
-use portcullis_domain::vault::TokenVault;
+use portcullis_domain::base::TokenVault;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Seals like a real vault (another key, another context or a changed byte does not open) by SHA-256 alone, so that a
 /// test needs no cipher. It is a stand-in, not an encryption to rely on.

@@ -1,12 +1,11 @@
 //! A whole server on a free port, as other services' tests use it.
 
-use std::time::Duration;
-
 use portcullis::shutdown::Ending;
-use portcullis_domain::outbox::MailStatus;
+use portcullis_domain::records::outbox::MailStatus;
 use portcullis_testkit::app::App;
 use portcullis_testkit::postgres::Cluster;
 use serde_json::json;
+use std::time::Duration;
 
 /// Has a mail to the owner written.
 fn ask_for_access(app: &App) {

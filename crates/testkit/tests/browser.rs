@@ -1,15 +1,13 @@
 //! The throwaway browser: real pages at both sizes, nothing left behind.
 #![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
-use std::fs;
+use portcullis_testkit::browser::fantoccini::{Client, Locator};
+use portcullis_testkit::browser::{Browser, Window};
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-use std::{env, thread};
-
-use portcullis_testkit::browser::fantoccini::{Client, Locator};
-use portcullis_testkit::browser::{Browser, Window};
+use std::{env, fs, thread};
 
 const PAGE: &str = "<!doctype html><meta name=viewport content='width=device-width'><title>Gate</title>\
     <p>closed</p><button onclick=\"document.querySelector('p').textContent='open'\">Open</button>";

@@ -1,14 +1,13 @@
 //! The contract of the stores, kept by the one in memory.
 #![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
-use std::panic::catch_unwind;
-use std::sync::Arc;
-
-use portcullis_domain::grants::{RedeemAnswer, Redemption};
+use portcullis_domain::access::grants::{RedeemAnswer, Redemption};
 use portcullis_domain::store::{Rollback, Work};
 use portcullis_domain::{Store, StoreError};
 use portcullis_testkit::MemoryStore;
 use portcullis_testkit::contract::{Kept, run_all};
+use std::panic::catch_unwind;
+use std::sync::Arc;
 
 fn fresh() -> Arc<dyn Store> {
     Arc::new(MemoryStore::new())

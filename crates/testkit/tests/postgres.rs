@@ -1,14 +1,13 @@
 //! The throwaway PostgreSQL: isolated databases, rows that outlive a crash, nothing left behind.
 #![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
+use portcullis_testkit::postgres::{Cluster, ClusterOptions, TestDatabase};
 use std::env;
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-
-use portcullis_testkit::postgres::{Cluster, ClusterOptions, TestDatabase};
 
 #[test]
 fn each_database_is_empty_and_its_own() {

@@ -3,11 +3,10 @@
 use crate::auth::LastUsed;
 use crate::http::{Attempts, Problem};
 use ipnet::IpNet;
-use portcullis_domain::identity::IdTokens;
-use portcullis_domain::links::Links;
-use portcullis_domain::passwords::Passwords;
-use portcullis_domain::sessions::SessionPolicy;
-use portcullis_domain::vault::TokenVault;
+use portcullis_domain::base::{Links, TokenVault};
+use portcullis_domain::staff::identity::IdTokens;
+use portcullis_domain::staff::passwords::Passwords;
+use portcullis_domain::staff::sessions::SessionPolicy;
 use portcullis_domain::{Clock, Secrets, Store, StoreError, WebUrl};
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,9 +1,9 @@
-//! The question that everything is about: may this one use that Genie, now?
+//! Who may use which Genie: links and their passes, people, teams, requests, and the decision itself.
 
-mod check;
-mod decision;
-mod port;
-
-pub use check::{CheckError, answer, check};
-pub use decision::{Decision, DenyReason, Evidence, GrantEvidence, PersonEvidence, Subject, Via, decide};
-pub use port::Admissions;
+pub mod decisions;
+pub mod genies;
+pub mod grants;
+pub mod passes;
+pub mod people;
+pub mod requests;
+pub mod teams;

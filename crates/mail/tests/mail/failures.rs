@@ -1,7 +1,7 @@
 //! Providers that refuse, stall, redirect, ramble or tell secrets.
 
 use crate::support::{LINK, LINK_SECRET, TOKEN, mail, mailer, mailer_from, send};
-use portcullis_domain::outbox::{Mailer, SendError};
+use portcullis_domain::records::outbox::{Mailer, SendError};
 use portcullis_mail::Provider;
 use serde_json::json;
 use std::io::{BufRead, BufReader, Read, Write};

@@ -1,7 +1,7 @@
 //! Every mail reads as `letters/` has it.
 
 use portcullis_domain::Timestamp;
-use portcullis_domain::outbox::Letter;
+use portcullis_domain::records::outbox::Letter;
 use portcullis_mail::render;
 
 const LINK: &str = "https://desk.example.com/a/c0ffee?x=1&y=2";
@@ -92,7 +92,7 @@ fn without_link(name: &str) -> Vec<Letter> {
 }
 
 fn with_link() -> Vec<Letter> {
-    let name: portcullis_domain::text::Name = "<b>Ann & \"Bo\"</b>".parse().unwrap();
+    let name: portcullis_domain::base::Name = "<b>Ann & \"Bo\"</b>".parse().unwrap();
     vec![
         approved(name.as_str()),
         requested(name.as_str(), Some(name.as_str()), Some("<script>alert(1)</script>\n<b>Ann & \"Bo\"</b>")),

@@ -1,7 +1,7 @@
 //! What each provider is sent, next to what it documents.
 
 use crate::support::{LINK, MAIL_ID, mail, mailer, mailer_from};
-use portcullis_domain::outbox::Mailer;
+use portcullis_domain::records::outbox::Mailer;
 use portcullis_mail::{Provider, render};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

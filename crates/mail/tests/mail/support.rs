@@ -1,6 +1,6 @@
 //! A mail, its provider on a fake server, and what is asked of that server.
 
-use portcullis_domain::outbox::{Letter, Mailer, OutgoingMail, SendError};
+use portcullis_domain::records::outbox::{Letter, Mailer, OutgoingMail, SendError};
 use portcullis_domain::{MailId, Timestamp};
 use portcullis_mail::{Provider, ProviderMailer, Secret, Settings, Timeouts};
 use std::time::Duration;

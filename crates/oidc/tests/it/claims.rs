@@ -29,7 +29,11 @@ async fn each_claim_is_checked() {
     ] {
         let token = key.sign(&issuer.claims(change.clone()));
         let refused = issuer.verify(&token).await.expect_err(&change.to_string());
-        assert_eq!(refused, portcullis_domain::identity::IdTokenError::Invalid(reason.into()), "{change}");
+        assert_eq!(
+            refused,
+            portcullis_domain::staff::identity::IdTokenError::Invalid(reason.into()),
+            "{change}"
+        );
     }
 }
 

@@ -6,7 +6,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use p256::elliptic_curve::sec1::ToEncodedPoint;
 use p256::pkcs8::EncodePrivateKey;
 use portcullis_domain::Clock;
-use portcullis_domain::identity::{IdTokenError, IdTokens, VerifiedIdentity};
+use portcullis_domain::staff::identity::{IdTokenError, IdTokens, VerifiedIdentity};
 use portcullis_oidc::{IdTokenVerifier, Settings};
 use portcullis_testkit::clock::FixedClock;
 use rsa::pkcs1::EncodeRsaPrivateKey;

@@ -1,7 +1,7 @@
 //! How the issuer's keys are come by.
 
 use crate::issuer::{Issuer, Key, verifier};
-use portcullis_domain::identity::{IdTokenError, IdTokens};
+use portcullis_domain::staff::identity::{IdTokenError, IdTokens};
 use portcullis_testkit::clock::FixedClock;
 use portcullis_testkit::ports::free_port;
 use serde_json::json;

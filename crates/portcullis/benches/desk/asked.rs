@@ -1,10 +1,9 @@
 //! What the desk answers over HTTP, and how long each answer takes: one client, one request after the other.
 
-use std::time::{Duration, Instant};
-
 use portcullis_testkit::app::{App, Ask};
 use portcullis_testkit::wait;
 use serde_json::json;
+use std::time::{Duration, Instant};
 
 /// Requests for each figure of the directory.
 const TIMES: usize = 50;

@@ -5,17 +5,16 @@
 
 mod asked;
 
-use std::fmt::Write as _;
-use std::time::Instant;
-
 use clap::Parser;
 use portcullis::importer::Importer;
 use portcullis::service::Service;
-use portcullis_domain::imports::{self, Sheet};
+use portcullis_domain::staff::imports::{self, Sheet};
+use portcullis_domain::staff::teams::{self, TeamDraft};
 use portcullis_domain::store::write;
-use portcullis_domain::teams::{self, TeamDraft};
 use portcullis_testkit::app::{App, Site};
 use portcullis_testkit::postgres::{Cluster, ClusterOptions};
+use std::fmt::Write as _;
+use std::time::Instant;
 
 /// Imports people into an empty database, asks for them over HTTP, and prints how long it took, as Markdown
 #[derive(Debug, Parser)]

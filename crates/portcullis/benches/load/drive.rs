@@ -1,13 +1,11 @@
 //! Many connections at once against one server, and what they saw.
 
+use crate::http::Connection;
+use hdrhistogram::Histogram;
 use std::io;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
-
-use hdrhistogram::Histogram;
 use tokio::task::JoinSet;
-
-use crate::http::Connection;
 
 /// Stands in a request's bytes where a link's token goes; as long as one.
 pub(crate) const TOKEN: &str = "################################################################";

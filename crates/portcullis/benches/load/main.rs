@@ -9,18 +9,17 @@ mod scenarios;
 mod server;
 mod table;
 
+use alone::Statement;
+use alone::pgbench::Pgbench;
+use clap::{Parser, ValueEnum};
+use drive::{Requests, closed_loop, open_loop};
+use portcullis_testkit::postgres::{Cluster, ClusterOptions};
+use scenarios::{Scenario, World};
+use server::Server;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
-
-use clap::{Parser, ValueEnum};
-use portcullis_testkit::postgres::{Cluster, ClusterOptions};
-
-use alone::{Statement, pgbench::Pgbench};
-use drive::{Requests, closed_loop, open_loop};
-use scenarios::{Scenario, World};
-use server::Server;
 use table::{Table, figure};
 
 /// Drives the real binary over loopback and prints what it does, as Markdown

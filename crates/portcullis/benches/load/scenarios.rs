@@ -1,18 +1,16 @@
 //! What is measured, and the data it needs, made through the product's own API.
 
-use std::io;
-use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-use clap::ValueEnum;
-use serde_json::{Value, json};
-use tokio::task::JoinSet;
-
 use crate::alone::Statement;
 use crate::drive::{Requests, TOKEN};
 use crate::http::{Connection, request};
 use crate::server::{ADMIN_EMAIL, ADMIN_PASSWORD};
+use clap::ValueEnum;
+use serde_json::{Value, json};
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::task::JoinSet;
 
 const SETUP_CONNECTIONS: usize = 64;
 const GENIE: &str = "load";

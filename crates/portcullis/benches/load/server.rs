@@ -1,16 +1,14 @@
 //! The real binary as a child process.
 
+use crate::http::{Connection, request};
+use portcullis_testkit::ports::free_port;
+use rustix::process::{Pid, Signal, kill_process};
 use std::fs::{self, File};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-
-use portcullis_testkit::ports::free_port;
-use rustix::process::{Pid, Signal, kill_process};
-
-use crate::http::{Connection, request};
 
 pub(crate) const ADMIN_EMAIL: &str = "load@example.com";
 pub(crate) const ADMIN_PASSWORD: &str = "correct horse battery staple";

@@ -3,17 +3,16 @@
 
 mod stores;
 
-use std::sync::Arc;
-
 use divan::{Bencher, black_box};
 use portcullis::adapters::{BcryptCost, BcryptPasswords, OsSecrets};
 use portcullis::secret_key::SecretKey;
 use portcullis::vault::Vault;
-use portcullis_domain::access::{Evidence, PersonEvidence, decide};
-use portcullis_domain::passwords::Passwords;
-use portcullis_domain::secrets::{GrantToken, uuid_v7};
-use portcullis_domain::vault::TokenVault;
+use portcullis_domain::access::decisions::{Evidence, PersonEvidence, decide};
+use portcullis_domain::base::secrets::uuid_v7;
+use portcullis_domain::base::{GrantToken, TokenVault};
+use portcullis_domain::staff::passwords::Passwords;
 use portcullis_domain::{AgentUuid, Timestamp};
+use std::sync::Arc;
 
 const PASSWORD: &str = "new-strong-password";
 

@@ -1,19 +1,18 @@
 //! The store's hot path, one at a time and many that wait at once.
 
-use std::sync::mpsc;
-
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use portcullis_domain::access::{self, Subject};
-use portcullis_domain::genies::Genie;
-use portcullis_domain::grants::Redemption;
-use portcullis_domain::lookups::{Lookup, Wanted};
-use portcullis_domain::secrets::{ApiKeySecret, GrantToken};
-use portcullis_domain::{Principal, Store, store};
+use portcullis_domain::access::decisions::Subject;
+use portcullis_domain::access::genies::Genie;
+use portcullis_domain::access::grants::Redemption;
+use portcullis_domain::base::{ApiKeySecret, GrantToken};
+use portcullis_domain::store::lookups::{Lookup, Wanted};
+use portcullis_domain::{Principal, Store, access, store};
 use portcullis_store::{Options, open};
 use portcullis_testkit::World;
 use portcullis_testkit::contract::Kept;
 use portcullis_testkit::postgres::{Cluster, ClusterOptions};
+use std::sync::mpsc;
 
 #[derive(Clone, Copy, Debug)]
 enum Database {
@@ -93,8 +92,9 @@ fn check(bencher: Bencher<'_, '_>, database: Database) {
     let scene = Scene::on(database);
     let (subject, at) = (scene.subject(), scene.world.now());
     bencher.bench(|| {
-        let check =
-            store::read(&*scene.store, |tx| access::check(tx, &scene.owner, scene.genie.id, &subject, at));
+        let check = store::read(&*scene.store, |tx| {
+            access::decisions::check(tx, &scene.owner, scene.genie.id, &subject, at)
+        });
         check.unwrap()
     });
 }

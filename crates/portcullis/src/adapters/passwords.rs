@@ -1,9 +1,7 @@
-use std::sync::Arc;
-
-use portcullis_domain::Secrets;
-use portcullis_domain::passwords::{MAX_BYTES, Password, PasswordHash, Passwords};
-
 use super::OsSecrets;
+use portcullis_domain::Secrets;
+use portcullis_domain::staff::passwords::{MAX_BYTES, Password, PasswordHash, Passwords};
+use std::sync::Arc;
 
 /// How costly a hash is: 2 to this power rounds of bcrypt, 4 to 18.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

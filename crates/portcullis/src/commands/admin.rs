@@ -1,17 +1,15 @@
 //! `portcullis admin`: make an administrator, or set somebody's password, for whoever holds the machine.
 
-use std::io::{BufRead, Write};
-
-use portcullis_domain::agents::{create_administrator, replace_password};
-use portcullis_domain::passwords::Password;
-use portcullis_domain::store::write;
-use portcullis_domain::text::Name;
-
 use super::say;
 use crate::cli::{AdminCommand, SignIn};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::service::Service;
+use portcullis_domain::base::Name;
+use portcullis_domain::staff::agents::{create_administrator, replace_password};
+use portcullis_domain::staff::passwords::Password;
+use portcullis_domain::store::write;
+use std::io::{BufRead, Write};
 
 /// Does one of the two.
 pub(super) fn run(

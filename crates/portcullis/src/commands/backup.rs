@@ -1,9 +1,8 @@
 //! `portcullis backup`: a consistent copy of the SQLite database, while it is in use.
 
-use std::path::Path;
-
 use crate::config::Config;
 use crate::failure::Failure;
+use std::path::Path;
 
 /// Writes the copy.
 pub(super) fn run(config: &Config, file: &Path) -> Result<(), Failure> {

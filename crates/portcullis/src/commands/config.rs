@@ -1,9 +1,8 @@
 //! `portcullis config`: what is in effect, and why.
 
-use std::io::{ErrorKind, Write};
-
 use crate::config::{self, Config, Layers, Sources};
 use crate::failure::Failure;
+use std::io::{ErrorKind, Write};
 
 /// Prints the effective configuration as TOML, once it is proven right.
 pub fn run(sources: &Sources, out: &mut impl Write) -> Result<(), Failure> {

@@ -1,24 +1,24 @@
 //! `portcullis import`: people from a CSV file, with a progress bar.
 
+use super::say;
+use crate::config::Config;
+use crate::failure::Failure;
+use crate::importer::Importer;
+use crate::service::Service;
+use indicatif::{ProgressBar, ProgressStyle};
+use portcullis_domain::base::Credential;
+use portcullis_domain::staff::agents::Agent;
+use portcullis_domain::staff::imports::{
+    self, BatchError, Import, ImportState, MAX_BYTES, MAX_ERRORS, Sheet,
+};
+use portcullis_domain::store::{read, write};
+use portcullis_domain::{Email, ImportId, Principal, StoreError};
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::thread;
 use std::time::{Duration, Instant};
-
-use indicatif::{ProgressBar, ProgressStyle};
-use portcullis_domain::agents::Agent;
-use portcullis_domain::imports::{self, BatchError, Import, ImportState, MAX_BYTES, MAX_ERRORS, Sheet};
-use portcullis_domain::principal::{Credential, Principal};
-use portcullis_domain::store::{read, write};
-use portcullis_domain::{Email, ImportId, StoreError};
-
-use super::say;
-use crate::config::Config;
-use crate::failure::Failure;
-use crate::importer::Importer;
-use crate::service::Service;
 
 /// How often it is looked how far a server is that took the import first.
 const LOOK: Duration = Duration::from_millis(250);

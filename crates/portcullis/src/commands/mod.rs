@@ -9,13 +9,12 @@ mod openapi;
 mod outbox;
 mod serve;
 
-use std::io::{ErrorKind, Write};
-use std::process::ExitCode;
-
 use crate::cli::{Cli, Command};
 use crate::config::{Config, Sources};
 use crate::failure::Failure;
 use crate::logging;
+use std::io::{ErrorKind, Write};
+use std::process::ExitCode;
 
 /// Does what the command line says, with the environment and working directory of this process.
 ///

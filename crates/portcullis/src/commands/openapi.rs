@@ -1,9 +1,8 @@
 //! `portcullis openapi`: the description of the API, as the server has it at `/openapi.json`.
 
-use std::io::Write;
-
 use super::say;
 use crate::failure::Failure;
+use std::io::Write;
 
 /// Prints the document as JSON.
 pub(super) fn run(out: &mut impl Write) -> Result<(), Failure> {

@@ -1,17 +1,15 @@
 //! `portcullis outbox`: what mail waits, was sent, or could not be sent.
 
-use std::io::Write;
-
-use portcullis_domain::MailId;
-use portcullis_domain::outbox::MailRecord;
-use portcullis_domain::paging::Slice;
-use portcullis_domain::store::{read, write};
-
 use super::say;
 use crate::cli::OutboxCommand;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::service::Service;
+use portcullis_domain::MailId;
+use portcullis_domain::base::Slice;
+use portcullis_domain::records::outbox::MailRecord;
+use portcullis_domain::store::{read, write};
+use std::io::Write;
 
 /// Shows or requeues.
 pub(super) fn run(config: &Config, command: OutboxCommand, out: &mut impl Write) -> Result<(), Failure> {

@@ -1,20 +1,18 @@
 //! `portcullis serve`: answer requests and send mail.
 
-use std::io::{self, Write};
-use std::process::ExitCode;
-
-use actix_web::rt::System;
-use portcullis_domain::agents::{CreateAdministratorError, create_administrator};
-use portcullis_domain::passwords::Password;
-use portcullis_domain::store::{read, write};
-use portcullis_domain::{Email, Secrets};
-
 use super::admin::name_of;
 use crate::config::{Config, FirstAdministrator};
 use crate::failure::Failure;
 use crate::server::Server;
 use crate::service::Service;
 use crate::shutdown;
+use actix_web::rt::System;
+use portcullis_domain::staff::agents::{CreateAdministratorError, create_administrator};
+use portcullis_domain::staff::passwords::Password;
+use portcullis_domain::store::{read, write};
+use portcullis_domain::{Email, Secrets};
+use std::io::{self, Write};
+use std::process::ExitCode;
 
 /// Serves until SIGTERM or SIGINT.
 pub(super) fn run(config: &Config, out: &mut impl Write) -> Result<ExitCode, Failure> {

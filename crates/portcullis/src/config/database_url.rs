@@ -1,8 +1,7 @@
 //! Where the data lives.
 
-use std::fmt;
-
 use super::error::Problem;
+use std::fmt;
 
 /// A database URL, `sqlite://FILE` or `postgres://…`; a password in it prints as `***`.
 #[derive(Clone, PartialEq, Eq)]

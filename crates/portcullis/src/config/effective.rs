@@ -1,11 +1,10 @@
 //! The effective configuration as text: what a `portcullis.toml` with all of it would say, and where it came from.
 
-use std::fmt::Write as _;
-use std::io;
-
 use super::database_url::DatabaseUrl;
 use super::key::{Key, Kind, Mask};
 use super::layers::{Given, Layers};
+use std::fmt::Write as _;
+use std::io;
 
 /// Writes one line per setting: the key, its value with secrets masked, and its origin.
 pub fn print(layers: &Layers, out: &mut impl io::Write) -> io::Result<()> {

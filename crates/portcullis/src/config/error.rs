@@ -1,13 +1,11 @@
 //! Why a start was refused, each in one line: the key, where it came from, what is wrong, what to do.
 
-use std::fmt;
-use std::path::PathBuf;
-
-use portcullis_domain::passwords::PasswordError;
-use portcullis_store::OpenError;
-
 use super::key::Key;
 use super::origin::Origin;
+use portcullis_domain::staff::passwords::PasswordError;
+use portcullis_store::OpenError;
+use std::fmt;
+use std::path::PathBuf;
 
 /// A configuration that can not be used.
 #[derive(Debug, thiserror::Error)]

@@ -1,10 +1,8 @@
 //! The settings as flags, made from the table of keys so that the two can not drift apart.
 
-use std::path::PathBuf;
-
-use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, value_parser};
-
 use super::key::Key;
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, value_parser};
+use std::path::PathBuf;
 
 /// The settings that the command line gave. Their values are judged together with those of the other layers.
 #[derive(Clone, Default, PartialEq, Eq)]

@@ -1,17 +1,15 @@
 //! The four layers laid over each other, still as texts: flag over environment over file over default.
 
-use std::ffi::OsString;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
-
-use figment::providers::{Format, Toml};
-use figment::value::{Dict, Map, Value};
-use figment::{Figment, Metadata, Profile, Provider};
-
 use super::error::{ConfigError, Name, Problem};
 use super::flags::Flags;
 use super::key::{CONFIG_VARIABLE, Key, Mask, VARIABLE_PREFIX};
 use super::origin::Origin;
+use figment::providers::{Format, Toml};
+use figment::value::{Dict, Map, Value};
+use figment::{Figment, Metadata, Profile, Provider};
+use std::ffi::OsString;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 /// Everything that settings are read from.
 #[derive(Clone, Debug, Default)]

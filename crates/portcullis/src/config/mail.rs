@@ -1,13 +1,11 @@
 //! Who sends the mail, and as whom.
 
-use std::path::PathBuf;
-
-use portcullis_mail::{Provider, Secret, Sender, Settings, SettingsError};
-
 use super::error::{ConfigError, Name, Need, Problem};
 use super::key::Key;
 use super::layers::{Given, Layers};
 use super::{choice, web};
+use portcullis_mail::{Provider, Secret, Sender, Settings, SettingsError};
+use std::path::PathBuf;
 
 /// How mail leaves.
 #[derive(Clone, Debug)]

@@ -13,14 +13,16 @@ mod origin;
 mod tests;
 mod web;
 
+use crate::adapters::{BcryptCost, BcryptPasswords};
+use crate::logging::{LogFilter, LogFormat};
+use crate::secret_key::SecretKey;
+use ipnet::IpNet;
+use portcullis_domain::staff::passwords::Password;
+use portcullis_domain::{Email, WebUrl};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
-
-use ipnet::IpNet;
-use portcullis_domain::passwords::Password;
-use portcullis_domain::{Email, WebUrl};
 
 pub use database_url::DatabaseUrl;
 pub use effective::print;
@@ -30,10 +32,6 @@ pub use key::Key;
 pub use layers::{Layers, Sources};
 pub use mail::Mail;
 pub use origin::Origin;
-
-use crate::adapters::{BcryptCost, BcryptPasswords};
-use crate::logging::{LogFilter, LogFormat};
-use crate::secret_key::SecretKey;
 
 /// Everything that can be set, proven usable.
 #[derive(Clone, Debug)]

@@ -1,11 +1,10 @@
 //! Whose ID tokens sign people in on their devices.
 
-use portcullis_oidc::Settings;
-
 use super::error::{ConfigError, Name, Need};
 use super::key::Key;
 use super::layers::Layers;
 use super::web;
+use portcullis_oidc::Settings;
 
 /// Issuer, audiences and keys come together or not at all.
 pub(crate) fn read(layers: &Layers) -> Result<Option<Settings>, ConfigError> {

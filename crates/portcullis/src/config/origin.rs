@@ -1,8 +1,7 @@
 //! Where a value came from.
 
-use std::fmt;
-
 use figment::{Metadata, Source};
+use std::fmt;
 
 /// Where a value came from, the weakest first: a later one wins.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,8 +1,7 @@
-use std::ffi::OsString;
-use std::os::unix::ffi::OsStringExt;
-
 use super::*;
 use portcullis_mail::{Provider, Secret, Settings};
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
 
 /// Sources made of environment variables, with a file of this content where there is one.
 struct Case {

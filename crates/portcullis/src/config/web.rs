@@ -1,9 +1,8 @@
 //! Addresses of web servers: our own, those of callers, those of mail providers.
 
+use super::error::Problem;
 use portcullis_domain::WebUrl;
 use url::Url;
-
-use super::error::Problem;
 
 /// Our public URL: scheme, host and port, as browsers write an origin (RFC 6454), so that the two can be compared.
 pub(crate) fn public_url(text: &str) -> Result<WebUrl, Problem> {

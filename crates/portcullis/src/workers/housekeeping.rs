@@ -1,14 +1,12 @@
-use std::time::Duration;
-
+use crate::service::Service;
 use actix_web::web::Data;
 use portcullis_domain::StoreError;
-use portcullis_domain::sessions::FAILURE_WINDOW;
+use portcullis_domain::staff::sessions::FAILURE_WINDOW;
 use portcullis_domain::store::write;
 use portcullis_web::App;
+use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
-
-use crate::service::Service;
 
 /// How often uses of API keys are written down.
 const EVERY: Duration = Duration::from_secs(5);

@@ -1,14 +1,12 @@
-use std::time::Duration;
-
+use crate::importer::Importer;
+use crate::service::Service;
 use actix_web::web::Data;
-use portcullis_domain::imports::{BatchError, Import};
+use portcullis_domain::staff::imports::{BatchError, Import};
 use portcullis_web::App;
+use std::time::Duration;
 use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
-
-use crate::importer::Importer;
-use crate::service::Service;
 
 /// How often it is looked whether another node left an import behind; also the pause after a failure.
 const EVERY: Duration = Duration::from_secs(1);

@@ -1,17 +1,16 @@
-use std::sync::Arc;
-use std::time::Duration;
-
-use portcullis_domain::outbox::{
-    ClaimedMail, Lease, MAX_ATTEMPTS, Mailer, OutgoingMail, SendError, retry_delay,
+use crate::service::Service;
+use portcullis_domain::base::Lease;
+use portcullis_domain::base::secrets::uuid_v7;
+use portcullis_domain::records::outbox::{
+    ClaimedMail, MAX_ATTEMPTS, Mailer, OutgoingMail, SendError, retry_delay,
 };
-use portcullis_domain::secrets::uuid_v7;
 use portcullis_domain::store::write;
 use portcullis_domain::{LeaseId, StoreError};
+use std::sync::Arc;
+use std::time::Duration;
 use tokio::task::{JoinError, JoinSet, spawn_blocking};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
-
-use crate::service::Service;
 
 /// How often the outbox is looked at when it was empty.
 const EVERY: Duration = Duration::from_millis(500);

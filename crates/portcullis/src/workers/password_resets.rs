@@ -1,14 +1,12 @@
-use std::time::Duration;
-
+use crate::service::Service;
 use actix_web::web::Data;
-use portcullis_domain::password_resets;
+use portcullis_domain::staff::password_resets;
 use portcullis_domain::store::write;
 use portcullis_web::App;
+use std::time::Duration;
 use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
-
-use crate::service::Service;
 
 /// How often it is looked whether another node left a wish behind.
 const EVERY: Duration = Duration::from_secs(1);

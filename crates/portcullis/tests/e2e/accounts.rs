@@ -1,11 +1,10 @@
 //! Ways into an account that need more than the web server: its workers, an identity provider.
 
+use crate::support::{Database, on_both};
 use portcullis_testkit::app::{Account, sign_in};
 use portcullis_testkit::ports::free_port;
 use portcullis_testkit::wait::until;
 use serde_json::json;
-
-use crate::support::{Database, on_both};
 
 on_both!(a_forgotten_password_becomes_a_mail_and_a_new_one);
 

@@ -1,9 +1,7 @@
 //! A copy of a database in use.
 
-use std::fs;
-use std::thread;
-
 use crate::support::{Database, Tally, crowd, enter, knock, pass_of};
+use std::{fs, thread};
 
 const CLIENTS: usize = 8;
 

@@ -1,9 +1,8 @@
 //! Whatever a client sends: it is told what is wrong with it, and the log tells of no defect.
 
+use crate::support::{Database, Node, on_both};
 use portcullis_testkit::app::{Answer, Http};
 use serde_json::{Value, json};
-
-use crate::support::{Database, Node, on_both};
 
 on_both!(bad_input_is_no_defect);
 

@@ -1,10 +1,9 @@
 //! No secret ever reaches the log, not even at its finest level, nor the body of a failure.
 
+use crate::support::{Database, Provider, on_both};
 use portcullis_testkit::app::{Answer, Http, SECRET_KEY, sign_in};
 use serde_json::json;
 use wiremock::ResponseTemplate;
-
-use crate::support::{Database, Provider, on_both};
 
 on_both!(no_secret_is_logged_or_told);
 

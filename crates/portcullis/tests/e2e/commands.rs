@@ -1,13 +1,11 @@
 //! The commands beside `serve`, on a database that is served.
 
+use crate::support::{Database, Node, on_both};
+use portcullis_testkit::app::sign_in;
+use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::process::{Output, Stdio};
-
-use portcullis_testkit::app::sign_in;
-use serde_json::{Value, json};
-
-use crate::support::{Database, Node, on_both};
 
 on_both!(migrate_may_run_again, an_operator_makes_an_administrator_and_sets_passwords);
 

@@ -1,10 +1,8 @@
 //! What happens on an empty database.
 
-use std::net::TcpListener;
-
-use portcullis_testkit::app::sign_in;
-
 use crate::support::{Database, Node, on_both};
+use portcullis_testkit::app::sign_in;
+use std::net::TcpListener;
 
 on_both!(the_first_start_prints_a_password_once, a_start_that_cannot_listen_makes_nobody);
 

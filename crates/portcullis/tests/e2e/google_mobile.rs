@@ -1,5 +1,6 @@
 //! Signing in on a phone, with a token of the issuer that is configured.
 
+use crate::support::{Database, on_both};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
@@ -10,8 +11,6 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
-
-use crate::support::{Database, on_both};
 
 on_both!(a_token_of_the_issuer_is_traded_for_a_key_that_works);
 

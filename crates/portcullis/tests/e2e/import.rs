@@ -1,18 +1,16 @@
 //! `kill -9` in the middle of an import, of the server and of the command.
 
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
-use std::fs;
-use std::process::Stdio;
-
+use crate::support::{Database, on_both};
 use portcullis_domain::StoreError;
-use portcullis_domain::imports::{Import, ImportState};
+use portcullis_domain::staff::imports::{Import, ImportState};
 use portcullis_domain::store::read;
 use portcullis_testkit::app::{Account, Http, Site};
 use portcullis_testkit::wait::until;
 use serde_json::{Value, json};
-
-use crate::support::{Database, on_both};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::process::Stdio;
 
 on_both!(a_killed_server_goes_on_where_it_was, the_command_imports, a_server_goes_on_for_a_killed_command);
 

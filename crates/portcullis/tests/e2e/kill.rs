@@ -1,12 +1,10 @@
 //! `kill -9` in the middle of the work.
 
-use std::thread;
-
+use crate::support::{Database, Tally, act, crowd, enter, is_private, knock, on_both, pass_of};
 use portcullis_domain::StoreError;
 use portcullis_domain::store::write;
 use serde_json::json;
-
-use crate::support::{Database, Tally, act, crowd, enter, is_private, knock, on_both, pass_of};
+use std::thread;
 
 on_both!(what_was_answered_outlives_a_kill);
 

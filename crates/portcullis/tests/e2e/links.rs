@@ -1,8 +1,7 @@
 //! Links that are mailed lead to the public URL, not to where the server listens.
 
-use serde_json::json;
-
 use crate::support::{Database, on_both, request_access};
+use serde_json::json;
 
 on_both!(mailed_links_lead_to_the_public_url);
 

@@ -1,14 +1,12 @@
 //! Mail on its way to a provider that fails in every way.
 
-use std::time::Duration;
-
+use crate::support::{Database, Provider, on_both, request_access, silent_provider};
 use portcullis::shutdown::Ending;
-use portcullis_domain::outbox::MailStatus;
+use portcullis_domain::records::outbox::MailStatus;
 use portcullis_testkit::app::{App, Builder, Mail, Site};
 use portcullis_testkit::wait::until;
+use std::time::Duration;
 use wiremock::ResponseTemplate;
-
-use crate::support::{Database, Provider, on_both, request_access, silent_provider};
 
 on_both!(
     a_mail_is_tried_until_it_is_taken,

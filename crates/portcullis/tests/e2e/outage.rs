@@ -1,13 +1,11 @@
 //! PostgreSQL goes away in the middle of the work and comes back.
 
-use std::thread;
-
+use crate::support::{Database, Tally, act, crowd, knock};
 use portcullis_testkit::app::Answer;
 use portcullis_testkit::postgres::{Cluster, ClusterOptions};
 use portcullis_testkit::wait::until;
 use serde_json::json;
-
-use crate::support::{Database, Tally, act, crowd, knock};
+use std::thread;
 
 const CLIENTS: usize = 8;
 

@@ -1,11 +1,9 @@
 //! The README's walk, line by line.
 
-use std::process::{Command, Stdio};
-
+use crate::support::Node;
 use portcullis_testkit::debian;
 use serde_json::{Deserializer, Value};
-
-use crate::support::Node;
+use std::process::{Command, Stdio};
 
 const README: &str = include_str!("../../../../README.md");
 

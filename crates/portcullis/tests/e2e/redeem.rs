@@ -1,12 +1,10 @@
 //! A link with a limit lets exactly so many in.
 
-use std::collections::BTreeSet;
-
+use crate::support::{Database, act, crowd, enter, is_private, pass_of};
 use portcullis_testkit::app::{App, Http, Site};
 use portcullis_testkit::postgres::Cluster;
 use serde_json::json;
-
-use crate::support::{Database, act, crowd, enter, is_private, pass_of};
+use std::collections::BTreeSet;
 
 const CLIENTS: usize = 64;
 const ATTEMPTS: usize = 3;

@@ -1,9 +1,8 @@
 //! Of many who resolve one request at the same moment, one does.
 
-use portcullis_domain::outbox::Letter;
-use serde_json::json;
-
 use crate::support::{Database, act, crowd, enter, on_both, request_access};
+use portcullis_domain::records::outbox::Letter;
+use serde_json::json;
 
 on_both!(one_of_many_resolutions_wins);
 
@@ -52,7 +51,7 @@ fn one_of_many_resolutions_wins(database: &Database) {
         }
         assert_eq!(of_genie("list").data()["grants"].as_array().unwrap().len(), approvals);
         let entries = app.site.activity();
-        let resolved = |entry: &&portcullis_domain::activity::Entry| {
+        let resolved = |entry: &&portcullis_domain::records::activity::Entry| {
             entry.activity == "access_request.approved" || entry.activity == "access_request.denied"
         };
         assert_eq!(entries.iter().filter(resolved).count(), round + 1, "one entry each");

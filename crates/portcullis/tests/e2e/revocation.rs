@@ -1,9 +1,8 @@
 //! What was taken away is refused by the next request, whichever server it goes to.
 
+use crate::support::{Database, act, check, enter, is_private, pass_of};
 use portcullis_testkit::app::{Account, Http, Site, sign_in};
 use serde_json::{Value, json};
-
-use crate::support::{Database, act, check, enter, is_private, pass_of};
 
 /// Takes away on `here`, looks on `there`.
 fn nothing_outlives_its_revocation(site: &Site, here: &Http, there: &Http) {

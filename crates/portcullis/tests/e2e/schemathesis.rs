@@ -4,12 +4,10 @@
 mod program;
 mod stage;
 
-use std::process::Command;
-
-use portcullis_testkit::app::Http;
-
 use crate::support::{Database, Node};
+use portcullis_testkit::app::Http;
 use stage::Stage;
+use std::process::Command;
 
 const CONFIG: &str = include_str!("schemathesis/schemathesis.toml");
 const HOOKS: &str = include_str!("schemathesis/hooks.py");

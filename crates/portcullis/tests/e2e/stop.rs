@@ -1,8 +1,7 @@
 //! SIGTERM in the middle of the work.
 
-use std::thread;
-
 use crate::support::{Database, Tally, crowd, knock, on_both};
+use std::thread;
 
 on_both!(a_stop_answers_what_was_taken);
 

@@ -1,7 +1,6 @@
+use super::*;
 use std::sync::mpsc;
 use std::time::Duration;
-
-use super::*;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 const BATCH: usize = 512;

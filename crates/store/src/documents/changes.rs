@@ -1,4 +1,4 @@
-use portcullis_domain::activity::{Change, Value};
+use portcullis_domain::records::activity::{Change, Value};
 use serde::{Deserialize, Serialize};
 
 /// What an activity changed, as `[["field", old, new], …]`: of an object, jsonb would not keep the order.

@@ -1,5 +1,5 @@
 use portcullis_domain::Timestamp;
-use portcullis_domain::outbox::Letter;
+use portcullis_domain::records::outbox::Letter;
 use serde::{Deserialize, Serialize};
 use std::error::Error;
 

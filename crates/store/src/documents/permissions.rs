@@ -1,4 +1,4 @@
-use portcullis_domain::permissions::{Permission, PermissionSet};
+use portcullis_domain::base::{Permission, PermissionSet};
 use serde::{Deserialize, Serialize};
 
 /// What a role allows, as a list of names. Names that this release does not know are passed over: a newer one may

@@ -1,4 +1,4 @@
-use portcullis_domain::imports::RowError;
+use portcullis_domain::staff::imports::RowError;
 use serde::{Deserialize, Serialize};
 
 /// Rows of an import that made no agent, as `[[row, email, message], …]`.

@@ -1,10 +1,9 @@
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{PoisonError, RwLock};
-use std::time::{Duration, Instant};
-
 use diesel::sql_types::BigInt;
 use diesel::{PgConnection, QueryResult, QueryableByName, RunQueryDsl, sql_query};
 use portcullis_domain::{Clock, Timestamp};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 /// A reading that took longer says too little: it can be wrong by half of it.
 const SLOW: Duration = Duration::from_millis(500);

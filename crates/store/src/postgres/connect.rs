@@ -1,8 +1,7 @@
-use diesel::connection::SimpleConnection;
-use diesel::{Connection, ConnectionError, PgConnection};
-
 use super::uri;
 use crate::error::OpenError;
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, ConnectionError, PgConnection};
 
 /// What libpq is told where the URL says nothing else: give up soon on a host that does not answer, and notice one
 /// that is gone within seconds instead of hours.

@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::Text;
-use portcullis_domain::outbox::MailStatus;
+use portcullis_domain::records::outbox::MailStatus;
 
 /// Another transaction can come between a check and the write that relies on it. Run again, the work sees what that
 /// one did, and answers for it.

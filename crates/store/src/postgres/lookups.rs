@@ -1,28 +1,26 @@
 //! How PostgreSQL answers lookups: a few statements for a whole batch, since a round trip costs more than what it asks
 //! for. Questions about access travel as arrays, one row each, and come back with their number in the batch.
 
-use std::collections::{BTreeSet, HashMap};
-use std::marker::PhantomData;
-
+use super::Conn;
+use super::shared::Tx;
+use super::shared::access::decisions::{PersonRow, of_entrant, of_person};
+use super::shared::staff::api_keys::{HolderRow, holder, with_holders};
+use crate::schema::api_keys;
+use crate::schema::sql_types::{Guid, Instant};
+use crate::values::{Id, Sha};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::methods::LoadQuery;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{Array, BigInt, Binary, Bool, HasSqlType, Integer, Nullable, Text};
-use portcullis_domain::access::{Evidence, Subject};
-use portcullis_domain::agents::Agent;
-use portcullis_domain::api_keys::ApiKey;
-use portcullis_domain::lookups::{Found, Gathered, Lookup};
+use portcullis_domain::access::decisions::{Evidence, Subject};
+use portcullis_domain::staff::agents::Agent;
+use portcullis_domain::staff::api_keys::ApiKey;
+use portcullis_domain::store::lookups::{Found, Gathered, Lookup};
 use portcullis_domain::{AgentId, Digest, GenieId, Principal, StoreError};
-
-use super::Conn;
-use super::shared::Tx;
-use super::shared::access::{PersonRow, of_entrant, of_person};
-use super::shared::api_keys::{HolderRow, holder, with_holders};
-use crate::schema::api_keys;
-use crate::schema::sql_types::{Guid, Instant};
-use crate::values::{Id, Sha};
+use std::collections::{BTreeSet, HashMap};
+use std::marker::PhantomData;
 
 /// Who holds a key, by its prefix and digest.
 type Holders = HashMap<(String, Digest), (ApiKey, Principal)>;

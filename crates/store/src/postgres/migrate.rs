@@ -1,10 +1,9 @@
+use super::connect::{patient, with_defaults};
+use super::shared::staff::search::index_anew;
+use crate::error::OpenError;
 use diesel::connection::SimpleConnection;
 use diesel::{PgConnection, RunQueryDsl, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-
-use super::connect::{patient, with_defaults};
-use super::shared::search::index_anew;
-use crate::error::OpenError;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 

@@ -20,7 +20,8 @@ mod shared;
 
 pub(crate) use migrate::migrate;
 pub(crate) use store::open;
-pub use uri::UriError;
 pub(crate) use uri::check;
+
+pub use uri::UriError;
 
 pub(crate) type Conn = diesel::PgConnection;

@@ -1,13 +1,11 @@
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
-
+use super::connect::{Purpose, connect};
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{self, ManageConnection, PooledConnection, R2D2Connection};
 use diesel::{ConnectionError, PgConnection};
 use portcullis_domain::StoreError;
-
-use super::connect::{Purpose, connect};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 /// How long a connection is waited for before the answer is "busy". It is also twice the longest wait between two
 /// attempts to reconnect, so a database that is back is in use again within a second or two.

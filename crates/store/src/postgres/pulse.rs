@@ -2,17 +2,15 @@
 //! whenever somebody asks whether the database is there. Those who ask wait a bounded time, even when the database
 //! takes the question and never answers, and need no connection of the pool.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
-use std::time::Duration;
-
-use diesel::PgConnection;
-use portcullis_domain::StoreError;
-
 use super::clock::{DatabaseClock, Reading};
 use super::connect::{Purpose, connect};
 use super::pool::Pool;
 use crate::error::OpenError;
+use diesel::PgConnection;
+use portcullis_domain::StoreError;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 /// How often the clock is read: two machines' clocks drift apart by far less than a millisecond meanwhile.
 const EVERY: Duration = Duration::from_secs(5);

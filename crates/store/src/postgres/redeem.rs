@@ -2,19 +2,18 @@
 //! it is prepared once; of a lock on one of two tables Diesel knows nothing, and its own UPDATE it prepares anew for
 //! each run.
 
+use super::Conn;
+use super::shared::access::genies::CardRow;
+use super::shared::access::grants::GrantRow;
+use super::shared::access::redemptions::Uses;
+use crate::schema::sql_types::Instant;
+use crate::schema::{genies, grants};
+use crate::values::At;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Binary, Integer, Nullable, Text};
 use portcullis_domain::Digest;
-
-use super::Conn;
-use super::shared::genies::CardRow;
-use super::shared::grants::GrantRow;
-use super::shared::redemptions::Uses;
-use crate::schema::sql_types::Instant;
-use crate::schema::{genies, grants};
-use crate::values::At;
 
 /// The links with these tokens, locked. In the order of their numbers, so that nodes that use the same links wait for
 /// each other in a row and never in a circle.

@@ -1,21 +1,19 @@
-use std::sync::Arc;
-
-use portcullis_domain::grants::{RedeemAnswer, RedeemOutcome, Redemption};
-use portcullis_domain::lookups::{Found, Lookup, LookupAnswer};
-use portcullis_domain::store::Work;
-use portcullis_domain::{Store, StoreError};
-
 use super::clock::{DatabaseClock, Reading};
 use super::connect::{Purpose, with_defaults};
 use super::migrate::migrate;
 use super::pool::Pool;
 use super::pulse::Pulse;
+use super::shared::access::redemptions::redeem;
 use super::shared::outcome;
-use super::shared::redemptions::redeem;
 use super::{lookups, transact};
 use crate::Opened;
 use crate::combiner::{Combiner, Plan};
 use crate::error::OpenError;
+use portcullis_domain::access::grants::{RedeemAnswer, RedeemOutcome, Redemption};
+use portcullis_domain::store::Work;
+use portcullis_domain::store::lookups::{Found, Lookup, LookupAnswer};
+use portcullis_domain::{Store, StoreError};
+use std::sync::Arc;
 
 /// One thread redeems, so that no node ever has two transactions that wait for the same row.
 const REDEMPTIONS: Plan = Plan { name: "redeem", lanes: 1, batch: 512 };

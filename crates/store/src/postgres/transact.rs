@@ -1,12 +1,11 @@
-use diesel::PgConnection;
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
-use diesel::result::Error;
-use portcullis_domain::StoreError;
-
 use super::pool::Pool;
 use super::shared::failure::{Failure, classify, store_error};
 use crate::pause;
 use crate::verdict::Verdict;
+use diesel::PgConnection;
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::result::Error;
+use portcullis_domain::StoreError;
 
 /// How often work is tried before the database counts as unavailable; with the pauses between, about a second.
 const ATTEMPTS: u32 = 10;

@@ -2,31 +2,10 @@
 //! which connection it is (`Conn`) and has what only that database does (`dialect`).
 
 pub(crate) mod access;
-mod access_requests;
-mod activity;
-mod agent_list;
-mod agents;
-pub(crate) mod api_keys;
-mod conversations;
 pub(crate) mod failure;
-mod genie_teams;
-mod genie_users;
-pub(crate) mod genies;
-pub(crate) mod grants;
-mod held;
-mod imports;
-mod new_agents;
-mod outbox;
 pub(crate) mod outcome;
-mod passes;
-mod password_resets;
-mod push_tokens;
-pub(crate) mod redemptions;
-mod roles;
-pub(crate) mod search;
-mod sessions;
-mod sign_in_failures;
-mod teams;
+mod records;
+pub(crate) mod staff;
 
 pub(crate) use failure::Failure;
 
@@ -34,7 +13,7 @@ use super::{Conn, dialect, redeem};
 use diesel::QueryResult;
 use diesel::connection::Connection;
 use portcullis_domain::StoreError;
-use portcullis_domain::paging::PageNumber;
+use portcullis_domain::base::PageNumber;
 
 /// The database that this source is compiled for.
 type Db = <Conn as Connection>::Backend;

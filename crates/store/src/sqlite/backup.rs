@@ -1,12 +1,10 @@
+use super::{connect, files};
+use crate::error::{BackupError, OpenError};
+use diesel::RunQueryDsl;
+use diesel::sql_types::Text;
 use std::fs::{self, OpenOptions};
 use std::io::ErrorKind;
 use std::path::Path;
-
-use diesel::RunQueryDsl;
-use diesel::sql_types::Text;
-
-use super::{connect, files};
-use crate::error::{BackupError, OpenError};
 
 /// Copies the database at `path` to `file`. `VACUUM INTO` reads in one transaction, so the copy is the state of one
 /// moment, and neither readers nor the writer wait for it.

@@ -1,11 +1,9 @@
-use std::path::Path;
-use std::time::Duration;
-
+use crate::error::OpenError;
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{self, ConnectionManager, CustomizeConnection};
 use diesel::{Connection, ConnectionError, SqliteConnection};
-
-use crate::error::OpenError;
+use std::path::Path;
+use std::time::Duration;
 
 pub(super) type Readers = r2d2::Pool<ConnectionManager<SqliteConnection>>;
 

@@ -4,7 +4,7 @@ use super::Conn;
 use crate::schema::{agents, outbox, reset_requests};
 use crate::values::{At, Id};
 use diesel::prelude::*;
-use portcullis_domain::outbox::MailStatus;
+use portcullis_domain::records::outbox::MailStatus;
 
 /// There is one writer, so nothing comes between a check and the write that relies on it: a violated constraint is a
 /// defect.

@@ -1,11 +1,10 @@
 //! The files of a database: itself, and the locks beside it. SQLite gives its own helpers (`-wal`, `-shm`) the
 //! permissions of the database.
 
+use crate::error::OpenError;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-
-use crate::error::OpenError;
 
 /// How the file of a database begins; one that is new is empty.
 const MAGIC: &[u8] = b"SQLite format 3\0";

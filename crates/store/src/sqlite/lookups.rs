@@ -1,16 +1,14 @@
 //! How SQLite answers lookups: there is no round trip to save, so each has its own statements, in one transaction. A
 //! key that several show is looked up once.
 
-use std::collections::HashMap;
-
-use diesel::QueryResult;
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
-use portcullis_domain::api_keys::{ApiKey, ApiKeys};
-use portcullis_domain::lookups::{Found, Lookup, gather};
-use portcullis_domain::{Digest, Principal, StoreError};
-
 use super::Conn;
 use super::shared::Tx;
+use diesel::QueryResult;
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use portcullis_domain::staff::api_keys::{ApiKey, ApiKeys};
+use portcullis_domain::store::lookups::{Found, Lookup, gather};
+use portcullis_domain::{Digest, Principal, StoreError};
+use std::collections::HashMap;
 
 /// The outcomes of a batch, in its order.
 pub(super) fn answer(

@@ -1,18 +1,17 @@
 //! How SQLite redeems. Statements cost next to nothing here, so there is one for each row.
 
+use super::Conn;
+use super::shared::access::genies::CardRow;
+use super::shared::access::grants::GrantRow;
+use super::shared::access::redemptions::Uses;
+use crate::schema::sql_types::Instant;
+use crate::schema::{genies, grant_uses, grants};
+use crate::values::At;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::BigInt;
 use diesel::sqlite::Sqlite;
 use portcullis_domain::Digest;
-
-use super::Conn;
-use super::shared::genies::CardRow;
-use super::shared::grants::GrantRow;
-use super::shared::redemptions::Uses;
-use crate::schema::sql_types::Instant;
-use crate::schema::{genies, grant_uses, grants};
-use crate::values::At;
 
 /// The links with these tokens. There is one writer, so they stay as they are.
 pub(super) fn hold_links(conn: &mut Conn, tokens: &[Digest]) -> QueryResult<Vec<(GrantRow, CardRow)>> {

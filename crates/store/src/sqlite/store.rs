@@ -1,25 +1,22 @@
-use std::path::Path;
-use std::sync::Arc;
-use std::time::Duration;
-
-use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-use portcullis_domain::grants::{RedeemAnswer, RedeemOutcome, Redemption};
-use portcullis_domain::lookups::{Found, Lookup, LookupAnswer};
-use portcullis_domain::store::Work;
-use portcullis_domain::{Store, StoreError};
-
 use super::clock::SystemClock;
-use super::connect;
+use super::shared::access::redemptions::redeem;
 use super::shared::failure::store_error;
-use super::shared::redemptions::redeem;
-use super::shared::search::index_anew;
+use super::shared::staff::search::index_anew;
 use super::shared::{Tx, outcome};
 use super::writer::Writer;
-use super::{Conn, files, lookups};
+use super::{Conn, connect, files, lookups};
 use crate::Opened;
 use crate::combiner::{Combiner, Plan};
 use crate::error::OpenError;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use portcullis_domain::access::grants::{RedeemAnswer, RedeemOutcome, Redemption};
+use portcullis_domain::store::Work;
+use portcullis_domain::store::lookups::{Found, Lookup, LookupAnswer};
+use portcullis_domain::{Store, StoreError};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 

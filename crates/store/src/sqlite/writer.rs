@@ -5,6 +5,12 @@
 //! the seat with the open transaction to the next caller who waits for it. The last of them commits for all; the
 //! others wait for that commit. Writes that come at the same time cost one wait for the disk together.
 
+use super::connect;
+use super::shared::failure::store_error;
+use crate::verdict::Verdict;
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::{QueryResult, SqliteConnection};
+use portcullis_domain::StoreError;
 use std::any::Any;
 use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -12,14 +18,6 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
-use diesel::{QueryResult, SqliteConnection};
-use portcullis_domain::StoreError;
-
-use super::connect;
-use super::shared::failure::store_error;
-use crate::verdict::Verdict;
 
 /// A commit is due after so many members …
 const MEMBERS: usize = 256;

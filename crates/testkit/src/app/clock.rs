@@ -1,8 +1,7 @@
+use portcullis_domain::{Clock, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-
-use portcullis_domain::{Clock, Timestamp};
 
 /// How far the clocks of an App and its siblings were moved on.
 #[derive(Debug, Default)]

@@ -1,8 +1,7 @@
 //! A small blocking HTTP client: every answer is an answer, whatever its status.
 
-use std::time::Duration;
-
 use serde_json::Value;
+use std::time::Duration;
 use ureq::http::{HeaderMap, Method, Request, request};
 
 /// Longer than any answer may take.

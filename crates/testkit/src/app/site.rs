@@ -1,25 +1,22 @@
 //! A database with its keys, and quick ways to fill it and to look into it.
 #![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
+use super::clock::{Shift, ShiftedClock};
+use crate::context::{find_principal, insert_agent};
+use portcullis::service::Service;
+use portcullis_domain::access::genies::{self, Genie, NewGenie};
+use portcullis_domain::access::grants::{self, CreatedGrant, Grant, GrantUse, UseLimit};
+use portcullis_domain::base::{PermissionSet, Slice};
+use portcullis_domain::records::activity::{Entry, EntryFilter};
+use portcullis_domain::records::outbox::MailRecord;
+use portcullis_domain::staff::passwords::{Password, PasswordHash};
+use portcullis_domain::staff::{agents, api_keys, roles};
+use portcullis_domain::store::{read, write};
+use portcullis_domain::{GrantId, MailId, Principal, Store, StoreError, Timestamp};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-
-use portcullis::service::Service;
-use portcullis_domain::activity::{Entry, EntryFilter};
-use portcullis_domain::agents;
-use portcullis_domain::genies::{self, Genie, NewGenie};
-use portcullis_domain::grants::{self, CreatedGrant, Grant, GrantUse, UseLimit};
-use portcullis_domain::outbox::MailRecord;
-use portcullis_domain::paging::Slice;
-use portcullis_domain::passwords::{Password, PasswordHash};
-use portcullis_domain::permissions::PermissionSet;
-use portcullis_domain::store::{read, write};
-use portcullis_domain::{GrantId, MailId, Principal, Store, StoreError, Timestamp, api_keys, roles};
-
-use super::clock::{Shift, ShiftedClock};
-use crate::context::{find_principal, insert_agent};
 
 /// More rows than a test makes.
 const ALL: u32 = 1_000_000;

@@ -1,23 +1,21 @@
 //! Steps that many cases take.
 
-use std::sync::Barrier;
-use std::thread;
-
-use portcullis_domain::activity::{Entry, EntryFilter};
-use portcullis_domain::agents::{self, Agent, AgentChange, AgentDraft, UpdateAgentError};
-use portcullis_domain::grants::{Grant, GrantUse, RedeemOutcome, Refusal, UseLimit};
-use portcullis_domain::outbox::{Lease, MailRecord};
-use portcullis_domain::paging::{MAX_LIMIT, Part, Slice};
-use portcullis_domain::passes::{self, Entry as Admission};
-use portcullis_domain::permissions::Permission;
-use portcullis_domain::roles::{self, Role, RoleDraft};
-use portcullis_domain::secrets::{PassToken, uuid_v7};
-use portcullis_domain::store;
+use crate::World;
+use portcullis_domain::access::grants::{Grant, GrantUse, RedeemOutcome, Refusal, UseLimit};
+use portcullis_domain::access::passes::{self, Entry as Admission};
+use portcullis_domain::base::paging::MAX_LIMIT;
+use portcullis_domain::base::secrets::uuid_v7;
+use portcullis_domain::base::{Lease, Part, PassToken, Permission, Slice};
+use portcullis_domain::records::activity::{Entry, EntryFilter};
+use portcullis_domain::records::outbox::MailRecord;
+use portcullis_domain::staff::agents::{self, Agent, AgentChange, AgentDraft, UpdateAgentError};
+use portcullis_domain::staff::roles::{self, Role, RoleDraft};
 use portcullis_domain::{
     AgentId, ConversationId, GenieId, GrantId, LeaseId, Principal, Store, StoreError, TeamId, Timestamp, Tx,
+    store,
 };
-
-use crate::World;
+use std::sync::Barrier;
+use std::thread;
 
 /// Does plain port calls in one transaction.
 pub(super) fn write<T: Send>(

@@ -1,35 +1,16 @@
 //! A store in memory, for tests and for trying out the rules. Nothing is kept when it is dropped.
 
 mod access;
-mod access_requests;
-mod activity;
-mod agent_list;
-mod agents;
-mod api_keys;
-mod conversations;
-mod genie_teams;
-mod genie_users;
-mod genies;
-mod grants;
-mod imports;
-mod outbox;
-mod passes;
-mod password_resets;
-mod push_tokens;
-mod roles;
-mod sessions;
-mod sign_in_failures;
+mod records;
+mod staff;
 mod state;
 mod table;
-mod teams;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
-use portcullis_domain::grants::{RedeemAnswer, Redemption};
+use portcullis_domain::access::grants::{RedeemAnswer, Redemption};
 use portcullis_domain::store::{Rollback, Work};
 use portcullis_domain::{Store, StoreError};
-
 use state::State;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Every port over plain collections, with the built-in roles and nothing else in it at the start.
 ///

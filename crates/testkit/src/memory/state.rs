@@ -1,27 +1,26 @@
-use std::sync::Arc;
-
-use portcullis_domain::access_requests::AccessRequest;
-use portcullis_domain::activity::Entry;
-use portcullis_domain::agents::{Availability, NewAgent};
-use portcullis_domain::api_keys::{ApiKeyKind, NewApiKey};
-use portcullis_domain::conversations::Assignment;
-use portcullis_domain::genie_teams::NewGenieTeam;
-use portcullis_domain::genie_users::NewGenieUser;
-use portcullis_domain::genies::Genie;
-use portcullis_domain::grants::{Grant, GrantUse};
-use portcullis_domain::imports::Import;
-use portcullis_domain::outbox::{Lease, MailRecord};
-use portcullis_domain::password_resets::{NewPasswordReset, ResetRequest};
-use portcullis_domain::push_tokens::PushToken;
-use portcullis_domain::roles::Role;
-use portcullis_domain::sessions::Session;
-use portcullis_domain::teams::Team;
+use super::table::Table;
+use portcullis_domain::access::genies::Genie;
+use portcullis_domain::access::grants::{Grant, GrantUse};
+use portcullis_domain::access::people::NewGenieUser;
+use portcullis_domain::access::requests::AccessRequest;
+use portcullis_domain::access::teams::NewGenieTeam;
+use portcullis_domain::base::Lease;
+use portcullis_domain::records::activity::Entry;
+use portcullis_domain::records::outbox::MailRecord;
+use portcullis_domain::staff::agents::{Availability, NewAgent};
+use portcullis_domain::staff::api_keys::{ApiKeyKind, NewApiKey};
+use portcullis_domain::staff::conversations::Assignment;
+use portcullis_domain::staff::imports::Import;
+use portcullis_domain::staff::password_resets::{NewPasswordReset, ResetRequest};
+use portcullis_domain::staff::push_tokens::PushToken;
+use portcullis_domain::staff::roles::Role;
+use portcullis_domain::staff::sessions::Session;
+use portcullis_domain::staff::teams::Team;
 use portcullis_domain::{
     AccessId, ActivityId, AgentId, ApiKeyId, ConversationId, Digest, Email, GenieId, GrantId, ImportId,
     MailId, RequestId, RoleId, SessionId, TeamId, Timestamp, UseId,
 };
-
-use super::table::Table;
+use std::sync::Arc;
 
 /// Everything that is kept; also the transaction in which work sees it.
 #[derive(Clone, Debug, Default)]

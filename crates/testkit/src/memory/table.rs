@@ -1,8 +1,7 @@
+use portcullis_domain::base::Slice;
 use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
-
-use portcullis_domain::paging::Slice;
 
 /// Rows by key. Copies share them until one of the copies writes.
 #[derive(Debug)]

@@ -1,11 +1,10 @@
 //! Where PostgreSQL's programs are, and as whom they run.
 
+use crate::debian;
 use std::fs;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-
-use crate::debian;
 
 const DEBIAN_FOLDER: &str = "/usr/lib/postgresql";
 

@@ -1,15 +1,14 @@
 //! One running server: its folder, its port, its end.
 
+use super::ClusterOptions;
+use super::installation::Installation;
+use crate::guard::Guard;
+use crate::ports::free_port;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU16, Ordering};
-
-use super::ClusterOptions;
-use super::installation::Installation;
-use crate::guard::Guard;
-use crate::ports::free_port;
 
 const START_ATTEMPTS: u32 = 5;
 

@@ -3,12 +3,12 @@ use super::origin::check_origin;
 use crate::http::{Call, Code, Problem};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use portcullis_domain::lookups::{Gathered, Lookup, Wanted, gather};
-use portcullis_domain::permissions::Permission;
-use portcullis_domain::principal::Principal;
-use portcullis_domain::sessions::{self, Session};
+use portcullis_domain::base::Permission;
+use portcullis_domain::staff::api_keys;
+use portcullis_domain::staff::sessions::{self, Session};
+use portcullis_domain::store::lookups::{Gathered, Lookup, Wanted, gather};
 use portcullis_domain::store::{read, write};
-use portcullis_domain::{Context, Tx, api_keys};
+use portcullis_domain::{Context, Principal, Tx};
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
 

@@ -3,7 +3,7 @@ use crate::http::{Code, Problem};
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header;
-use portcullis_domain::secrets::{ApiKeySecret, SessionToken};
+use portcullis_domain::base::{ApiKeySecret, SessionToken};
 
 /// Name of the session cookie.
 const SESSION_COOKIE: &str = "portcullis_session";

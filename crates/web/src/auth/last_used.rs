@@ -1,4 +1,4 @@
-use portcullis_domain::api_keys::ApiKey;
+use portcullis_domain::staff::api_keys::ApiKey;
 use portcullis_domain::{ApiKeyId, Timestamp};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

@@ -9,7 +9,8 @@ mod sign_in;
 
 pub(crate) use caller::{Caller, Can, SignedIn};
 pub(crate) use credential::session_cookie;
-pub use last_used::LastUsed;
 pub(crate) use new_password::{hash_password, set_password_by_link};
 pub(crate) use origin::check_not_from_elsewhere;
 pub(crate) use sign_in::sign_in;
+
+pub use last_used::LastUsed;

@@ -1,7 +1,7 @@
 use crate::http::{Call, Problem};
-use portcullis_domain::password_resets::{self, SetPasswordError};
-use portcullis_domain::passwords::{Password, PasswordHash};
-use portcullis_domain::secrets::ResetToken;
+use portcullis_domain::base::ResetToken;
+use portcullis_domain::staff::password_resets::{self, SetPasswordError};
+use portcullis_domain::staff::passwords::{Password, PasswordHash};
 
 impl From<SetPasswordError> for Problem {
     fn from(error: SetPasswordError) -> Self {

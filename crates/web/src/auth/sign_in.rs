@@ -3,8 +3,8 @@ use crate::http::{Call, Code, Problem};
 use actix_web::cookie::Cookie;
 use actix_web::cookie::time::Duration;
 use portcullis_domain::Email;
-use portcullis_domain::agents::Agent;
-use portcullis_domain::sessions::{self, Refused};
+use portcullis_domain::staff::agents::Agent;
+use portcullis_domain::staff::sessions::{self, Refused};
 
 impl From<Refused> for Problem {
     fn from(refused: Refused) -> Self {

@@ -5,7 +5,7 @@ use super::said::Said;
 use crate::auth::{Caller, SignedIn};
 use crate::http::{Call, Code, Fields, FromWire, Problem, whole};
 use actix_web::HttpRequest;
-use portcullis_domain::lookups::{Gathered, Wanted};
+use portcullis_domain::store::lookups::{Gathered, Wanted};
 use portcullis_domain::{Context, GenieId, GrantId, Principal, Timestamp, Tx};
 use serde::de::DeserializeOwned;
 use serde_json::Value;

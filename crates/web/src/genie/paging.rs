@@ -4,7 +4,7 @@ use super::action::Data;
 use super::fields::fields;
 use crate::http::{Fields, Given, Limit, Problem};
 use portcullis_domain::Timestamp;
-use portcullis_domain::paging::Slice;
+use portcullis_domain::base::Slice;
 use std::fmt::Display;
 use std::str::FromStr;
 

@@ -75,7 +75,7 @@ fn request_id(request: &ServiceRequest) -> String {
     sent.filter(sane).map(str::to_owned).unwrap_or_else(|| {
         let app = request.app_data::<actix_web::web::Data<App>>();
         app.map_or_else(String::new, |app| {
-            portcullis_domain::secrets::uuid_v7(app.secrets.as_ref(), app.clock.now()).to_string()
+            portcullis_domain::base::secrets::uuid_v7(app.secrets.as_ref(), app.clock.now()).to_string()
         })
     })
 }

@@ -1,13 +1,12 @@
 use super::pattern::{LINE_CONTROLS, PROSE_CONTROLS, pattern};
 use super::{Code, Problem};
-use portcullis_domain::agents::{Availability, Country};
-use portcullis_domain::genies::UrlName;
-use portcullis_domain::grants::UseLimit;
-use portcullis_domain::paging::MAX_LIMIT;
-use portcullis_domain::permissions::Permission;
-use portcullis_domain::push_tokens::Platform;
-use portcullis_domain::teams::Emoji;
-use portcullis_domain::text::{Line, Prose};
+use portcullis_domain::access::genies::UrlName;
+use portcullis_domain::access::grants::UseLimit;
+use portcullis_domain::base::paging::MAX_LIMIT;
+use portcullis_domain::base::{Line, Permission, Prose};
+use portcullis_domain::staff::agents::{Availability, Country};
+use portcullis_domain::staff::push_tokens::Platform;
+use portcullis_domain::staff::teams::Emoji;
 use portcullis_domain::{
     AgentId, AgentUuid, Email, GenieId, GrantId, MailId, RequestId, RoleId, SessionId, TeamId, Timestamp,
     WebUrl,
@@ -195,7 +194,7 @@ impl FromWire for UseLimit {
     fn from_wire(value: Value) -> Result<Self, String> {
         whole(&value)
             .and_then(|n| Self::try_from(n).ok())
-            .ok_or_else(|| portcullis_domain::grants::UseLimitError.to_string())
+            .ok_or_else(|| portcullis_domain::access::grants::UseLimitError.to_string())
     }
 
     fn schema() -> RefOr<Schema> {

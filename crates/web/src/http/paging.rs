@@ -1,7 +1,8 @@
 //! Numbered pages, as lists of the desk family have them.
 
 use super::{Fields, FromWire, Given};
-use portcullis_domain::paging::{MAX_PAGE_SIZE, PAGE_SIZE, Page, PageNumber};
+use portcullis_domain::base::paging::{MAX_PAGE_SIZE, PAGE_SIZE};
+use portcullis_domain::base::{Page, PageNumber};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;

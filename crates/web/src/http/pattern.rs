@@ -1,4 +1,4 @@
-use portcullis_domain::text::{DISGUISES, INVISIBLE, WHITE};
+use portcullis_domain::base::text::{DISGUISES, INVISIBLE, WHITE};
 use std::ops::RangeInclusive;
 
 /// What the rules of texts say, as ECMA-262 and Python both understand it: white space around, and within it nothing that
@@ -42,7 +42,7 @@ pub(super) const PROSE_CONTROLS: Ranges =
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portcullis_domain::text::{Message, Name};
+    use portcullis_domain::base::{Message, Name};
     use regex::Regex;
 
     #[test]

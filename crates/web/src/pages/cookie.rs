@@ -4,8 +4,8 @@ use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use portcullis_domain::Timestamp;
-use portcullis_domain::passes;
-use portcullis_domain::secrets::{GrantToken, PassToken};
+use portcullis_domain::access::passes;
+use portcullis_domain::base::{GrantToken, PassToken};
 
 /// How the names of the cookies begin that keep a visitor's passes. Each link has one of its own, so that whoever opens
 /// a second link stays inside where the first one led.

@@ -5,8 +5,8 @@ use crate::http::{AuthLimit, Body, Call, Code, Fields, Problem};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use portcullis_domain::genies::{GenieCard, UrlName};
-use portcullis_domain::passes::{self, Entry};
+use portcullis_domain::access::genies::{GenieCard, UrlName};
+use portcullis_domain::access::passes::{self, Entry};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 

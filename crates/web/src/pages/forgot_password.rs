@@ -3,7 +3,8 @@ use crate::http::{AuthLimit, Body, Call, Problem};
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
-use portcullis_domain::{Email, password_resets};
+use portcullis_domain::Email;
+use portcullis_domain::staff::password_resets;
 use serde_json::Value;
 
 #[derive(Template)]

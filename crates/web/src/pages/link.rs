@@ -5,10 +5,10 @@ use crate::http::{Call, Problem};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use portcullis_domain::genies::GenieCard;
-use portcullis_domain::grants::{RedeemOutcome, Refusal};
-use portcullis_domain::passes;
-use portcullis_domain::secrets::GrantToken;
+use portcullis_domain::access::genies::GenieCard;
+use portcullis_domain::access::grants::{RedeemOutcome, Refusal};
+use portcullis_domain::access::passes;
+use portcullis_domain::base::GrantToken;
 
 #[derive(Template)]
 #[template(path = "link.html")]

@@ -6,10 +6,10 @@ use crate::http::{Body, Call, Code, Problem};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use portcullis_domain::access_requests::{self, AccessRequest, RequestState, ResolveError};
-use portcullis_domain::genies::Genie;
-use portcullis_domain::grants::Expiry;
-use portcullis_domain::{Context, RequestId, Timestamp, Tx};
+use portcullis_domain::access::genies::Genie;
+use portcullis_domain::access::grants::Expiry;
+use portcullis_domain::access::requests::{AccessRequest, RequestState, ResolveError};
+use portcullis_domain::{Context, RequestId, Timestamp, Tx, access};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -59,13 +59,13 @@ pub(super) async fn approve(request: HttpRequest, body: Body<()>) -> Result<Http
     let date = form.get("expires_on").and_then(Value::as_str).unwrap_or_default().to_owned();
     resolve(request, move |tx, cx, by, id| {
         let end = end_of_day(&date, cx.at)?;
-        Ok(access_requests::approve(tx, cx, by, id, end).map(drop))
+        Ok(access::requests::approve(tx, cx, by, id, end).map(drop))
     })
     .await
 }
 
 pub(super) async fn deny(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    resolve(request, |tx, cx, by, id| Ok(access_requests::deny(tx, cx, by, id).map(drop))).await
+    resolve(request, |tx, cx, by, id| Ok(access::requests::deny(tx, cx, by, id).map(drop))).await
 }
 
 async fn resolve(
@@ -127,7 +127,7 @@ fn id(request: &HttpRequest) -> Result<RequestId, Problem> {
 
 async fn read(request: &HttpRequest, id: RequestId) -> Result<(Genie, AccessRequest), Problem> {
     let caller = Caller::<SignedIn>::of(request)?;
-    caller.read(move |tx, _, by| Ok(access_requests::managed(tx, by, id)?)).await
+    caller.read(move |tx, _, by| Ok(access::requests::managed(tx, by, id)?)).await
 }
 
 fn view(

@@ -4,8 +4,8 @@ use crate::http::{AuthLimit, Body, Call, Code, Problem};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use portcullis_domain::password_resets::{self, SetPasswordError};
-use portcullis_domain::secrets::ResetToken;
+use portcullis_domain::base::ResetToken;
+use portcullis_domain::staff::password_resets::{self, SetPasswordError};
 use serde_json::Value;
 
 #[derive(Template)]

@@ -3,7 +3,7 @@ use super::who::is_nobody;
 use crate::auth::{Caller, SignedIn, session_cookie};
 use crate::http::{Call, Problem};
 use actix_web::{HttpRequest, HttpResponse};
-use portcullis_domain::sessions;
+use portcullis_domain::staff::sessions;
 
 /// Ends the session, takes its cookie back, and shows the first page; also where it had ended before.
 pub(super) async fn sign_out(request: HttpRequest) -> Result<HttpResponse, Problem> {

@@ -2,10 +2,11 @@
 
 use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
-use portcullis_domain::passwords::{Password, PasswordHash, Passwords};
-use portcullis_domain::sessions::SessionPolicy;
-use portcullis_domain::vault::TokenVault;
-use portcullis_domain::{Clock, Principal, Secrets, Store, Timestamp, api_keys, store};
+use portcullis_domain::base::TokenVault;
+use portcullis_domain::staff::api_keys;
+use portcullis_domain::staff::passwords::{Password, PasswordHash, Passwords};
+use portcullis_domain::staff::sessions::SessionPolicy;
+use portcullis_domain::{Clock, Principal, Secrets, Store, Timestamp, store};
 use portcullis_testkit::{MemoryStore, World};
 use portcullis_web::{App, Parts, Serving, Settings, serve};
 use reqwest::header::HeaderMap;
@@ -172,7 +173,7 @@ impl Server {
     /// Gives an agent an API key and answers it.
     pub(crate) fn key(&self, agent: &Principal) -> String {
         let (cx, mut by) = (self.world.cx(), agent.clone());
-        by.permissions = portcullis_domain::permissions::PermissionSet::all();
+        by.permissions = portcullis_domain::base::PermissionSet::all();
         let made = store::write(&*self.store, |tx| api_keys::make(tx, &cx, &by, agent.id)).unwrap();
         made.secret.reveal().to_owned()
     }

@@ -1,14 +1,11 @@
 //! PostgreSQL's own load generator on the database that the server has just used.
 
-use std::fs;
-use std::io;
+use super::{HISTORY, READ, Statement};
+use portcullis_testkit::postgres::{Cluster, TestDatabase};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
-
-use portcullis_testkit::postgres::{Cluster, TestDatabase};
-
-use super::{HISTORY, READ, Statement};
+use std::{fs, io};
 
 /// pgbench in front of one database.
 pub(crate) struct Pgbench<'a> {

@@ -1,12 +1,11 @@
 //! SQLite's own shell on the file that the server has just left: one connection, as SQLite has one writer anyway.
 
+use super::{HISTORY, READ, Statement};
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-
-use super::{HISTORY, READ, Statement};
 
 /// How many statements are handed to the shell between two looks at the clock; a multiple of every `per_commit`.
 const BATCH: usize = 200;

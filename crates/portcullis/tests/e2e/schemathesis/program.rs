@@ -1,8 +1,7 @@
+use portcullis_testkit::debian;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-
-use portcullis_testkit::debian;
 
 /// schemathesis and all that it needs, each in one version: another one would call differently.
 const PINS: &str = include_str!("requirements.txt");

@@ -1,15 +1,13 @@
-use std::fmt::{Display, Write};
-use std::fs;
-use std::path::Path;
-
-use portcullis_domain::outbox::Lease;
-use portcullis_domain::secrets::uuid_v7;
+use crate::support::{act, request_access};
+use portcullis_domain::base::Lease;
+use portcullis_domain::base::secrets::uuid_v7;
 use portcullis_domain::store::write;
 use portcullis_domain::{LeaseId, StoreError, TeamId};
 use portcullis_testkit::app::{Account, Http, Site, sign_in};
 use serde_json::json;
-
-use crate::support::{act, request_access};
+use std::fmt::{Display, Write};
+use std::fs;
+use std::path::Path;
 
 /// Of each kind so many; the tables' numbers are then 1 to this at least.
 const MANY: usize = 12;

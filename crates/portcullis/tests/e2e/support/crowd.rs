@@ -1,8 +1,7 @@
+use portcullis_testkit::wait::until;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
-
-use portcullis_testkit::wait::until;
 
 /// Runs `work` for clients 0 to `clients - 1`, all at the same moment, and answers what each answered.
 pub(crate) fn crowd<T: Send>(clients: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {

@@ -1,12 +1,10 @@
-use std::path::Path;
-use std::process::{Command, Output};
-
+use super::Node;
 use portcullis::service::Service;
 use portcullis_testkit::app::{App, Builder, SECRET_KEY, Site};
 use portcullis_testkit::postgres::{Cluster, TestDatabase};
+use std::path::Path;
+use std::process::{Command, Output};
 use tempfile::TempDir;
-
-use super::Node;
 
 /// An empty database with the settings that reach it. It goes with the test.
 pub(crate) struct Database {

@@ -1,6 +1,6 @@
 //! What visitors and owners ask of the API.
 
-use portcullis_domain::genies::Genie;
+use portcullis_domain::access::genies::Genie;
 use portcullis_testkit::app::{Account, Answer, Ask, Http};
 use serde_json::{Value, json};
 

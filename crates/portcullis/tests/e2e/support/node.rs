@@ -1,11 +1,10 @@
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
-
 use portcullis_testkit::app::Http;
 use portcullis_testkit::ports::free_port;
 use portcullis_testkit::wait::until;
 use rustix::process::{Pid, Signal, kill_process};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use tempfile::TempDir;
 
 const ATTEMPTS: u32 = 5;

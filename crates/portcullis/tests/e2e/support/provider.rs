@@ -1,12 +1,11 @@
 //! Mail providers that are none.
 
+use portcullis_testkit::wait::until;
 use std::collections::{BTreeSet, VecDeque};
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Mutex, mpsc};
 use std::thread;
-
-use portcullis_testkit::wait::until;
 use tokio::runtime::Runtime;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};

@@ -1,11 +1,9 @@
-use std::thread;
-
+use super::*;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection, QueryableByName, RunQueryDsl, sql_query};
+use std::thread;
 use tempfile::TempDir;
-
-use super::*;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 

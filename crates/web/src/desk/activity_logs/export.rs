@@ -7,8 +7,9 @@ use actix_web::web::Bytes;
 use csv::{Terminator, Writer, WriterBuilder};
 use futures_util::{Stream, stream};
 use portcullis_domain::ActivityId;
-use portcullis_domain::activity::{self, Entry, EntryFilter};
-use portcullis_domain::paging::{MAX_LIMIT, Part, Slice};
+use portcullis_domain::base::paging::MAX_LIMIT;
+use portcullis_domain::base::{Part, Slice};
+use portcullis_domain::records::activity::{self, Entry, EntryFilter};
 use std::borrow::Cow;
 use std::rc::Rc;
 

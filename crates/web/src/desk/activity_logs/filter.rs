@@ -1,7 +1,7 @@
 use crate::http::fields::fields;
 use crate::http::{Fields, FromWire, Input, Order, PageIndex, PageSize, page_number};
-use portcullis_domain::activity::EntryFilter;
-use portcullis_domain::paging::PageNumber;
+use portcullis_domain::base::PageNumber;
+use portcullis_domain::records::activity::EntryFilter;
 use portcullis_domain::{AgentId, Timestamp};
 use serde_json::Value;
 use utoipa::openapi::schema::{ObjectBuilder, Type};

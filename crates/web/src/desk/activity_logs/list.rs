@@ -3,7 +3,7 @@ use super::view::EntryView;
 use super::{Auditor, export};
 use crate::http::{Answer, Order, PageView, Problem, Query};
 use actix_web::HttpResponse;
-use portcullis_domain::activity;
+use portcullis_domain::records::activity;
 
 /// List the activity log, newest first, or export it as CSV.
 ///

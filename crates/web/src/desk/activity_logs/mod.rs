@@ -7,8 +7,8 @@ mod view;
 
 use crate::auth::{Caller, Can};
 use crate::http::{Code, Problem, Routes};
-use portcullis_domain::activity::ListActivityError;
-use portcullis_domain::permissions::Permission;
+use portcullis_domain::base::Permission;
+use portcullis_domain::records::activity::ListActivityError;
 
 /// Whoever may see the log.
 type Auditor = Caller<Can<{ Permission::ActivityLogsManage as u8 }>>;

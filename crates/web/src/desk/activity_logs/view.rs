@@ -1,5 +1,5 @@
 use crate::http::Time;
-use portcullis_domain::activity::{Entry, Value};
+use portcullis_domain::records::activity::{Entry, Value};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;

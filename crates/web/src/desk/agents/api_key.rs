@@ -1,6 +1,6 @@
 use super::Manager;
 use crate::http::{Answer, PathParts, Problem, Time};
-use portcullis_domain::api_keys::{self, MadeApiKey};
+use portcullis_domain::staff::api_keys::{self, MadeApiKey};
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -1,6 +1,6 @@
 use super::Manager;
 use crate::http::{Answer, Code, PathParts, Problem, Time};
-use portcullis_domain::api_keys::{self, ApiKey, ApiKeyKind};
+use portcullis_domain::staff::api_keys::{self, ApiKey, ApiKeyKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -2,7 +2,7 @@ use super::AgentView;
 use crate::auth::{Caller, SignedIn};
 use crate::http::fields::fields;
 use crate::http::{Answer, Body, Fields, Input, Problem};
-use portcullis_domain::agents::{self, Availability};
+use portcullis_domain::staff::agents::{self, Availability};
 
 fields! {
     /// Whether the caller takes conversations now.

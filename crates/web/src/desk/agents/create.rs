@@ -2,9 +2,9 @@ use super::{AgentView, Manager, role_names};
 use crate::desk::distinct;
 use crate::http::fields::fields;
 use crate::http::{Answer, Body, Created, Fields, Input, Problem};
-use portcullis_domain::agents::{self, AgentDraft, Country};
-use portcullis_domain::roles::RoleName;
-use portcullis_domain::text::Name;
+use portcullis_domain::base::Name;
+use portcullis_domain::staff::agents::{self, AgentDraft, Country};
+use portcullis_domain::staff::roles::RoleName;
 use portcullis_domain::{Email, TeamId, WebUrl};
 
 fields! {

@@ -1,6 +1,6 @@
 use super::Manager;
 use crate::http::{Answer, PathParts, Problem};
-use portcullis_domain::agents;
+use portcullis_domain::staff::agents;
 
 /// Delete an agent.
 ///

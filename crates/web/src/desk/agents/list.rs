@@ -4,9 +4,9 @@ use crate::http::{
     Answer, Fields, Flag, FromWire, Input, Order, PageIndex, PageSize, PageView, Problem, Query, page_number,
 };
 use portcullis_domain::TeamId;
-use portcullis_domain::agents::{self, AgentFilter, AgentListing, AgentOrder};
-use portcullis_domain::paging::PageNumber;
-use portcullis_domain::roles::RoleName;
+use portcullis_domain::base::PageNumber;
+use portcullis_domain::staff::agents::{self, AgentFilter, AgentListing, AgentOrder};
+use portcullis_domain::staff::roles::RoleName;
 use serde_json::Value;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};

@@ -3,9 +3,9 @@ use super::view::TeamView;
 use crate::auth::{Caller, SignedIn};
 use crate::http::fields::fields;
 use crate::http::{Answer, Body, Code, Fields, Input, Problem};
-use portcullis_domain::agents::{self, Agent, Country, ProfileChange};
-use portcullis_domain::lookups::Wanted;
-use portcullis_domain::text::Name;
+use portcullis_domain::base::Name;
+use portcullis_domain::staff::agents::{self, Agent, Country, ProfileChange};
+use portcullis_domain::store::lookups::Wanted;
 use portcullis_domain::{Email, WebUrl};
 
 /// Show the caller, with their permissions.

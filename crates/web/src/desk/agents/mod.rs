@@ -20,8 +20,8 @@ pub(super) use view::AgentView;
 
 use crate::auth::{Caller, Can};
 use crate::http::Routes;
-use portcullis_domain::permissions::Permission;
-use portcullis_domain::roles::RoleName;
+use portcullis_domain::base::Permission;
+use portcullis_domain::staff::roles::RoleName;
 
 /// Whoever may manage agents.
 type Manager = Caller<Can<{ Permission::UsersManage as u8 }>>;

@@ -2,7 +2,7 @@ use super::Manager;
 use crate::auth::hash_password;
 use crate::http::fields::fields;
 use crate::http::{Answer, Body, Fields, Input, PasswordText, PathParts, Problem};
-use portcullis_domain::agents;
+use portcullis_domain::staff::agents;
 
 fields! {
     /// A password to be.

@@ -1,9 +1,9 @@
 use crate::http::{Code, Fields, Problem};
-use portcullis_domain::agents::{
+use portcullis_domain::staff::agents::{
     AgentGuardError, CreateAgentError, DeleteAgentError, ListAgentsError, UnknownNames, UpdateAgentError,
     UpdateMeError,
 };
-use portcullis_domain::passwords::PasswordError;
+use portcullis_domain::staff::passwords::PasswordError;
 
 impl From<AgentGuardError> for Problem {
     fn from(error: AgentGuardError) -> Self {

@@ -1,7 +1,7 @@
 use crate::auth::{Caller, SignedIn};
 use crate::http::fields::fields;
 use crate::http::{Answer, Body, Fields, Input, Problem};
-use portcullis_domain::push_tokens::{self, Platform, PushToken};
+use portcullis_domain::staff::push_tokens::{self, Platform, PushToken};
 
 fields! {
     /// A device that can be reached.

@@ -1,7 +1,8 @@
 use crate::auth::{Caller, SignedIn};
 use crate::http::{Answer, Code, PathParts, Problem, Time};
-use portcullis_domain::principal::{Credential, Principal};
-use portcullis_domain::sessions::{self, Session};
+use portcullis_domain::Principal;
+use portcullis_domain::base::Credential;
+use portcullis_domain::staff::sessions::{self, Session};
 use serde::Serialize;
 use utoipa::ToSchema;
 

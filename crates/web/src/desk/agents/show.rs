@@ -1,6 +1,6 @@
 use super::{AgentView, Manager};
 use crate::http::{Answer, PathParts, Problem};
-use portcullis_domain::agents;
+use portcullis_domain::staff::agents;
 
 /// Show an agent, with their permissions.
 #[utoipa::path(get, path = "/api/v1/agents/{id}", tag = "agents",

@@ -1,6 +1,6 @@
 use crate::http::Time;
-use portcullis_domain::agents::{Agent, ApiKeyInfo, TeamRef};
-use portcullis_domain::permissions::Permission;
+use portcullis_domain::base::Permission;
+use portcullis_domain::staff::agents::{Agent, ApiKeyInfo, TeamRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;

@@ -1,7 +1,7 @@
 use crate::auth::{Caller, SignedIn, session_cookie};
 use crate::http::{Answer, Problem};
 use actix_web::HttpResponse;
-use portcullis_domain::sessions;
+use portcullis_domain::staff::sessions;
 
 /// End the session that this request comes with.
 ///

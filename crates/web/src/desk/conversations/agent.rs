@@ -3,8 +3,8 @@ use crate::auth::{Caller, Can};
 use crate::http::fields::fields;
 use crate::http::{Answer, Body, Fields, Input, PathParts, Problem};
 use portcullis_domain::AgentId;
-use portcullis_domain::conversations::{self, Assignee};
-use portcullis_domain::permissions::Permission;
+use portcullis_domain::base::Permission;
+use portcullis_domain::staff::conversations::{self, Assignee};
 
 type Assigner = Caller<Can<{ Permission::ConversationsUpdateUserAssignee as u8 }>>;
 

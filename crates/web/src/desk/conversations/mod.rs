@@ -7,7 +7,7 @@ mod unassigned;
 mod view;
 
 use crate::http::{Code, Problem, Routes};
-use portcullis_domain::conversations::AssignError;
+use portcullis_domain::staff::conversations::AssignError;
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes

@@ -1,8 +1,8 @@
 use super::view::AssignmentView;
 use crate::auth::{Caller, Can};
 use crate::http::{Answer, PathParts, Problem};
-use portcullis_domain::conversations;
-use portcullis_domain::permissions::Permission;
+use portcullis_domain::base::Permission;
+use portcullis_domain::staff::conversations;
 
 /// Show who has a conversation; nobody, where it was never assigned.
 #[utoipa::path(get, path = "/api/v1/conversations/{uuid}/assignee", tag = "conversations",

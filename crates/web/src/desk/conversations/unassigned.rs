@@ -4,9 +4,8 @@ use crate::http::fields::fields;
 use crate::http::{
     Answer, Fields, Input, PageIndex, PageSize, PageView, PathParts, Problem, Query, page_number,
 };
-use portcullis_domain::conversations;
-use portcullis_domain::paging::PageNumber;
-use portcullis_domain::permissions::Permission;
+use portcullis_domain::base::{PageNumber, Permission};
+use portcullis_domain::staff::conversations;
 
 fields! {
     /// Which conversations to show.

@@ -1,4 +1,4 @@
-use portcullis_domain::conversations::Assignment;
+use portcullis_domain::staff::conversations::Assignment;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;

@@ -2,8 +2,8 @@
 
 use crate::http::fields::fields;
 use crate::http::{Answer, AuthLimit, Body, Call, Code, Fields, Input, Problem, Routes, Time};
-use portcullis_domain::api_keys::{self, DeviceKeyError, MadeDeviceKey};
-use portcullis_domain::identity::IdTokenError;
+use portcullis_domain::staff::api_keys::{self, DeviceKeyError, MadeDeviceKey};
+use portcullis_domain::staff::identity::IdTokenError;
 use serde::Serialize;
 use utoipa::ToSchema;
 

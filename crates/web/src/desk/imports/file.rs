@@ -1,7 +1,7 @@
 use crate::http::{Code, Problem};
 use actix_multipart::{Multipart, MultipartError};
 use futures_util::TryStreamExt;
-use portcullis_domain::imports::{CsvError, MAX_BYTES};
+use portcullis_domain::staff::imports::{CsvError, MAX_BYTES};
 use std::time::Duration;
 
 /// How long a file may take to arrive.

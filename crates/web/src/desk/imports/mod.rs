@@ -6,8 +6,8 @@ mod upload;
 
 use crate::auth::{Caller, Can};
 use crate::http::{Code, Problem, Routes};
-use portcullis_domain::imports::{CsvError, ImportError};
-use portcullis_domain::permissions::Permission;
+use portcullis_domain::base::Permission;
+use portcullis_domain::staff::imports::{CsvError, ImportError};
 
 /// Whoever may manage agents.
 type Manager = Caller<Can<{ Permission::UsersManage as u8 }>>;

@@ -1,6 +1,6 @@
 use super::Manager;
 use crate::http::{Answer, Problem, Time};
-use portcullis_domain::imports::{self, Import, RowError};
+use portcullis_domain::staff::imports::{self, Import, RowError};
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -1,11 +1,10 @@
-use super::Manager;
-use super::file;
 use super::status::ImportView;
+use super::{Manager, file};
 use crate::http::{Answer, Problem};
 use actix_multipart::Multipart;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
-use portcullis_domain::imports::{self, CsvError, ImportError, MAX_BYTES, Sheet};
+use portcullis_domain::staff::imports::{self, CsvError, ImportError, MAX_BYTES, Sheet};
 use portcullis_domain::{Principal, Tx};
 use std::sync::Arc;
 use utoipa::ToSchema;

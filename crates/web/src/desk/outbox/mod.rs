@@ -4,7 +4,7 @@ mod list;
 mod requeue;
 
 use crate::http::{Code, Problem, Routes};
-use portcullis_domain::outbox::OutboxError;
+use portcullis_domain::records::outbox::OutboxError;
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes

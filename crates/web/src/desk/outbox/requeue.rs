@@ -1,7 +1,7 @@
 use crate::auth::{Caller, Can};
 use crate::http::{Answer, PathParts, Problem};
-use portcullis_domain::outbox;
-use portcullis_domain::permissions::Permission;
+use portcullis_domain::base::Permission;
+use portcullis_domain::records::outbox;
 
 /// Put a mail that was given up back in the queue.
 #[utoipa::path(post, path = "/api/v1/outbox/{id}/requeue", tag = "outbox",

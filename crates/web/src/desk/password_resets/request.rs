@@ -1,6 +1,7 @@
 use crate::http::fields::fields;
 use crate::http::{Answer, AuthLimit, Body, Call, Fields, Input, Problem};
-use portcullis_domain::{Email, password_resets};
+use portcullis_domain::Email;
+use portcullis_domain::staff::password_resets;
 
 fields! {
     /// Who forgot their password.

@@ -2,8 +2,8 @@ use super::Manager;
 use super::view::RoleView;
 use crate::http::fields::fields;
 use crate::http::{Answer, Body, Created, Fields, Input, Problem};
-use portcullis_domain::permissions::Permission;
-use portcullis_domain::roles::{self, RoleDescription, RoleDraft, RoleName};
+use portcullis_domain::base::Permission;
+use portcullis_domain::staff::roles::{self, RoleDescription, RoleDraft, RoleName};
 
 fields! {
     /// A role to be.

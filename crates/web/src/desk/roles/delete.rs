@@ -1,6 +1,6 @@
 use super::Manager;
 use crate::http::{Answer, PathParts, Problem};
-use portcullis_domain::roles;
+use portcullis_domain::staff::roles;
 
 /// Delete a role and take it from whoever has it.
 #[utoipa::path(delete, path = "/api/v1/roles/{id}", tag = "roles",

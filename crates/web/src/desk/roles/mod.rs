@@ -9,8 +9,8 @@ mod view;
 
 use crate::auth::{Caller, Can};
 use crate::http::{Code, Problem, Routes};
-use portcullis_domain::permissions::Permission;
-use portcullis_domain::roles::RoleError;
+use portcullis_domain::base::Permission;
+use portcullis_domain::staff::roles::RoleError;
 
 /// Whoever may manage roles.
 type Manager = Caller<Can<{ Permission::RolesManage as u8 }>>;

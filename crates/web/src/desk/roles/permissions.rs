@@ -1,6 +1,6 @@
 use crate::auth::{Caller, SignedIn};
 use crate::http::{Answer, Problem};
-use portcullis_domain::permissions::Permission;
+use portcullis_domain::base::Permission;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -2,7 +2,7 @@ use super::Manager;
 use super::view::RoleView;
 use crate::auth::{Caller, SignedIn};
 use crate::http::{Answer, PathParts, Problem};
-use portcullis_domain::roles;
+use portcullis_domain::staff::roles;
 
 /// List every role.
 #[utoipa::path(get, path = "/api/v1/roles", tag = "roles", responses(

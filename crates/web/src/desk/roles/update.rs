@@ -2,8 +2,8 @@ use super::Manager;
 use super::view::RoleView;
 use crate::http::fields::fields;
 use crate::http::{Answer, Body, Fields, Input, PathParts, Problem};
-use portcullis_domain::permissions::Permission;
-use portcullis_domain::roles::{self, RoleChange, RoleDescription, RoleName};
+use portcullis_domain::base::Permission;
+use portcullis_domain::staff::roles::{self, RoleChange, RoleDescription, RoleName};
 
 fields! {
     /// What to change of a role; a field that is absent stays as it is.

@@ -1,5 +1,5 @@
-use portcullis_domain::permissions::Permission;
-use portcullis_domain::roles::Role;
+use portcullis_domain::base::Permission;
+use portcullis_domain::staff::roles::Role;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -4,8 +4,8 @@ use crate::desk::distinct;
 use crate::http::fields::fields;
 use crate::http::{Answer, Body, Created, Fields, Input, Problem};
 use portcullis_domain::AgentId;
-use portcullis_domain::teams::{self, Emoji, TeamDraft};
-use portcullis_domain::text::Name;
+use portcullis_domain::base::Name;
+use portcullis_domain::staff::teams::{self, Emoji, TeamDraft};
 
 fields! {
     /// A team to be.

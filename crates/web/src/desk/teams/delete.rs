@@ -1,6 +1,6 @@
 use super::Manager;
 use crate::http::{Answer, PathParts, Problem};
-use portcullis_domain::teams;
+use portcullis_domain::staff::teams;
 
 /// Delete a team. It is taken off every conversation first.
 #[utoipa::path(delete, path = "/api/v1/teams/{id}", tag = "teams",

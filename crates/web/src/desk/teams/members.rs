@@ -1,7 +1,7 @@
 use super::Manager;
 use crate::desk::named::NamedView;
 use crate::http::{Answer, Code, PathParts, Problem};
-use portcullis_domain::teams::{self, TeamError};
+use portcullis_domain::staff::teams::{self, TeamError};
 
 /// List number and name of a team's members, by name.
 #[utoipa::path(get, path = "/api/v1/teams/{id}/members", tag = "teams",

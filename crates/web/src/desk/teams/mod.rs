@@ -10,8 +10,8 @@ mod view;
 
 use crate::auth::{Caller, Can};
 use crate::http::{Code, Problem, Routes};
-use portcullis_domain::permissions::Permission;
-use portcullis_domain::teams::TeamError;
+use portcullis_domain::base::Permission;
+use portcullis_domain::staff::teams::TeamError;
 
 /// Whoever may manage teams.
 type Manager = Caller<Can<{ Permission::TeamsManage as u8 }>>;

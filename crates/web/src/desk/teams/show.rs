@@ -1,7 +1,7 @@
 use super::Manager;
 use super::view::TeamView;
 use crate::http::{Answer, PathParts, Problem};
-use portcullis_domain::teams;
+use portcullis_domain::staff::teams;
 
 /// List every team, by name.
 #[utoipa::path(get, path = "/api/v1/teams", tag = "teams", responses(

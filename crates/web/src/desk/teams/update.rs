@@ -4,8 +4,8 @@ use crate::desk::distinct;
 use crate::http::fields::fields;
 use crate::http::{Answer, Body, Fields, Input, PathParts, Problem};
 use portcullis_domain::AgentId;
-use portcullis_domain::teams::{self, Emoji, TeamPatch};
-use portcullis_domain::text::Name;
+use portcullis_domain::base::Name;
+use portcullis_domain::staff::teams::{self, Emoji, TeamPatch};
 
 fields! {
     /// What to change of a team; a field that is absent stays as it is.

@@ -1,5 +1,5 @@
 use crate::http::Time;
-use portcullis_domain::teams::Team;
+use portcullis_domain::staff::teams::Team;
 use serde::Serialize;
 use utoipa::ToSchema;
 

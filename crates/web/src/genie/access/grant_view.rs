@@ -1,7 +1,7 @@
 use crate::http::Time;
 use portcullis_domain::Context;
-use portcullis_domain::grants::{CreatedGrant, Grant, GrantUse};
-use portcullis_domain::secrets::GrantToken;
+use portcullis_domain::access::grants::{CreatedGrant, Grant, GrantUse};
+use portcullis_domain::base::GrantToken;
 use serde::Serialize;
 use utoipa::ToSchema;
 

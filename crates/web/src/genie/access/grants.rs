@@ -4,7 +4,7 @@ use super::super::paging::{Page, next_cursor};
 use super::future;
 use super::grant_view::{GrantAnswer, GrantUses, GrantView, Grants};
 use crate::http::{Code, Fields, Problem};
-use portcullis_domain::grants::{self, Expiry, GrantChange, GrantGuardError, UseLimit};
+use portcullis_domain::access::grants::{self, Expiry, GrantChange, GrantGuardError, UseLimit};
 use portcullis_domain::{GenieId, GrantId, Timestamp};
 
 impl From<GrantGuardError> for Problem {

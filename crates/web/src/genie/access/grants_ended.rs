@@ -1,7 +1,8 @@
 use super::super::action::{Action, Ask, Effect, NoData, Spec};
 use super::grant_view::{GrantAnswer, GrantDeleted, Revocation, Revoked};
 use crate::http::{Code, Problem};
-use portcullis_domain::{GenieId, GrantId, grants};
+use portcullis_domain::access::grants;
+use portcullis_domain::{GenieId, GrantId};
 
 pub(in crate::genie) struct Delete;
 

@@ -21,7 +21,7 @@ pub(super) use users_changed::{AddUser, DeleteUser, UpdateUser};
 
 use crate::http::Fields;
 use portcullis_domain::Timestamp;
-use portcullis_domain::grants::Expiry;
+use portcullis_domain::access::grants::Expiry;
 
 /// An end that lies in the future.
 fn future(end: Option<Timestamp>, fields: &mut Fields, now: Timestamp) -> Option<Expiry> {

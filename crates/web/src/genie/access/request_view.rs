@@ -1,5 +1,5 @@
 use crate::http::Time;
-use portcullis_domain::access_requests::{AccessRequest, RequestState};
+use portcullis_domain::access::requests::{AccessRequest, RequestState};
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -4,11 +4,9 @@ use super::super::paging::{Part, next_cursor};
 use super::future;
 use super::request_view::{AccessRequestAnswer, AccessRequests};
 use crate::http::{Code, Fields, FromWire, Limit, Problem};
-use portcullis_domain::access_requests::{
-    self, AlreadyResolved, RequestGuardError, RequestStatus, ResolveError,
-};
-use portcullis_domain::grants::Expiry;
-use portcullis_domain::{GenieId, RequestId, Timestamp};
+use portcullis_domain::access::grants::Expiry;
+use portcullis_domain::access::requests::{AlreadyResolved, RequestGuardError, RequestStatus, ResolveError};
+use portcullis_domain::{GenieId, RequestId, Timestamp, access};
 use serde_json::Value;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
@@ -66,7 +64,7 @@ impl Action for Requests {
 
     async fn run(ask: Ask<Self>) -> Result<AccessRequests, Problem> {
         ask.read(|tx, _, by, id, (status, page)| {
-            let part = access_requests::list(tx, by, id, status, page.slice()?)?;
+            let part = access::requests::list(tx, by, id, status, page.slice()?)?;
             let requests = part.items.into_iter().map(Into::into).collect();
             Ok(AccessRequests { requests, next_cursor: next_cursor(part.next) })
         })
@@ -140,8 +138,8 @@ impl Action for Resolve {
     async fn run(ask: Ask<Self>) -> Result<AccessRequestAnswer, Problem> {
         ask.write(|tx, cx, by, _, (request, solution, expires_at)| {
             let resolved = match solution {
-                Solution::Approved => access_requests::approve(tx, cx, by, request, expires_at)?,
-                Solution::Denied => access_requests::deny(tx, cx, by, request)?,
+                Solution::Approved => access::requests::approve(tx, cx, by, request, expires_at)?,
+                Solution::Denied => access::requests::deny(tx, cx, by, request)?,
             };
             Ok(resolved.into())
         })

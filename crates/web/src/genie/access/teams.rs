@@ -2,9 +2,9 @@ use super::super::action::{Action, Ask, Data, Effect, NoId, Spec};
 use super::super::fields::fields;
 use super::future;
 use crate::http::{Code, Fields, Problem, Time};
-use portcullis_domain::genie_teams::{self, GenieTeam, GenieTeamError};
-use portcullis_domain::grants::Expiry;
-use portcullis_domain::{GenieId, TeamId, Timestamp};
+use portcullis_domain::access::grants::Expiry;
+use portcullis_domain::access::teams::{GenieTeam, GenieTeamError};
+use portcullis_domain::{GenieId, TeamId, Timestamp, access};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -99,7 +99,7 @@ impl Action for AddTeam {
 
     async fn run(ask: Ask<Self>) -> Result<GenieTeamAnswer, Problem> {
         ask.write(|tx, cx, by, _, (genie, team, expires_at)| {
-            let added = genie_teams::add(tx, cx, by, genie, team, expires_at)?;
+            let added = access::teams::add(tx, cx, by, genie, team, expires_at)?;
             Ok(GenieTeamAnswer { access: added.into() })
         })
         .await
@@ -143,7 +143,7 @@ impl Action for RemoveTeam {
 
     async fn run(ask: Ask<Self>) -> Result<GenieTeamDeleted, Problem> {
         ask.write(|tx, cx, by, _, (genie, team)| {
-            genie_teams::remove(tx, cx, by, genie, team)?;
+            access::teams::remove(tx, cx, by, genie, team)?;
             Ok(GenieTeamDeleted { agent_id: genie.to_string(), team_id: team.0, deleted: true })
         })
         .await
@@ -199,7 +199,7 @@ impl Action for ListTeams {
                 (Some(genie), _) | (None, Some(genie)) => genie,
                 (None, None) => return Err(Problem::field("agentId", "Give this or id.")),
             };
-            let teams = genie_teams::list(tx, by, genie)?.into_iter().map(Into::into).collect();
+            let teams = access::teams::list(tx, by, genie)?.into_iter().map(Into::into).collect();
             Ok(GenieTeams { teams })
         })
         .await

@@ -1,5 +1,5 @@
 use crate::http::Time;
-use portcullis_domain::genie_users::GenieUser;
+use portcullis_domain::access::people::GenieUser;
 use serde::Serialize;
 use utoipa::ToSchema;
 

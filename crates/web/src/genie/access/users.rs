@@ -2,7 +2,7 @@ use super::super::action::{Action, Ask, Effect, Spec};
 use super::super::paging::{Page, next_cursor};
 use super::user_view::{GenieAccessList, GenieAccessUsers};
 use crate::http::{Code, Problem};
-use portcullis_domain::{GenieId, genie_users};
+use portcullis_domain::{GenieId, access};
 
 pub(in crate::genie) struct All;
 
@@ -20,7 +20,7 @@ impl Action for All {
 
     async fn run(ask: Ask<Self>) -> Result<GenieAccessUsers, Problem> {
         ask.read(|tx, _, by, id, page| {
-            let part = genie_users::list(tx, by, id, page.slice()?)?;
+            let part = access::people::list(tx, by, id, page.slice()?)?;
             let users = part.items.into_iter().map(Into::into).collect();
             Ok(GenieAccessUsers { users, next_cursor: next_cursor(part.next) })
         })
@@ -44,7 +44,7 @@ impl Action for ListTeamAccess {
 
     async fn run(ask: Ask<Self>) -> Result<GenieAccessList, Problem> {
         ask.read(|tx, _, by, id, page| {
-            let part = genie_users::list(tx, by, id, page.slice()?)?;
+            let part = access::people::list(tx, by, id, page.slice()?)?;
             let access = part.items.into_iter().map(Into::into).collect();
             Ok(GenieAccessList { access, next_cursor: next_cursor(part.next) })
         })

@@ -3,9 +3,10 @@ use super::super::fields::fields;
 use super::future;
 use super::user_view::{GenieAccessAnswer, GenieAccessDeleted};
 use crate::http::{Code, Fields, Given, Problem};
-use portcullis_domain::genie_users::{self, AddUserError, GenieUserError, Who};
-use portcullis_domain::grants::Expiry;
-use portcullis_domain::{AgentUuid, Email, GenieId, Timestamp, genies};
+use portcullis_domain::access::grants::Expiry;
+use portcullis_domain::access::people::{AddUserError, GenieUserError, Who};
+use portcullis_domain::access::{self, genies};
+use portcullis_domain::{AgentUuid, Email, GenieId, Timestamp};
 
 fields! {
     /// Whom to give access: either `userId` or `email`.
@@ -56,7 +57,7 @@ impl Action for AddUser {
 
     async fn run(ask: Ask<Self>) -> Result<GenieAccessAnswer, Problem> {
         ask.write(|tx, cx, by, _, (genie, who, expires_at)| {
-            Ok(genie_users::add(tx, cx, by, genie, &who, expires_at)?.into())
+            Ok(access::people::add(tx, cx, by, genie, &who, expires_at)?.into())
         })
         .await
     }
@@ -118,7 +119,7 @@ impl Action for UpdateUser {
                 let unchanged = tx.find_genie_user(genie, user)?.ok_or(GenieUserError::NotFound)?;
                 return Ok(unchanged.into());
             };
-            Ok(genie_users::update(tx, cx, by, genie, user, expires_at)?.into())
+            Ok(access::people::update(tx, cx, by, genie, user, expires_at)?.into())
         })
         .await
     }
@@ -162,7 +163,7 @@ impl Action for DeleteUser {
 
     async fn run(ask: Ask<Self>) -> Result<GenieAccessDeleted, Problem> {
         ask.write(|tx, cx, by, _, (genie, user)| {
-            genie_users::remove(tx, cx, by, genie, user)?;
+            access::people::remove(tx, cx, by, genie, user)?;
             Ok(GenieAccessDeleted { agent_id: genie.to_string(), user_id: user.to_string(), deleted: true })
         })
         .await

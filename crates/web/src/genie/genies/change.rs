@@ -2,8 +2,10 @@ use super::super::action::{Action, Ask, Data, Effect, NoData, NoId, Spec};
 use super::super::fields::fields;
 use super::view::{GenieAnswer, GenieDeleted};
 use crate::http::{Code, Fields, Problem};
-use portcullis_domain::genies::{self, CreateGenieError, GenieChange, NewGenie, UpdateGenieError, UrlName};
-use portcullis_domain::text::{Description, Name};
+use portcullis_domain::access::genies::{
+    self, CreateGenieError, GenieChange, NewGenie, UpdateGenieError, UrlName,
+};
+use portcullis_domain::base::{Description, Name};
 use portcullis_domain::{GenieId, Timestamp, WebUrl};
 
 fields! {

@@ -8,7 +8,7 @@ pub(super) use change::{Create, Delete, Update};
 pub(super) use read::{All, Get, List};
 
 use crate::http::{Code, Problem};
-use portcullis_domain::genies::GenieGuardError;
+use portcullis_domain::access::genies::GenieGuardError;
 
 impl From<GenieGuardError> for Problem {
     fn from(error: GenieGuardError) -> Self {

@@ -2,7 +2,8 @@ use super::super::action::{Action, Ask, Effect, NoData, NoId, Spec};
 use super::super::paging::{Page, next_cursor};
 use super::view::{GenieAnswer, GenieNames, Genies};
 use crate::http::{Code, Problem};
-use portcullis_domain::{GenieId, genies};
+use portcullis_domain::GenieId;
+use portcullis_domain::access::genies;
 
 pub(in crate::genie) struct Get;
 

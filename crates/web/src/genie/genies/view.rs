@@ -1,5 +1,5 @@
 use crate::http::Time;
-use portcullis_domain::genies::Genie;
+use portcullis_domain::access::genies::Genie;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -4,6 +4,7 @@ mod request_access;
 mod url;
 
 pub(super) use request_access::RequestAccess;
-pub(crate) use request_access::{Wish, ask_for_access};
 pub(super) use url::Url;
+
+pub(crate) use request_access::{Wish, ask_for_access};
 pub(crate) use url::redeem;

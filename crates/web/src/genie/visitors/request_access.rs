@@ -1,10 +1,10 @@
 use super::super::action::{Action, Ask, Data, Effect, NoId, Spec};
 use super::super::fields::fields;
 use crate::http::{AuthLimit, Call, Code, Fields, Problem};
-use portcullis_domain::access_requests::{self, NewAccessRequest, RequestAccessError};
-use portcullis_domain::genies::UrlName;
-use portcullis_domain::text::{Message, Name};
-use portcullis_domain::{Email, Timestamp};
+use portcullis_domain::access::genies::UrlName;
+use portcullis_domain::access::requests::{NewAccessRequest, RequestAccessError};
+use portcullis_domain::base::{Message, Name};
+use portcullis_domain::{Email, Timestamp, access};
 use serde::Serialize;
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -70,7 +70,7 @@ const EVEN_TIME: Duration = Duration::from_millis(100);
 
 /// Notes a visitor's wish.
 pub(crate) async fn ask_for_access(call: &Call, wish: NewAccessRequest) -> Result<(), Problem> {
-    let work = call.write(move |tx, cx| Ok(access_requests::request(tx, cx, &wish)?));
+    let work = call.write(move |tx, cx| Ok(access::requests::request(tx, cx, &wish)?));
     let (done, ()) = tokio::join!(work, tokio::time::sleep(EVEN_TIME));
     done
 }

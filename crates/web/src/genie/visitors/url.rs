@@ -2,10 +2,10 @@ use super::super::action::{Action, Ask, Data, Effect, NoId, Spec};
 use super::super::fields::fields;
 use crate::http::{Call, Code, Fields, Problem, Time};
 use portcullis_domain::Timestamp;
-use portcullis_domain::genies::{GenieCard, UrlName};
-use portcullis_domain::grants::{RedeemOutcome, Redemption};
-use portcullis_domain::passes::{self, Entrance};
-use portcullis_domain::secrets::{GrantToken, PassToken};
+use portcullis_domain::access::genies::{GenieCard, UrlName};
+use portcullis_domain::access::grants::{RedeemOutcome, Redemption};
+use portcullis_domain::access::passes::{self, Entrance};
+use portcullis_domain::base::{GrantToken, PassToken};
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -1,6 +1,6 @@
 use super::Desk;
 use crate::support::Answer;
-use portcullis_domain::activity::{NewEntry, Target, Value as Before};
+use portcullis_domain::records::activity::{NewEntry, Target, Value as Before};
 use portcullis_domain::{StoreError, store};
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -1,4 +1,5 @@
-use super::{Desk, passwords::device_key};
+use super::Desk;
+use super::passwords::device_key;
 use crate::support::Server;
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 use super::Desk;
 use crate::support::Server;
-use portcullis_domain::identity::{IdTokenError, IdTokens, VerifiedIdentity, VerifyFuture};
+use portcullis_domain::staff::identity::{IdTokenError, IdTokens, VerifiedIdentity, VerifyFuture};
 use portcullis_testkit::MemoryStore;
 use serde_json::{Value, json};
 use std::sync::Arc;

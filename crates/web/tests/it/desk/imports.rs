@@ -1,8 +1,8 @@
 use super::Desk;
 use crate::support::{Answer, Ask, Server};
-use portcullis_domain::imports::{Sheet, run_batch};
-use portcullis_domain::outbox::Lease;
-use portcullis_domain::secrets::uuid_v7;
+use portcullis_domain::base::Lease;
+use portcullis_domain::base::secrets::uuid_v7;
+use portcullis_domain::staff::imports::{Sheet, run_batch};
 use portcullis_domain::{LeaseId, StoreError, store};
 use serde_json::{Value, json};
 use std::time::Duration;

@@ -1,6 +1,7 @@
 use crate::support::{Answer, Server};
-use portcullis_domain::outbox::{Lease, Letter, NewMail};
-use portcullis_domain::secrets::uuid_v7;
+use portcullis_domain::base::Lease;
+use portcullis_domain::base::secrets::uuid_v7;
+use portcullis_domain::records::outbox::{Letter, NewMail};
 use portcullis_domain::{LeaseId, MailId, StoreError, store};
 use serde_json::Value;
 use std::time::Duration;

@@ -1,8 +1,9 @@
 use super::Desk;
 use super::passwords::device_key;
 use crate::support::{Answer, PASSWORD, PUBLIC_URL, Server};
-use portcullis_domain::paging::Slice;
-use portcullis_domain::{StoreError, password_resets, store};
+use portcullis_domain::base::Slice;
+use portcullis_domain::staff::password_resets;
+use portcullis_domain::{StoreError, store};
 use serde_json::json;
 use std::time::Duration;
 

@@ -2,8 +2,8 @@
 
 use super::Desk;
 use crate::support::{Answer, PASSWORD};
-use portcullis_domain::api_keys::NewApiKey;
-use portcullis_domain::secrets::ApiKeySecret;
+use portcullis_domain::base::ApiKeySecret;
+use portcullis_domain::staff::api_keys::NewApiKey;
 use portcullis_domain::{AgentId, StoreError, store};
 use serde_json::json;
 

@@ -5,8 +5,8 @@
 use super::Desk;
 use super::outbox::{give_up_all, write_mails};
 use crate::support::{Answer, Ask, PASSWORD, Server};
-use portcullis_domain::genies::Genie;
-use portcullis_domain::grants::CreatedGrant;
+use portcullis_domain::access::genies::Genie;
+use portcullis_domain::access::grants::CreatedGrant;
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 

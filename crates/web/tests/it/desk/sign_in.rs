@@ -1,8 +1,8 @@
 use crate::support::{Answer, PASSWORD, PUBLIC_URL, Server};
-use portcullis_domain::activity::EntryFilter;
-use portcullis_domain::agents::NewAgent;
-use portcullis_domain::paging::Slice;
-use portcullis_domain::secrets::uuid_v7;
+use portcullis_domain::base::Slice;
+use portcullis_domain::base::secrets::uuid_v7;
+use portcullis_domain::records::activity::EntryFilter;
+use portcullis_domain::staff::agents::NewAgent;
 use portcullis_domain::{AgentUuid, StoreError, store};
 use serde_json::json;
 use std::time::Duration;

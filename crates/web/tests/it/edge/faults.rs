@@ -1,7 +1,7 @@
 use crate::support::Server;
-use portcullis_domain::grants::{RedeemAnswer, Redemption};
-use portcullis_domain::lookups::{Lookup, LookupAnswer};
+use portcullis_domain::access::grants::{RedeemAnswer, Redemption};
 use portcullis_domain::store::Work;
+use portcullis_domain::store::lookups::{Lookup, LookupAnswer};
 use portcullis_domain::{Store, StoreError};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};

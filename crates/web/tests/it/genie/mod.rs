@@ -12,7 +12,7 @@ mod wrong_fields;
 
 use crate::support::{Answer, Server};
 use portcullis_domain::Principal;
-use portcullis_domain::genies::Genie;
+use portcullis_domain::access::genies::Genie;
 use serde_json::{Value, json};
 
 /// Ann, who owns a Genie, and Bob, who does not.

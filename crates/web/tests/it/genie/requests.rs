@@ -1,6 +1,6 @@
 use super::{Stage, finds_wrong};
-use portcullis_domain::outbox::{Letter, MailRecord};
-use portcullis_domain::paging::Slice;
+use portcullis_domain::base::Slice;
+use portcullis_domain::records::outbox::{Letter, MailRecord};
 use portcullis_domain::{StoreError, store};
 use serde_json::{Value, json};
 

@@ -1,0 +1,43 @@
+use super::{Admissions, Decision, Evidence, Subject, decide};
+use crate::base::{GenieId, Permission, Principal, StoreError, Timestamp};
+
+/// Why a question is not answered.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckError {
+    /// There is no such Genie.
+    #[error("There is no Genie with this id.")]
+    NotFound,
+    /// The Genie is somebody else's, and the caller lacks `access:check`.
+    #[error("You do not own this Genie, and you lack the permission access:check.")]
+    Forbidden,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Answers whether `subject` may use a Genie at `at`. It counts no use, and it sees every revocation that was answered
+/// before it was asked.
+///
+/// # Errors
+/// [`CheckError`].
+pub fn check<T: Admissions + ?Sized>(
+    tx: &mut T,
+    by: &Principal,
+    genie: GenieId,
+    subject: &Subject,
+    at: Timestamp,
+) -> Result<Decision, CheckError> {
+    let evidence = tx.gather_evidence(genie, subject)?;
+    answer(by, evidence.as_ref(), at)
+}
+
+/// The answer to [`check`], from what a store has gathered; `None` where there is no such Genie.
+///
+/// # Errors
+/// [`CheckError`], but never the store's.
+pub fn answer(by: &Principal, evidence: Option<&Evidence>, at: Timestamp) -> Result<Decision, CheckError> {
+    let evidence = evidence.ok_or(CheckError::NotFound)?;
+    let may_ask =
+        evidence.owner == by.uuid || by.can(Permission::AccessCheck) || by.can(Permission::GeniesManageAll);
+    if may_ask { Ok(decide(evidence, at)) } else { Err(CheckError::Forbidden) }
+}

@@ -1,0 +1,242 @@
+use crate::access::grants::UseLimit;
+use crate::base::clock::has_expired;
+use crate::base::{AgentUuid, Digest, Email, Timestamp};
+
+/// Whom a question is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A person, by UUID.
+    User(AgentUuid),
+    /// A person, by the address of their account.
+    Email(Email),
+    /// Whoever holds the link with this token digest.
+    Link(Digest),
+    /// Whoever holds the pass with this digest.
+    Pass(Digest),
+}
+
+/// Everything that decides about one subject and one Genie, as the store has it now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// Who owns the Genie.
+    pub owner: AgentUuid,
+    /// Whether everybody may use it.
+    pub is_public: bool,
+    /// Whether it may be used at all.
+    pub is_active: bool,
+    /// The person, where the subject is one: an enabled, living account.
+    pub person: Option<PersonEvidence>,
+    /// The link of this Genie that the subject holds, or whose pass it holds.
+    pub grant: Option<GrantEvidence>,
+}
+
+/// What a person has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonEvidence {
+    /// Who they are.
+    pub uuid: AgentUuid,
+    /// Their direct access and its end.
+    pub direct: Option<Option<Timestamp>>,
+    /// The accesses of their teams and their ends.
+    pub teams: Vec<Option<Timestamp>>,
+}
+
+/// What a link allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GrantEvidence {
+    /// Its end.
+    pub expires_at: Option<Timestamp>,
+    /// How often it can be used.
+    pub max_uses: UseLimit,
+    /// How often it was used.
+    pub use_count: u64,
+    /// The end of the pass, where the subject holds one; a pass needs no use left.
+    pub pass_expires_at: Option<Timestamp>,
+}
+
+/// By what somebody has access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Via {
+    /// The Genie is theirs.
+    Owner,
+    /// Direct access.
+    User,
+    /// A team that they are in.
+    Team,
+    /// A link or its pass.
+    Link,
+    /// The Genie is public.
+    Public,
+}
+
+impl Via {
+    /// The name at the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::User => "user",
+            Self::Team => "team",
+            Self::Link => "link",
+            Self::Public => "public",
+        }
+    }
+}
+
+/// Why somebody has no access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DenyReason {
+    /// The Genie is switched off.
+    Inactive,
+    /// Nothing gives them access.
+    NoAccess,
+    /// What gave them access has ended.
+    Expired,
+    /// The link has no use left.
+    UsedUp,
+}
+
+impl DenyReason {
+    /// The name at the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Inactive => "inactive",
+            Self::NoAccess => "no_access",
+            Self::Expired => "expired",
+            Self::UsedUp => "used_up",
+        }
+    }
+}
+
+/// The answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// They may.
+    Allowed {
+        /// By what.
+        via: Via,
+        /// Until when, as things stand.
+        expires_at: Option<Timestamp>,
+    },
+    /// They may not.
+    Denied(DenyReason),
+}
+
+/// Decides. The strongest reason counts: owner, then public, then whatever lasts longest.
+pub fn decide(evidence: &Evidence, at: Timestamp) -> Decision {
+    let allowed = |via, expires_at| Decision::Allowed { via, expires_at };
+    if evidence.person.as_ref().is_some_and(|person| person.uuid == evidence.owner) {
+        return allowed(Via::Owner, None);
+    }
+    if !evidence.is_active {
+        return Decision::Denied(DenyReason::Inactive);
+    }
+    if evidence.is_public {
+        return allowed(Via::Public, None);
+    }
+    if let Some(grant) = evidence.grant {
+        return decide_grant(grant, at);
+    }
+    let Some(person) = &evidence.person else { return Decision::Denied(DenyReason::NoAccess) };
+    let direct = person.direct.map(|end| (Via::User, end));
+    let all = direct.into_iter().chain(person.teams.iter().map(|end| (Via::Team, *end)));
+    let mut reason = DenyReason::NoAccess;
+    let mut best: Option<(Via, Option<Timestamp>)> = None;
+    for (via, end) in all {
+        if has_expired(end, at) {
+            reason = DenyReason::Expired;
+        } else if best.is_none_or(|(_, known)| known.is_some_and(|known| end.is_none_or(|end| end > known))) {
+            best = Some((via, end));
+        }
+    }
+    best.map_or(Decision::Denied(reason), |(via, end)| allowed(via, end))
+}
+
+fn decide_grant(grant: GrantEvidence, at: Timestamp) -> Decision {
+    let end = match (grant.expires_at, grant.pass_expires_at) {
+        (Some(grant), Some(pass)) => Some(grant.min(pass)),
+        (one, other) => one.or(other),
+    };
+    if has_expired(end, at) {
+        Decision::Denied(DenyReason::Expired)
+    } else if grant.pass_expires_at.is_none() && !grant.max_uses.allows(grant.use_count) {
+        Decision::Denied(DenyReason::UsedUp)
+    } else {
+        Decision::Allowed { via: Via::Link, expires_at: end }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    const OWNER: AgentUuid = AgentUuid(Uuid::from_u128(1));
+    const ANN: AgentUuid = AgentUuid(Uuid::from_u128(2));
+
+    fn at(micros: i64) -> Timestamp {
+        Timestamp::from_micros(micros)
+    }
+
+    fn private() -> Evidence {
+        Evidence { owner: OWNER, is_public: false, is_active: true, person: None, grant: None }
+    }
+
+    fn person(direct: Option<Option<Timestamp>>, teams: Vec<Option<Timestamp>>) -> Option<PersonEvidence> {
+        Some(PersonEvidence { uuid: ANN, direct, teams })
+    }
+
+    fn end() -> impl Strategy<Value = Option<Timestamp>> {
+        proptest::option::of((0i64..20).prop_map(at))
+    }
+
+    #[test]
+    fn nobody_enters_without_a_reason() {
+        assert_eq!(decide(&private(), at(1)), Decision::Denied(DenyReason::NoAccess));
+        let stranger = Evidence { person: person(None, vec![]), ..private() };
+        assert_eq!(decide(&stranger, at(1)), Decision::Denied(DenyReason::NoAccess));
+    }
+
+    #[test]
+    fn an_inactive_genie_opens_for_its_owner_only() {
+        let off = Evidence { is_active: false, is_public: true, ..private() };
+        assert_eq!(decide(&off, at(1)), Decision::Denied(DenyReason::Inactive));
+        let owner = PersonEvidence { uuid: OWNER, direct: None, teams: vec![] };
+        let own = Evidence { person: Some(owner), ..off };
+        assert_eq!(decide(&own, at(1)), Decision::Allowed { via: Via::Owner, expires_at: None });
+    }
+
+    #[test]
+    fn a_pass_outlives_the_last_use_but_not_the_grant() {
+        let used = GrantEvidence {
+            expires_at: Some(at(5)),
+            max_uses: UseLimit::try_from(1).unwrap(),
+            use_count: 1,
+            pass_expires_at: None,
+        };
+        let link = Evidence { grant: Some(used), ..private() };
+        assert_eq!(decide(&link, at(1)), Decision::Denied(DenyReason::UsedUp));
+        let pass = GrantEvidence { pass_expires_at: Some(at(9)), ..used };
+        let inside = Evidence { grant: Some(pass), ..private() };
+        assert_eq!(decide(&inside, at(4)), Decision::Allowed { via: Via::Link, expires_at: Some(at(5)) });
+        assert_eq!(decide(&inside, at(5)), Decision::Denied(DenyReason::Expired));
+    }
+
+    proptest! {
+        #[test]
+        fn a_person_is_in_exactly_while_something_lasts(
+            direct in proptest::option::of(end()), teams in proptest::collection::vec(end(), 0..4), now in 0i64..20,
+        ) {
+            let now = at(now);
+            let evidence = Evidence { person: person(direct, teams.clone()), ..private() };
+            let ends: Vec<_> = direct.into_iter().chain(teams).filter(|end| !has_expired(*end, now)).collect();
+            match decide(&evidence, now) {
+                Decision::Allowed { expires_at, .. } => {
+                    prop_assert!(ends.contains(&expires_at));
+                    prop_assert!(expires_at.is_none() || ends.iter().all(|end| end.is_some_and(|end| Some(end) <= expires_at)));
+                }
+                Decision::Denied(_) => prop_assert!(ends.is_empty()),
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! The question that everything is about: may this one use that Genie, now?
+
+mod check;
+mod decision;
+mod port;
+
+pub use check::{CheckError, answer, check};
+pub use decision::{Decision, DenyReason, Evidence, GrantEvidence, PersonEvidence, Subject, Via, decide};
+pub use port::Admissions;

@@ -1,0 +1,77 @@
+use super::{Genie, Genies, UrlName, UrlNameTaken};
+use crate::base::secrets::{random_hex, uuid_v7};
+use crate::base::{Context, Description, GenieId, Name, Permission, Principal, StoreError, WebUrl};
+use crate::records::activity::{Activities, NewEntry};
+
+/// What a new Genie is to be.
+#[derive(Clone, Debug)]
+pub struct NewGenie {
+    /// What people call it.
+    pub name: Name,
+    /// Its name in URLs; made from the name when absent.
+    pub url_name: Option<UrlName>,
+    /// What it is for.
+    pub description: Option<Description>,
+    /// Whether everybody may use it.
+    pub is_public: bool,
+    /// Where visitors with access are sent.
+    pub launch_url: Option<WebUrl>,
+}
+
+impl NewGenie {
+    /// A private Genie of which only the name is known.
+    pub fn named(name: Name) -> Self {
+        Self { name, url_name: None, description: None, is_public: false, launch_url: None }
+    }
+}
+
+/// Why a Genie was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateGenieError {
+    /// The caller lacks `genies:write`.
+    #[error("You need the permission genies:write to make a Genie.")]
+    Forbidden,
+    /// Another Genie has the `url_name` that was asked for.
+    #[error("Another Genie has this url_name. Choose another one.")]
+    UrlNameTaken,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Makes a Genie that the caller owns.
+///
+/// # Errors
+/// [`CreateGenieError`].
+pub fn create<T: Genies + Activities + ?Sized>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    by: &Principal,
+    new: &NewGenie,
+) -> Result<Genie, CreateGenieError> {
+    if !by.can(Permission::GeniesWrite) && !by.can(Permission::GeniesManageAll) {
+        return Err(CreateGenieError::Forbidden);
+    }
+    let mut genie = Genie {
+        id: GenieId(uuid_v7(cx.secrets, cx.at)),
+        name: new.name.clone(),
+        url_name: new.url_name.clone().unwrap_or_else(|| UrlName::from_text(new.name.as_str())),
+        description: new.description.clone(),
+        owner: by.uuid,
+        is_public: new.is_public,
+        is_active: true,
+        launch_url: new.launch_url.clone(),
+        created_at: cx.at,
+        updated_at: cx.at,
+    };
+    match tx.insert_genie(&genie)? {
+        Ok(()) => {}
+        Err(UrlNameTaken) if new.url_name.is_some() => return Err(CreateGenieError::UrlNameTaken),
+        Err(UrlNameTaken) => {
+            genie.url_name = genie.url_name.with_ending(&random_hex::<4>(cx.secrets));
+            tx.insert_genie(&genie)?.map_err(|UrlNameTaken| CreateGenieError::UrlNameTaken)?;
+        }
+    }
+    tx.append_activity(&NewEntry::new(cx, by, "genie.created", genie.target()))?;
+    Ok(genie)
+}

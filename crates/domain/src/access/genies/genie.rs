@@ -1,0 +1,60 @@
+use super::UrlName;
+use crate::base::{AgentUuid, Description, GenieId, Name, Timestamp, WebUrl};
+use crate::records::activity::Target;
+
+/// A Genie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Genie {
+    /// Its id.
+    pub id: GenieId,
+    /// What people call it.
+    pub name: Name,
+    /// Its name in URLs, unique.
+    pub url_name: UrlName,
+    /// What it is for.
+    pub description: Option<Description>,
+    /// Who manages it.
+    pub owner: AgentUuid,
+    /// Whether everybody may use it without a link.
+    pub is_public: bool,
+    /// Whether it may be used at all; its owner always may.
+    pub is_active: bool,
+    /// Where a visitor with access is sent.
+    pub launch_url: Option<WebUrl>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
+}
+
+impl Genie {
+    pub(crate) fn target(&self) -> Target {
+        Target { kind: "genie", id: self.id.to_string(), name: self.name.to_string() }
+    }
+
+    /// What a visitor with access is told.
+    pub fn card(&self) -> GenieCard {
+        GenieCard {
+            id: self.id,
+            name: self.name.clone(),
+            url_name: self.url_name.clone(),
+            description: self.description.clone(),
+            launch_url: self.launch_url.clone(),
+        }
+    }
+}
+
+/// What a visitor with access is told of a Genie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GenieCard {
+    /// Its id.
+    pub id: GenieId,
+    /// What people call it.
+    pub name: Name,
+    /// Its name in URLs.
+    pub url_name: UrlName,
+    /// What it is for.
+    pub description: Option<Description>,
+    /// Where to go.
+    pub launch_url: Option<WebUrl>,
+}

@@ -1,0 +1,37 @@
+use super::{Genie, UrlName};
+use crate::base::{AgentUuid, GenieId, Slice, StoreError};
+
+/// A unique value that another row already has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UrlNameTaken;
+
+/// The Genies.
+pub trait Genies {
+    /// Adds a Genie, unless another one has its `url_name`. The transaction stays usable either way.
+    fn insert_genie(&mut self, genie: &Genie) -> Result<Result<(), UrlNameTaken>, StoreError>;
+
+    /// The Genie with this id.
+    fn find_genie(&mut self, id: GenieId) -> Result<Option<Genie>, StoreError>;
+
+    /// The Genie with this id, kept from other writers until the transaction ends: what is written back on the ground
+    /// of what was read undoes nobody's change.
+    fn lock_genie(&mut self, id: GenieId) -> Result<Option<Genie>, StoreError>;
+
+    /// The Genie with this name in URLs.
+    fn find_genie_by_url_name(&mut self, url_name: &UrlName) -> Result<Option<Genie>, StoreError>;
+
+    /// Genies of one owner (`None`: everybody's), newest id first; at most `slice.limit + 1`.
+    fn list_genies(
+        &mut self,
+        owner: Option<AgentUuid>,
+        slice: Slice<GenieId>,
+    ) -> Result<Vec<Genie>, StoreError>;
+
+    /// Writes every field of an existing Genie but id, owner and `created_at`. The transaction stays usable when the
+    /// `url_name` is taken.
+    fn update_genie(&mut self, genie: &Genie) -> Result<Result<(), UrlNameTaken>, StoreError>;
+
+    /// Removes the Genie with its grants, direct accesses and requests; uses of its grants stay as history.
+    /// Whether there was one.
+    fn delete_genie(&mut self, id: GenieId) -> Result<bool, StoreError>;
+}

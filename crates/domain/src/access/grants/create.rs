@@ -1,0 +1,62 @@
+use super::{Expiry, Grant, Grants, NewGrant, Retoken, UseLimit};
+use crate::access::genies::{self, GenieGuardError, Genies};
+use crate::base::{AgentUuid, Context, GenieId, GrantToken, Principal, StoreError};
+use crate::records::activity::{Activities, NewEntry, Value};
+
+/// A grant and its token, which is shown once in full.
+#[derive(Clone, Debug)]
+pub struct CreatedGrant {
+    /// The grant.
+    pub grant: Grant,
+    /// The secret of its link.
+    pub token: GrantToken,
+}
+
+/// Makes a link to a Genie.
+///
+/// # Errors
+/// [`GenieGuardError`].
+pub fn create<T: Genies + Grants + Activities + ?Sized>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    by: &Principal,
+    genie: GenieId,
+    max_uses: UseLimit,
+    expires_at: Option<Expiry>,
+) -> Result<CreatedGrant, GenieGuardError> {
+    let genie = genies::managed(tx, by, genie)?;
+    let terms = Terms { genie: genie.id, max_uses, expires_at };
+    let created = issue(tx, cx, by.uuid, terms)?;
+    let entry = NewEntry::new(cx, by, "grant.created", created.grant.target())
+        .change("genie", Value::Null, Value::Text(genie.id.to_string()))
+        .change("max_uses", Value::Null, Value::Number(max_uses.get().into()))
+        .change("expires_at", Value::Null, Value::of(created.grant.expires_at));
+    tx.append_activity(&entry)?;
+    Ok(created)
+}
+
+/// What a new link allows.
+#[derive(Clone, Copy)]
+pub(crate) struct Terms {
+    pub(crate) genie: GenieId,
+    pub(crate) max_uses: UseLimit,
+    pub(crate) expires_at: Option<Expiry>,
+}
+
+pub(crate) fn issue<T: Grants + ?Sized>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    by: AgentUuid,
+    terms: Terms,
+) -> Result<CreatedGrant, StoreError> {
+    let token = GrantToken::generate(cx.secrets);
+    let grant = tx.insert_grant(&NewGrant {
+        genie: terms.genie,
+        token: Retoken::of(&token, cx),
+        max_uses: terms.max_uses,
+        expires_at: terms.expires_at.map(Expiry::at),
+        granted_by: by,
+        created_at: cx.at,
+    })?;
+    Ok(CreatedGrant { grant, token })
+}

@@ -1,0 +1,106 @@
+use super::UseLimit;
+use crate::base::clock::has_expired;
+use crate::base::{AgentUuid, Digest, GenieId, GrantId, GrantToken, Timestamp, TokenVault, UseId};
+use crate::records::activity::Target;
+use std::net::IpAddr;
+
+/// A tokenised link to a Genie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// Its number.
+    pub id: GrantId,
+    /// The Genie that it opens.
+    pub genie: GenieId,
+    /// SHA-256 of the token.
+    pub token: Digest,
+    /// The token's first six characters.
+    pub label: String,
+    /// The token, sealed; `None` where no readable copy is kept.
+    pub sealed_token: Option<Vec<u8>>,
+    /// Grows by one with each rotation; passes of earlier generations are dead.
+    pub generation: i32,
+    /// How often it can be used.
+    pub max_uses: UseLimit,
+    /// How often it was used.
+    pub use_count: u64,
+    /// When it ends.
+    pub expires_at: Option<Timestamp>,
+    /// When it was used last.
+    pub last_used_at: Option<Timestamp>,
+    /// Who made it.
+    pub granted_by: AgentUuid,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+impl Grant {
+    /// Whether it has ended at `at`.
+    pub fn has_expired(&self, at: Timestamp) -> bool {
+        has_expired(self.expires_at, at)
+    }
+
+    /// The token again, for the owner: where a readable copy is kept and the grant has not ended.
+    pub fn reveal_token(&self, vault: &dyn TokenVault, at: Timestamp) -> Option<GrantToken> {
+        if self.has_expired(at) {
+            return None;
+        }
+        let text = vault.open(&self.token.0, self.sealed_token.as_deref()?)?;
+        GrantToken::parse(&text).filter(|token| token.digest() == self.token)
+    }
+
+    pub(crate) fn target(&self) -> Target {
+        Target { kind: "grant", id: self.id.to_string(), name: self.label.clone() }
+    }
+}
+
+/// A grant before it has a number.
+#[derive(Clone, Debug)]
+pub struct NewGrant {
+    /// The Genie that it opens.
+    pub genie: GenieId,
+    /// Digest, label and sealed copy of its token.
+    pub token: Retoken,
+    /// How often it can be used.
+    pub max_uses: UseLimit,
+    /// When it ends.
+    pub expires_at: Option<Timestamp>,
+    /// Who makes it.
+    pub granted_by: AgentUuid,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// What is kept of a token.
+#[derive(Clone, Debug)]
+pub struct Retoken {
+    /// SHA-256 of the token.
+    pub digest: Digest,
+    /// The token's first six characters.
+    pub label: String,
+    /// The token, sealed with its digest as context; `None` to keep no readable copy.
+    pub sealed: Option<Vec<u8>>,
+}
+
+impl Retoken {
+    pub(crate) fn of(token: &GrantToken, cx: &crate::base::Context<'_>) -> Self {
+        let digest = token.digest();
+        Self {
+            digest,
+            label: token.label().to_owned(),
+            sealed: cx.reveal_tokens.then(|| cx.vault.seal(&digest.0, token.reveal())),
+        }
+    }
+}
+
+/// One use of a grant, for its history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GrantUse {
+    /// Its number.
+    pub id: UseId,
+    /// When.
+    pub at: Timestamp,
+    /// From which address.
+    pub ip: Option<IpAddr>,
+    /// With which program, as it named itself; cut to 400 characters.
+    pub user_agent: Option<String>,
+}

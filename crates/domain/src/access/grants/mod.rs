@@ -1,0 +1,29 @@
+//! Grants: tokenised links with optional use limit and expiry, shareable with anyone.
+
+mod create;
+mod delete;
+mod grant;
+mod guard;
+mod history;
+mod limits;
+mod list;
+mod port;
+mod redeem;
+mod revoke_all;
+mod rotate;
+mod update;
+
+pub use create::{CreatedGrant, create};
+pub use delete::delete;
+pub use grant::{Grant, GrantUse, NewGrant, Retoken};
+pub use guard::{GrantGuardError, managed};
+pub use history::history;
+pub use limits::{Expiry, ExpiryError, UseLimit, UseLimitError};
+pub use list::list;
+pub use port::Grants;
+pub use redeem::{RedeemAnswer, RedeemOutcome, Redemption, Refusal, judge};
+pub use revoke_all::{Revoked, revoke_all};
+pub use rotate::rotate;
+pub use update::{GrantChange, update};
+
+pub(crate) use create::{Terms, issue};

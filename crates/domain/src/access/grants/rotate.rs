@@ -1,0 +1,26 @@
+use super::{CreatedGrant, GrantGuardError, Grants, Retoken, managed};
+use crate::access::genies::Genies;
+use crate::base::{Context, GrantId, GrantToken, Principal};
+use crate::records::activity::{Activities, NewEntry, Value};
+
+/// Gives a link a new token. The old one and every pass that came of it are dead; limits and count stay.
+///
+/// # Errors
+/// [`GrantGuardError`].
+pub fn rotate<T: Genies + Grants + Activities + ?Sized>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    by: &Principal,
+    id: GrantId,
+) -> Result<CreatedGrant, GrantGuardError> {
+    let (_, old) = managed(tx, by, id)?;
+    let token = GrantToken::generate(cx.secrets);
+    let grant = tx.rotate_grant(id, &Retoken::of(&token, cx))?.ok_or(GrantGuardError::NotFound)?;
+    let entry = NewEntry::new(cx, by, "grant.rotated", grant.target()).change(
+        "label",
+        Value::Text(old.label),
+        Value::Text(grant.label.clone()),
+    );
+    tx.append_activity(&entry)?;
+    Ok(CreatedGrant { grant, token })
+}

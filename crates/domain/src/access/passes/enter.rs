@@ -1,0 +1,89 @@
+use super::Passes;
+use crate::access::genies::{GenieCard, Genies, UrlName};
+use crate::access::grants::{self, Grants, Refusal};
+use crate::base::{GrantToken, PassToken, StoreError, Timestamp};
+
+/// What a visitor shows at the door.
+#[derive(Clone, Debug)]
+pub enum Entrance {
+    /// A link's token, to be redeemed.
+    Link(GrantToken),
+    /// A pass, to be checked.
+    Pass(PassToken),
+}
+
+impl Entrance {
+    /// Takes the text of the header; `None` when it can be neither.
+    pub fn parse(raw: &str) -> Option<Self> {
+        GrantToken::parse(raw).map(Self::Link).or_else(|| PassToken::parse(raw).map(Self::Pass))
+    }
+}
+
+/// A visitor who is inside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Where they are.
+    pub genie: GenieCard,
+    /// Until when; `None` for a public Genie.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// Entry to a public, active Genie; `None` for any other, also for one that does not exist.
+///
+/// # Errors
+/// The store's.
+pub fn public_entry<T: Genies + ?Sized>(tx: &mut T, url_name: &UrlName) -> Result<Option<Entry>, StoreError> {
+    let genie = tx.find_genie_by_url_name(url_name)?;
+    Ok(genie
+        .filter(|genie| genie.is_public && genie.is_active)
+        .map(|genie| Entry { genie: genie.card(), expires_at: None }))
+}
+
+/// Entry by a pass, where `url_name` is the Genie that it must open (`None`: whichever it opens). Counts nothing.
+///
+/// # Errors
+/// The store's.
+pub fn check_pass<T: Passes + ?Sized>(
+    tx: &mut T,
+    pass: &PassToken,
+    url_name: Option<&UrlName>,
+    at: Timestamp,
+) -> Result<Option<Entry>, StoreError> {
+    Ok(tx
+        .find_pass(&pass.digest())?
+        .filter(|found| found.is_valid(at) && url_name.is_none_or(|wanted| *wanted == found.genie.url_name))
+        .map(|found| Entry { expires_at: Some(found.ends_at()), genie: found.genie }))
+}
+
+/// Entry by a pass that was handed out for this very link, so that opening the link again needs no further use.
+///
+/// # Errors
+/// The store's.
+pub fn check_pass_of_link<T: Grants + Passes + ?Sized>(
+    tx: &mut T,
+    pass: &PassToken,
+    token: &GrantToken,
+    at: Timestamp,
+) -> Result<Option<Entry>, StoreError> {
+    let Some(found) = tx.find_pass(&pass.digest())?.filter(|found| found.is_valid(at)) else {
+        return Ok(None);
+    };
+    let grant = tx.find_grant_by_token(&token.digest())?;
+    Ok(grant
+        .filter(|grant| grant.id == found.grant)
+        .map(|_| Entry { expires_at: Some(found.ends_at()), genie: found.genie }))
+}
+
+/// What a link would open, without using it: for the page that asks before it redeems.
+///
+/// # Errors
+/// The store's.
+pub fn peek<T: Genies + Grants + ?Sized>(
+    tx: &mut T,
+    token: &GrantToken,
+    at: Timestamp,
+) -> Result<Result<GenieCard, Refusal>, StoreError> {
+    let Some(grant) = tx.find_grant_by_token(&token.digest())? else { return Ok(Err(Refusal::Unknown)) };
+    let Some(genie) = tx.find_genie(grant.genie)? else { return Ok(Err(Refusal::Unknown)) };
+    Ok(grants::judge(&grant, genie.is_active, at).map(|()| genie.card()))
+}

@@ -1,0 +1,42 @@
+//! Passes: what a redeemed link is traded for. A pass dies with its grant, at once.
+
+mod enter;
+mod port;
+
+pub use enter::{Entrance, Entry, check_pass, check_pass_of_link, peek, public_entry};
+pub use port::Passes;
+
+use crate::access::genies::GenieCard;
+use crate::base::clock::has_expired;
+use crate::base::{GrantId, Timestamp};
+use std::time::Duration;
+
+/// How long a pass lasts at the most.
+pub const PASS_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// A pass with its grant and Genie as they are now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PassRecord {
+    /// The grant that it came from.
+    pub grant: GrantId,
+    /// The end that it was given.
+    pub expires_at: Timestamp,
+    /// The end of the grant, as it is now.
+    pub grant_expires_at: Option<Timestamp>,
+    /// The Genie that it opens.
+    pub genie: GenieCard,
+    /// Whether the Genie may be used at all.
+    pub genie_is_active: bool,
+}
+
+impl PassRecord {
+    /// The end as it is now: the pass's own or the grant's, whichever is sooner.
+    pub fn ends_at(&self) -> Timestamp {
+        self.grant_expires_at.map_or(self.expires_at, |end| end.min(self.expires_at))
+    }
+
+    /// Whether it opens its Genie at `at`.
+    pub fn is_valid(&self, at: Timestamp) -> bool {
+        self.genie_is_active && !has_expired(Some(self.ends_at()), at)
+    }
+}

@@ -1,0 +1,89 @@
+//! Direct access of people to a Genie.
+
+mod add;
+mod list;
+mod port;
+mod remove;
+mod update;
+
+pub use add::{AddUserError, Who, add};
+pub use list::list;
+pub use port::GenieUsers;
+pub use remove::remove;
+pub use update::update;
+
+use crate::access::genies::GenieGuardError;
+use crate::base::{AccessId, AgentUuid, Email, GenieId, StoreError, Timestamp};
+use crate::records::activity::Target;
+
+/// A person's direct access to a Genie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GenieUser {
+    /// Number of the record.
+    pub id: AccessId,
+    /// The Genie.
+    pub genie: GenieId,
+    /// The person.
+    pub user: AgentUuid,
+    /// Who gave it.
+    pub granted_by: AgentUuid,
+    /// When it ends.
+    pub expires_at: Option<Timestamp>,
+    /// When it was given.
+    pub created_at: Timestamp,
+    /// Who the person is.
+    pub profile: Profile,
+}
+
+/// What a list shows of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// First and last name.
+    pub full_name: String,
+    /// Their address.
+    pub email: Email,
+    /// Their picture.
+    pub avatar_url: Option<String>,
+}
+
+/// A record to write.
+#[derive(Clone, Copy, Debug)]
+pub struct NewGenieUser {
+    /// The Genie.
+    pub genie: GenieId,
+    /// The person.
+    pub user: AgentUuid,
+    /// Who gives it.
+    pub granted_by: AgentUuid,
+    /// When it ends.
+    pub expires_at: Option<Timestamp>,
+    /// When it is given.
+    pub created_at: Timestamp,
+}
+
+/// Why a person's access could not be changed.
+#[derive(Debug, thiserror::Error)]
+pub enum GenieUserError {
+    /// The caller may not manage the Genie, or it does not exist.
+    #[error(transparent)]
+    Guard(#[from] GenieGuardError),
+    /// The person has no direct access.
+    #[error("This person has no direct access to this Genie.")]
+    NotFound,
+}
+
+impl From<StoreError> for GenieUserError {
+    fn from(error: StoreError) -> Self {
+        Self::Guard(error.into())
+    }
+}
+
+impl GenieUser {
+    pub(crate) fn target(&self) -> Target {
+        Target {
+            kind: "genie_user",
+            id: format!("{}/{}", self.genie, self.user),
+            name: self.profile.full_name.clone(),
+        }
+    }
+}

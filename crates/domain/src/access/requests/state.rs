@@ -1,0 +1,152 @@
+use crate::base::{AgentUuid, Email, GenieId, Message, Name, RequestId, Timestamp};
+use crate::records::activity::Target;
+
+/// Somebody's wish to use a Genie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessRequest {
+    /// Its id.
+    pub id: RequestId,
+    /// The Genie.
+    pub genie: GenieId,
+    /// Where the answer goes.
+    pub email: Email,
+    /// Who they say they are.
+    pub name: Option<Name>,
+    /// What they write.
+    pub message: Option<Message>,
+    /// The account with that address, where there was one.
+    pub user: Option<AgentUuid>,
+    /// When they asked.
+    pub created_at: Timestamp,
+    /// What became of it.
+    pub state: RequestState,
+}
+
+/// What became of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestState {
+    /// Nobody has decided.
+    Pending,
+    /// Access was given.
+    Approved {
+        /// By whom.
+        by: AgentUuid,
+        /// When.
+        at: Timestamp,
+        /// Until when.
+        expires_at: Option<Timestamp>,
+    },
+    /// Access was refused.
+    Denied {
+        /// By whom.
+        by: AgentUuid,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// The state's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestStatus {
+    /// Nobody has decided.
+    Pending,
+    /// Access was given.
+    Approved,
+    /// Access was refused.
+    Denied,
+}
+
+impl RequestStatus {
+    /// The name at the wire and in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Approved => "approved",
+            Self::Denied => "denied",
+        }
+    }
+
+    /// The status with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Pending, Self::Approved, Self::Denied].into_iter().find(|status| status.name() == name)
+    }
+}
+
+impl RequestState {
+    /// The state's name.
+    pub fn status(&self) -> RequestStatus {
+        match self {
+            Self::Pending => RequestStatus::Pending,
+            Self::Approved { .. } => RequestStatus::Approved,
+            Self::Denied { .. } => RequestStatus::Denied,
+        }
+    }
+}
+
+/// The request is no longer pending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("This request is already resolved.")]
+pub struct AlreadyResolved;
+
+impl AccessRequest {
+    /// The request, approved.
+    ///
+    /// # Errors
+    /// [`AlreadyResolved`] unless it is pending.
+    pub fn approved(
+        self,
+        by: AgentUuid,
+        at: Timestamp,
+        expires_at: Option<Timestamp>,
+    ) -> Result<Self, AlreadyResolved> {
+        self.resolved(RequestState::Approved { by, at, expires_at })
+    }
+
+    /// The request, denied.
+    ///
+    /// # Errors
+    /// [`AlreadyResolved`] unless it is pending.
+    pub fn denied(self, by: AgentUuid, at: Timestamp) -> Result<Self, AlreadyResolved> {
+        self.resolved(RequestState::Denied { by, at })
+    }
+
+    fn resolved(self, state: RequestState) -> Result<Self, AlreadyResolved> {
+        match self.state {
+            RequestState::Pending => Ok(Self { state, ..self }),
+            RequestState::Approved { .. } | RequestState::Denied { .. } => Err(AlreadyResolved),
+        }
+    }
+
+    pub(crate) fn target(&self) -> Target {
+        Target { kind: "access_request", id: self.id.to_string(), name: self.email.to_string() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn pending() -> AccessRequest {
+        AccessRequest {
+            id: RequestId(Uuid::from_u128(1)),
+            genie: GenieId(Uuid::from_u128(2)),
+            email: "vi@example.com".parse().unwrap(),
+            name: None,
+            message: None,
+            user: None,
+            created_at: Timestamp::from_micros(0),
+            state: RequestState::Pending,
+        }
+    }
+
+    #[test]
+    fn resolves_once() {
+        let (by, at) = (AgentUuid(Uuid::from_u128(3)), Timestamp::from_micros(1));
+        let approved = pending().approved(by, at, None).unwrap();
+        assert_eq!(approved.state.status(), RequestStatus::Approved);
+        assert_eq!(approved.clone().approved(by, at, None), Err(AlreadyResolved));
+        assert_eq!(approved.denied(by, at), Err(AlreadyResolved));
+        assert_eq!(pending().denied(by, at).unwrap().denied(by, at), Err(AlreadyResolved));
+    }
+}

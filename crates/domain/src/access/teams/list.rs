@@ -1,0 +1,16 @@
+use super::{GenieTeam, GenieTeams};
+use crate::access::genies::{self, GenieGuardError, Genies};
+use crate::base::{GenieId, Principal};
+
+/// The teams with access to a Genie, by name.
+///
+/// # Errors
+/// [`GenieGuardError`].
+pub fn list<T: Genies + GenieTeams + ?Sized>(
+    tx: &mut T,
+    by: &Principal,
+    genie: GenieId,
+) -> Result<Vec<GenieTeam>, GenieGuardError> {
+    genies::managed(tx, by, genie)?;
+    Ok(tx.list_genie_teams(genie)?)
+}

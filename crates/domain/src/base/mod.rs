@@ -1,0 +1,37 @@
+//! What everything else is made of: ids, texts, addresses, time, secrets, permissions, and who is calling.
+//!
+//! Types stand here by their own name, functions and constants in the module that they belong to.
+
+pub mod clock;
+mod context;
+mod digest;
+mod email;
+mod error;
+mod ids;
+mod lease;
+mod links;
+pub mod paging;
+mod patch;
+mod permissions;
+mod principal;
+pub mod secrets;
+pub mod text;
+mod url;
+mod vault;
+
+pub use clock::{Clock, Timestamp, TimestampError};
+pub use context::Context;
+pub use digest::Digest;
+pub use email::{Email, EmailError};
+pub use error::StoreError;
+pub use ids::*;
+pub use lease::Lease;
+pub use links::Links;
+pub use paging::{Page, PageNumber, Part, Slice};
+pub use patch::{Patch, Written};
+pub use permissions::{Permission, PermissionSet, UnknownPermission};
+pub use principal::{Credential, Exceeds, Lacks, Principal};
+pub use secrets::{ApiKeySecret, GrantToken, PassToken, ResetToken, Secrets, SessionToken};
+pub use text::{Description, Line, Message, Name, Prose, TextError};
+pub use url::{WebUrl, WebUrlError};
+pub use vault::TokenVault;

@@ -1,0 +1,58 @@
+use super::Letter;
+use crate::base::{Email, MailId};
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+/// A mail on its way out. Its link prints as `***`.
+#[derive(Clone)]
+pub struct OutgoingMail {
+    /// Idempotency key: the same mail sent twice carries the same one.
+    pub id: MailId,
+    /// To whom.
+    pub to: Email,
+    /// What it says.
+    pub letter: Letter,
+    /// Its link in clear.
+    pub link: Option<String>,
+}
+
+impl fmt::Debug for OutgoingMail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OutgoingMail")
+            .field("id", &self.id)
+            .field("to", &self.to)
+            .field("letter", &self.letter)
+            .field("link", &self.link.as_ref().map(|_| "***"))
+            .finish()
+    }
+}
+
+/// Why a mail was not taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// It may be taken later: time-out, connection, 408, 425, 429, 5xx.
+    #[error("{reason}")]
+    Transient {
+        /// What happened, without a secret.
+        reason: String,
+        /// How long the provider asks to wait.
+        retry_after: Option<Duration>,
+    },
+    /// It will never be taken as it is.
+    #[error("{reason}")]
+    Permanent {
+        /// What happened, without a secret.
+        reason: String,
+    },
+}
+
+/// The answer of [`Mailer::send`], in time.
+pub type SendFuture<'a> = Pin<Box<dyn Future<Output = Result<(), SendError>> + Send + 'a>>;
+
+/// Hands mail to whoever delivers it. The only port that waits for a network.
+pub trait Mailer: Send + Sync {
+    /// Sends one mail.
+    fn send<'a>(&'a self, mail: &'a OutgoingMail) -> SendFuture<'a>;
+}

@@ -1,0 +1,51 @@
+use super::update::{LastAdministrator, keep_an_administrator};
+use super::{AgentGuardError, Agents, manageable};
+use crate::base::{AgentId, Context, Principal, StoreError};
+use crate::records::activity::{Activities, NewEntry};
+use crate::staff::conversations::Conversations;
+use crate::staff::password_resets::PasswordResets;
+
+/// Why an agent was not deleted.
+#[derive(Debug, thiserror::Error)]
+pub enum DeleteAgentError {
+    /// The caller may not manage this agent, or there is none.
+    #[error(transparent)]
+    Guard(#[from] AgentGuardError),
+    /// Nobody deletes themselves.
+    #[error("You cannot delete yourself.")]
+    Oneself,
+    /// Somebody must be able to administer.
+    #[error("This is the last enabled administrator. Make another one first.")]
+    LastAdministrator,
+}
+
+impl From<StoreError> for DeleteAgentError {
+    fn from(error: StoreError) -> Self {
+        Self::Guard(error.into())
+    }
+}
+
+/// Deletes an agent: they cannot sign in, keys and sessions are dead with the answer, they leave roles and teams, and
+/// conversations are no longer assigned to them. The activity log still names them.
+///
+/// # Errors
+/// [`DeleteAgentError`].
+pub fn delete<T: Agents + PasswordResets + Conversations + Activities + ?Sized>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    by: &Principal,
+    id: AgentId,
+) -> Result<(), DeleteAgentError> {
+    let agent = manageable(tx, by, id)?;
+    if id == by.id {
+        return Err(DeleteAgentError::Oneself);
+    }
+    keep_an_administrator(tx, id)?.map_err(|LastAdministrator| DeleteAgentError::LastAdministrator)?;
+    if !tx.soft_delete_agent(id, cx.at)? {
+        return Err(AgentGuardError::NotFound.into());
+    }
+    tx.delete_password_resets_of(id)?;
+    tx.unassign_agent(id, cx.at)?;
+    tx.append_activity(&NewEntry::new(cx, by, "agent.deleted", agent.target()))?;
+    Ok(())
+}

@@ -1,0 +1,31 @@
+//! Agents: the people on the staff.
+
+mod agent;
+mod apply;
+mod availability;
+mod bootstrap;
+mod country;
+mod create;
+mod delete;
+mod guard;
+mod list;
+mod password;
+mod port;
+mod update;
+mod update_me;
+
+pub(crate) use agent::full_name;
+pub(crate) use password::replace as replace_password_of;
+
+pub use agent::{Agent, ApiKeyInfo, Availability, NewAgent, SignInRecord, TeamRef};
+pub use availability::{remove_avatar, set_availability};
+pub use bootstrap::{CreateAdministratorError, create_administrator, replace_password};
+pub use country::{Country, CountryError};
+pub use create::{AgentDraft, CreateAgentError, create};
+pub use delete::{DeleteAgentError, delete};
+pub use guard::{AgentGuardError, UnknownNames, get, manageable};
+pub use list::{AgentFilter, AgentListing, AgentOrder, ListAgentsError, list, name_key, search_words};
+pub use password::{password_hints, set_password};
+pub use port::{AgentPatch, Agents, EmailTaken, PatchOutcome};
+pub use update::{AgentChange, UpdateAgentError, update};
+pub use update_me::{ProfileChange, UpdateMeError, update_me};

@@ -1,0 +1,73 @@
+use super::{Agent, AgentGuardError, Agents, manageable};
+use crate::base::{AgentId, Context, Principal, StoreError};
+use crate::records::activity::{Activities, NewEntry};
+use crate::records::outbox::{Letter, NewMail, Outbox};
+use crate::staff::api_keys::ApiKeys;
+use crate::staff::password_resets::PasswordResets;
+use crate::staff::passwords::PasswordHash;
+use crate::staff::sessions::{Sessions, SignInFailures};
+
+/// First step of setting somebody's password: may the caller, and which words would an attacker try first? The password
+/// is then rated and hashed outside of any transaction.
+///
+/// # Errors
+/// [`AgentGuardError`].
+pub fn password_hints<T: Agents + ?Sized>(
+    tx: &mut T,
+    by: &Principal,
+    id: AgentId,
+) -> Result<Vec<String>, AgentGuardError> {
+    Ok(manageable(tx, by, id)?.password_hints())
+}
+
+/// Last step: sets the password, ends what the old one opened, and tells the agent by mail.
+///
+/// # Errors
+/// [`AgentGuardError`].
+pub fn set_password<T>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    by: &Principal,
+    id: AgentId,
+    hash: &PasswordHash,
+) -> Result<(), AgentGuardError>
+where
+    T: Agents + Sessions + SignInFailures + ApiKeys + PasswordResets + Outbox + Activities + ?Sized,
+{
+    let agent = manageable(tx, by, id)?;
+    replace(tx, cx, &agent, hash)?;
+    tx.append_activity(&NewEntry::new(cx, by, "agent.password_set", agent.target()))?;
+    Ok(())
+}
+
+/// Sets the password and ends whatever the old one opened: sessions, device keys, mailed links. Failed sign-ins were
+/// guesses at the old one, and lock nobody out of the new one. The agent is told by mail.
+pub(crate) fn replace<T>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    agent: &Agent,
+    hash: &PasswordHash,
+) -> Result<(), StoreError>
+where
+    T: Agents + Sessions + SignInFailures + ApiKeys + PasswordResets + Outbox + ?Sized,
+{
+    tx.set_password(agent.id, hash, cx.at)?;
+    tx.delete_sessions_of(agent.id, None)?;
+    tx.delete_device_api_keys(agent.id)?;
+    tx.delete_password_resets_of(agent.id)?;
+    tx.forget_sign_in_failures(&agent.email, None)?;
+    let letter = Letter::PasswordChanged { name: agent.first_name.clone() };
+    tx.enqueue_mail(&NewMail::new(cx, agent.email.clone(), letter))
+}
+
+impl Agent {
+    /// Words that an attacker would try first: names and address.
+    pub fn password_hints(&self) -> Vec<String> {
+        let last = self.last_name.as_ref().map(ToString::to_string);
+        let local = self.email.as_str().split('@').next().map(ToOwned::to_owned);
+        [Some(self.first_name.to_string()), last, Some(self.email.to_string()), local]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+}

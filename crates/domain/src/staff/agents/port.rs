@@ -1,0 +1,109 @@
+use super::{Agent, AgentFilter, AgentOrder, Availability, Country, NewAgent, SignInRecord};
+use crate::base::{
+    AgentId, AgentUuid, Email, Name, PageNumber, RoleId, StoreError, TeamId, Timestamp, WebUrl,
+};
+use crate::staff::passwords::PasswordHash;
+
+/// An address that another live agent already has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EmailTaken;
+
+/// Which columns of an agent to write; `None` leaves one as it is, `Some(None)` empties it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AgentPatch {
+    /// First name.
+    pub first_name: Option<Name>,
+    /// Last name.
+    pub last_name: Option<Option<Name>>,
+    /// The address they sign in with.
+    pub email: Option<Email>,
+    /// Their picture.
+    pub avatar_url: Option<Option<WebUrl>>,
+    /// Where they are.
+    pub country: Option<Option<Country>>,
+    /// Whether they take conversations now.
+    pub availability: Option<Availability>,
+    /// Whether they can sign in.
+    pub enabled: Option<bool>,
+}
+
+/// What became of a patch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PatchOutcome {
+    /// It was written.
+    Done,
+    /// Another live agent has the address; nothing was written and the transaction stays usable.
+    EmailTaken,
+    /// There is no such live agent.
+    Gone,
+}
+
+/// The agents. Deleted ones are never found.
+pub trait Agents {
+    /// Adds an agent with their roles, unless a live one has the address. The transaction stays usable either way.
+    fn insert_agent(&mut self, agent: &NewAgent) -> Result<Result<AgentId, EmailTaken>, StoreError>;
+
+    /// Adds many agents with their roles in few statements; the answers in the order of `agents`.
+    fn insert_agents(&mut self, agents: &[NewAgent]) -> Result<Vec<Result<AgentId, EmailTaken>>, StoreError>;
+
+    /// The agent with this number, with roles, teams and primary key.
+    fn find_agent(&mut self, id: AgentId) -> Result<Option<Agent>, StoreError>;
+
+    /// The agent with this UUID.
+    fn find_agent_by_uuid(&mut self, uuid: AgentUuid) -> Result<Option<Agent>, StoreError>;
+
+    /// The agent with this address.
+    fn find_agent_by_email(&mut self, email: &Email) -> Result<Option<Agent>, StoreError>;
+
+    /// What sign-in needs to know of an address.
+    fn find_sign_in_record(&mut self, email: &Email) -> Result<Option<SignInRecord>, StoreError>;
+
+    /// Which of these numbers belong to live agents.
+    fn existing_agents(&mut self, ids: &[AgentId]) -> Result<Vec<AgentId>, StoreError>;
+
+    /// One numbered page, and how many agents match in all. Every word of `filter.words` must begin one of an agent's
+    /// [`search_words`](super::search_words); by name they go in the order of their [`name_key`](super::name_key)s.
+    fn list_agents(
+        &mut self,
+        filter: &AgentFilter,
+        order: AgentOrder,
+        page: PageNumber,
+    ) -> Result<(Vec<Agent>, u64), StoreError>;
+
+    /// Number and full name of every live agent, by name.
+    fn list_agents_compact(&mut self) -> Result<Vec<(AgentId, String)>, StoreError>;
+
+    /// Writes the columns that are given.
+    fn patch_agent(
+        &mut self,
+        id: AgentId,
+        patch: &AgentPatch,
+        at: Timestamp,
+    ) -> Result<PatchOutcome, StoreError>;
+
+    /// Replaces the set of roles.
+    fn set_agent_roles(&mut self, id: AgentId, roles: &[RoleId]) -> Result<(), StoreError>;
+
+    /// Replaces the set of teams.
+    fn set_agent_teams(&mut self, id: AgentId, teams: &[TeamId]) -> Result<(), StoreError>;
+
+    /// Makes agents members of teams, also where they are, in few statements.
+    fn add_team_members(&mut self, members: &[(TeamId, AgentId)]) -> Result<(), StoreError>;
+
+    /// Enabled live agents with the built-in role `admin`. Until this transaction ends no other one gets past this
+    /// call, so that two that each take one away cannot both believe that another one remains.
+    fn lock_administrators(&mut self) -> Result<Vec<AgentId>, StoreError>;
+
+    /// Marks an agent as deleted and removes roles, team memberships, sessions, keys and push tokens. Whether there was
+    /// one.
+    fn soft_delete_agent(&mut self, id: AgentId, at: Timestamp) -> Result<bool, StoreError>;
+
+    /// Sets the password; whether the agent is there.
+    fn set_password(&mut self, id: AgentId, hash: &PasswordHash, at: Timestamp) -> Result<bool, StoreError>;
+
+    /// Notes a sign-in.
+    fn note_sign_in(&mut self, id: AgentId, at: Timestamp) -> Result<(), StoreError>;
+
+    /// Whether there has never been an agent.
+    fn has_no_agents(&mut self) -> Result<bool, StoreError>;
+}

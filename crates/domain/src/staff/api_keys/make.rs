@@ -1,0 +1,31 @@
+use super::{ApiKeys, NewApiKey};
+use crate::base::{AgentId, ApiKeySecret, Context, Principal, Timestamp};
+use crate::records::activity::{Activities, NewEntry};
+use crate::staff::agents::{AgentGuardError, Agents, manageable};
+
+/// A new key. Its secret is shown this once.
+#[derive(Clone, Debug)]
+pub struct MadeApiKey {
+    /// The key in full.
+    pub secret: ApiKeySecret,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// Gives an agent a primary key; the one before is dead with the answer. Nobody mints a key that can do more than they
+/// can themselves.
+///
+/// # Errors
+/// [`AgentGuardError`].
+pub fn make<T: Agents + ApiKeys + Activities + ?Sized>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    by: &Principal,
+    agent: AgentId,
+) -> Result<MadeApiKey, AgentGuardError> {
+    let agent = manageable(tx, by, agent)?;
+    let secret = ApiKeySecret::generate(cx.secrets);
+    tx.replace_primary_api_key(&NewApiKey::of(agent.id, &secret, cx.at))?;
+    tx.append_activity(&NewEntry::new(cx, by, "api_key.created", agent.target()))?;
+    Ok(MadeApiKey { secret, created_at: cx.at })
+}

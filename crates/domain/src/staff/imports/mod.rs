@@ -1,0 +1,98 @@
+//! Import of agents from CSV: stored first, then worked off in batches under a lease, by any node.
+
+mod batch;
+mod csv;
+mod manage;
+mod port;
+
+pub use batch::{BATCH, BatchError, run_batch};
+pub use csv::{CsvError, MAX_BYTES, MAX_ROWS, Row, Rows, Sheet};
+pub use manage::{ImportError, start, status};
+pub use port::{ImportRunning, Imports};
+
+use crate::base::{AgentId, ImportId, Timestamp};
+
+/// How many errors of one import are kept.
+pub const MAX_ERRORS: usize = 1_000;
+
+/// An import and how far it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// Its number.
+    pub id: ImportId,
+    /// Who uploaded it; rows are checked against what they may do.
+    pub by: AgentId,
+    /// Where it stands.
+    pub state: ImportState,
+    /// Rows in the file, without the header.
+    pub total: u32,
+    /// Rows that made an agent.
+    pub completed: u32,
+    /// Rows that did not.
+    pub errored: u32,
+    /// The first [`MAX_ERRORS`] rows that did not.
+    pub errors: Vec<RowError>,
+    /// Where the next row begins, in bytes.
+    pub offset: u64,
+    /// When it was uploaded.
+    pub created_at: Timestamp,
+    /// When the first batch began.
+    pub started_at: Option<Timestamp>,
+    /// When the last batch ended.
+    pub ended_at: Option<Timestamp>,
+}
+
+impl Import {
+    /// Rows that nobody has looked at yet.
+    pub fn running(&self) -> u32 {
+        self.total.saturating_sub(self.completed).saturating_sub(self.errored)
+    }
+
+    /// Whether nothing more comes of it.
+    pub fn has_ended(&self) -> bool {
+        matches!(self.state, ImportState::Completed | ImportState::Failed)
+    }
+}
+
+/// Where an import stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportState {
+    /// It waits for a worker.
+    Queued,
+    /// Batches are being worked off.
+    Running,
+    /// Every row was looked at.
+    Completed,
+    /// It cannot go on: whoever uploaded it may no longer import.
+    Failed,
+}
+
+impl ImportState {
+    /// The name at the wire and in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// The state with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Queued, Self::Running, Self::Completed, Self::Failed]
+            .into_iter()
+            .find(|state| state.name() == name)
+    }
+}
+
+/// A row that made no agent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowError {
+    /// Its place in the file; the header is row 1.
+    pub row: u32,
+    /// What it has for an address, cut to 320 characters.
+    pub email: String,
+    /// What is wrong and what to do.
+    pub message: String,
+}

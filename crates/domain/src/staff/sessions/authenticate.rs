@@ -1,0 +1,31 @@
+use super::{Session, SessionPolicy, Sessions};
+use crate::base::{Principal, SessionToken, StoreError, Timestamp};
+use std::time::Duration;
+
+/// A session's last use is kept to this precision, so that not every request writes.
+const TOUCH_AFTER: Duration = Duration::from_secs(60);
+
+/// Who holds this session at `at`, and the session if its idle end should be moved now (call
+/// [`Sessions::touch_session`] with the new end in a writing transaction).
+///
+/// # Errors
+/// The store's.
+pub fn authenticate<T: Sessions + ?Sized>(
+    tx: &mut T,
+    token: &SessionToken,
+    at: Timestamp,
+) -> Result<Option<(Principal, Option<Session>)>, StoreError> {
+    Ok(tx.find_session(&token.digest())?.filter(|(session, _)| !session.has_ended(at)).map(
+        |(session, principal)| {
+            let stale = at.since(session.last_seen_at) >= TOUCH_AFTER;
+            (principal, stale.then_some(session))
+        },
+    ))
+}
+
+impl Session {
+    /// When it ends unless it is used again after `at`.
+    pub fn next_idle_end(&self, at: Timestamp, policy: &SessionPolicy) -> Timestamp {
+        at.plus(policy.idle).min(self.expires_at)
+    }
+}

@@ -1,0 +1,80 @@
+//! Teams of agents.
+
+mod create;
+mod delete;
+mod guard;
+mod members;
+mod port;
+mod update;
+
+pub use create::{TeamDraft, create};
+pub use delete::delete;
+pub use guard::{TeamError, get, list};
+pub use members::{add_member, list_members, remove_member};
+pub use port::{TeamNameTaken, TeamPatch, Teams};
+pub use update::update;
+
+use crate::base::text::fold;
+use crate::base::{AgentId, Name, TeamId, TextError, Timestamp};
+use crate::records::activity::Target;
+use std::fmt;
+use std::str::FromStr;
+
+/// A team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Team {
+    /// Its number.
+    pub id: TeamId,
+    /// Its name, unique whatever the case.
+    pub name: Name,
+    /// Its picture.
+    pub emoji: Option<Emoji>,
+    /// Its members' numbers, ascending.
+    pub members: Vec<AgentId>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
+}
+
+impl Team {
+    pub(crate) fn target(&self) -> Target {
+        Target { kind: "team", id: self.id.to_string(), name: self.name.to_string() }
+    }
+}
+
+/// A team's picture: a short text, at most 50 bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Emoji(String);
+
+/// A text that is no such picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("This must be an emoji of at most 50 bytes.")]
+pub struct EmojiError;
+
+impl Emoji {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Emoji {
+    type Err = EmojiError;
+
+    fn from_str(raw: &str) -> Result<Self, EmojiError> {
+        let text: Name = raw.parse().map_err(|_: TextError| EmojiError)?;
+        if text.as_str().len() <= 50 { Ok(Self(text.to_string())) } else { Err(EmojiError) }
+    }
+}
+
+impl fmt::Display for Emoji {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A team's name as names are compared: two that differ in case only are one.
+pub fn name_key(name: &Name) -> String {
+    fold(name.as_str())
+}

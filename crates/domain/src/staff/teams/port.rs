@@ -1,0 +1,61 @@
+use super::{Emoji, Team};
+use crate::base::{AgentId, Name, StoreError, TeamId, Timestamp};
+
+/// A name that another team already has, in whatever case (see [`super::name_key`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TeamNameTaken;
+
+/// Which columns of a team to write; `None` leaves one as it is, `Some(None)` empties it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TeamPatch {
+    /// Its name.
+    pub name: Option<Name>,
+    /// Its picture.
+    pub emoji: Option<Option<Emoji>>,
+}
+
+/// The teams.
+pub trait Teams {
+    /// Adds a team without members, unless the name is taken. The transaction stays usable either way.
+    fn insert_team(
+        &mut self,
+        name: &Name,
+        emoji: Option<&Emoji>,
+        at: Timestamp,
+    ) -> Result<Result<TeamId, TeamNameTaken>, StoreError>;
+
+    /// The team with this number.
+    fn find_team(&mut self, id: TeamId) -> Result<Option<Team>, StoreError>;
+
+    /// Every team with its members, by name.
+    fn list_teams(&mut self) -> Result<Vec<Team>, StoreError>;
+
+    /// Number and name of every team, by name.
+    fn list_teams_compact(&mut self) -> Result<Vec<(TeamId, Name)>, StoreError>;
+
+    /// Which of these numbers belong to teams.
+    fn existing_teams(&mut self, ids: &[TeamId]) -> Result<Vec<TeamId>, StoreError>;
+
+    /// Teams by name key (see [`super::name_key`]); keys that nobody has are left out.
+    fn find_teams_by_key(&mut self, keys: &[String]) -> Result<Vec<(String, TeamId)>, StoreError>;
+
+    /// Writes the columns that are given, unless the name is taken. The transaction stays usable either way.
+    fn patch_team(
+        &mut self,
+        id: TeamId,
+        patch: &TeamPatch,
+        at: Timestamp,
+    ) -> Result<Result<(), TeamNameTaken>, StoreError>;
+
+    /// Replaces the set of members.
+    fn set_team_members(&mut self, id: TeamId, members: &[AgentId]) -> Result<(), StoreError>;
+
+    /// Makes an agent a member, also when they are one.
+    fn add_team_member(&mut self, team: TeamId, agent: AgentId) -> Result<(), StoreError>;
+
+    /// Takes an agent out, also when they are none.
+    fn remove_team_member(&mut self, team: TeamId, agent: AgentId) -> Result<(), StoreError>;
+
+    /// Removes a team, its memberships and its accesses to Genies. Whether there was one.
+    fn delete_team(&mut self, id: TeamId) -> Result<bool, StoreError>;
+}

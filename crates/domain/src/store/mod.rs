@@ -1,0 +1,119 @@
+//! The store: transactions over the ports.
+
+pub mod lookups;
+
+use crate::access::grants::{self, RedeemAnswer, Redemption};
+use crate::access::{self, decisions, genies, passes, people, requests};
+use crate::base::StoreError;
+use crate::records::{activity, outbox};
+use crate::staff::{
+    agents, api_keys, conversations, imports, password_resets, push_tokens, roles, sessions, teams,
+};
+use lookups::{Lookup, LookupAnswer};
+
+macro_rules! transaction {
+    ($($port:path,)*) => {
+        /// Every port, over one transaction. A use case bounds only the ports that it touches.
+        pub trait Tx: $($port +)* {}
+
+        impl<T: $($port +)* ?Sized> Tx for T {}
+    };
+}
+
+transaction! {
+    activity::Activities,
+    outbox::Outbox,
+    agents::Agents,
+    api_keys::ApiKeys,
+    conversations::Conversations,
+    imports::Imports,
+    password_resets::PasswordResets,
+    push_tokens::PushTokens,
+    roles::Roles,
+    sessions::Sessions,
+    sessions::SignInFailures,
+    teams::Teams,
+    decisions::Admissions,
+    genies::Genies,
+    grants::Grants,
+    passes::Passes,
+    people::GenieUsers,
+    requests::AccessRequests,
+    access::teams::GenieTeams,
+}
+
+/// What a closure answers so that its transaction is undone; the closure's caller knows the reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rollback;
+
+/// The work of one transaction. It may run more than once, when the database asks for a retry before commit.
+pub type Work<'a> = dyn FnMut(&mut dyn Tx) -> Result<(), Rollback> + Send + 'a;
+
+/// A place where everything is kept.
+pub trait Store: Send + Sync {
+    /// Runs reading work. It sees everything that was answered before it began, on every node.
+    ///
+    /// # Errors
+    /// The store's own failure; a [`Rollback`] of the work is none and answers `Ok`.
+    fn read(&self, work: &mut Work<'_>) -> Result<(), StoreError>;
+
+    /// Runs work in one transaction: all of it is durable when this answers `Ok`, or none of it happened because
+    /// the work answered [`Rollback`].
+    ///
+    /// # Errors
+    /// The store's own failure; nothing happened, but see [`StoreError::Unavailable`].
+    fn write(&self, work: &mut Work<'_>) -> Result<(), StoreError>;
+
+    /// Takes one use of a link. Comes back at once; `answer` is called, from any thread, when the outcome is durable.
+    /// Uses of one link that wait at the same time share a transaction.
+    fn redeem(&self, redemption: Redemption, answer: RedeemAnswer);
+
+    /// Answers a lookup as [`Store::read`] would, with everything in it that was answered before. A store that waits
+    /// for something calls `answer` later, from a thread of its own, and may answer many lookups at once; unless it
+    /// says otherwise, it reads at once.
+    fn look_up(&self, lookup: Lookup, answer: LookupAnswer) {
+        let mut found = None;
+        let read = self.read(&mut |tx| keep(&mut found, lookups::look_up(tx, &lookup)));
+        answer(read.and_then(|()| finish(found)));
+    }
+
+    /// Whether the database answers now.
+    ///
+    /// # Errors
+    /// Why it does not.
+    fn ready(&self) -> Result<(), StoreError>;
+}
+
+/// Runs reading `work` and carries its own answer or error out.
+///
+/// # Errors
+/// The work's own, or the store's as `E`.
+pub fn read<T: Send, E: From<StoreError> + Send>(
+    store: &dyn Store,
+    mut work: impl FnMut(&mut dyn Tx) -> Result<T, E> + Send,
+) -> Result<T, E> {
+    let mut outcome = None;
+    store.read(&mut |tx| keep(&mut outcome, work(tx)))?;
+    finish(outcome)
+}
+
+/// Runs `work` in one transaction: committed when it answers `Ok`, undone when it answers `Err`.
+///
+/// # Errors
+/// The work's own, or the store's as `E`.
+pub fn write<T: Send, E: From<StoreError> + Send>(
+    store: &dyn Store,
+    mut work: impl FnMut(&mut dyn Tx) -> Result<T, E> + Send,
+) -> Result<T, E> {
+    let mut outcome = None;
+    store.write(&mut |tx| keep(&mut outcome, work(tx)))?;
+    finish(outcome)
+}
+
+fn keep<T, E>(slot: &mut Option<Result<T, E>>, result: Result<T, E>) -> Result<(), Rollback> {
+    slot.insert(result).as_ref().map(|_| ()).map_err(|_| Rollback)
+}
+
+fn finish<T, E: From<StoreError>>(outcome: Option<Result<T, E>>) -> Result<T, E> {
+    outcome.unwrap_or_else(|| Err(StoreError::Unexpected("the work was never run".into()).into()))
+}

@@ -1,0 +1,183 @@
+use super::redemptions::redeem;
+use super::{Tx, count, dialect, rows_for};
+use crate::schema::{grant_uses, grants};
+use crate::values::{At, Id, Number, Parsed, Sha};
+use diesel::prelude::*;
+use portcullis_domain::access::grants::{
+    Grant, GrantUse, Grants, NewGrant, RedeemOutcome, Redemption, Retoken, UseLimit,
+};
+use portcullis_domain::base::Slice;
+use portcullis_domain::{AgentUuid, Digest, GenieId, GrantId, StoreError, Timestamp, UseId};
+use std::net::IpAddr;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = grants)]
+pub(crate) struct GrantRow {
+    id: i64,
+    genie_id: Id,
+    token_digest: Sha,
+    label: String,
+    sealed_token: Option<Vec<u8>>,
+    generation: i32,
+    max_uses: Number<UseLimit>,
+    use_count: Number<u64>,
+    expires_at: Option<At>,
+    last_used_at: Option<At>,
+    granted_by: Id,
+    created_at: At,
+}
+
+impl From<GrantRow> for Grant {
+    fn from(row: GrantRow) -> Self {
+        Self {
+            id: GrantId(row.id),
+            genie: GenieId(row.genie_id.0),
+            token: row.token_digest.0,
+            label: row.label,
+            sealed_token: row.sealed_token,
+            generation: row.generation,
+            max_uses: row.max_uses.0,
+            use_count: row.use_count.0,
+            expires_at: row.expires_at.map(|at| at.0),
+            last_used_at: row.last_used_at.map(|at| at.0),
+            granted_by: AgentUuid(row.granted_by.0),
+            created_at: row.created_at.0,
+        }
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = grant_uses)]
+struct UseRow {
+    id: i64,
+    at: At,
+    ip: Option<Parsed<IpAddr>>,
+    user_agent: Option<String>,
+}
+
+impl From<UseRow> for GrantUse {
+    fn from(row: UseRow) -> Self {
+        Self { id: UseId(row.id), at: row.at.0, ip: row.ip.map(|ip| ip.0), user_agent: row.user_agent }
+    }
+}
+
+impl Grants for Tx<'_> {
+    fn insert_grant(&mut self, grant: &NewGrant) -> Result<Grant, StoreError> {
+        self.run(|conn| {
+            diesel::insert_into(grants::table)
+                .values((
+                    grants::genie_id.eq(Id(grant.genie.0)),
+                    grants::token_digest.eq(grant.token.digest.0.as_slice()),
+                    grants::label.eq(&grant.token.label),
+                    grants::sealed_token.eq(&grant.token.sealed),
+                    grants::generation.eq(0),
+                    grants::max_uses.eq(i64::from(grant.max_uses.get())),
+                    grants::use_count.eq(0),
+                    grants::expires_at.eq(grant.expires_at.map(At)),
+                    grants::granted_by.eq(Id(grant.granted_by.0)),
+                    grants::created_at.eq(At(grant.created_at)),
+                ))
+                .returning(GrantRow::as_returning())
+                .get_result(conn)
+        })
+        .map(Grant::from)
+    }
+
+    fn find_grant(&mut self, id: GrantId) -> Result<Option<Grant>, StoreError> {
+        let row =
+            self.run(|conn| grants::table.find(id.0).select(GrantRow::as_select()).first(conn).optional())?;
+        Ok(row.map(Grant::from))
+    }
+
+    fn lock_grant(&mut self, id: GrantId) -> Result<Option<Grant>, StoreError> {
+        self.run(|conn| dialect::lock_grant(conn, id.0))?;
+        self.find_grant(id)
+    }
+
+    fn find_grant_by_token(&mut self, token: &Digest) -> Result<Option<Grant>, StoreError> {
+        let row = self.run(|conn| {
+            grants::table
+                .filter(grants::token_digest.eq(token.0.as_slice()))
+                .select(GrantRow::as_select())
+                .first(conn)
+                .optional()
+        })?;
+        Ok(row.map(Grant::from))
+    }
+
+    fn list_grants(&mut self, genie: GenieId, slice: Slice<GrantId>) -> Result<Vec<Grant>, StoreError> {
+        let before = slice.after.map_or(i64::MAX, |id| id.0);
+        let rows = self.run(|conn| {
+            grants::table
+                .filter(grants::genie_id.eq(Id(genie.0)))
+                .filter(grants::id.lt(before))
+                .order(grants::id.desc())
+                .limit(rows_for(slice.limit))
+                .select(GrantRow::as_select())
+                .load(conn)
+        })?;
+        Ok(rows.into_iter().map(Grant::from).collect())
+    }
+
+    fn update_grant(
+        &mut self,
+        id: GrantId,
+        max_uses: UseLimit,
+        expires_at: Option<Timestamp>,
+    ) -> Result<Option<Grant>, StoreError> {
+        let limits =
+            (grants::max_uses.eq(i64::from(max_uses.get())), grants::expires_at.eq(expires_at.map(At)));
+        let row = self.run(|conn| {
+            diesel::update(grants::table.find(id.0))
+                .set(limits)
+                .returning(GrantRow::as_returning())
+                .get_result(conn)
+                .optional()
+        })?;
+        Ok(row.map(Grant::from))
+    }
+
+    fn rotate_grant(&mut self, id: GrantId, token: &Retoken) -> Result<Option<Grant>, StoreError> {
+        let row = self.run(|conn| {
+            diesel::update(grants::table.find(id.0))
+                .set((
+                    grants::token_digest.eq(token.digest.0.as_slice()),
+                    grants::label.eq(&token.label),
+                    grants::sealed_token.eq(&token.sealed),
+                    grants::generation.eq(grants::generation + 1),
+                ))
+                .returning(GrantRow::as_returning())
+                .get_result(conn)
+                .optional()
+        })?;
+        Ok(row.map(Grant::from))
+    }
+
+    fn delete_grant(&mut self, id: GrantId) -> Result<bool, StoreError> {
+        self.run(|conn| diesel::delete(grants::table.find(id.0)).execute(conn)).map(|rows| rows > 0)
+    }
+
+    fn delete_grants_of(&mut self, genie: GenieId) -> Result<u64, StoreError> {
+        let all = grants::table.filter(grants::genie_id.eq(Id(genie.0)));
+        self.run(|conn| diesel::delete(all).execute(conn)).map(count)
+    }
+
+    fn redeem_grant(&mut self, redemption: &Redemption) -> Result<RedeemOutcome, StoreError> {
+        let mut outcomes = self.run(|conn| redeem(conn, std::slice::from_ref(redemption)))?;
+        outcomes.pop().ok_or_else(|| StoreError::Unexpected("a redemption has no outcome".into()))
+    }
+
+    fn list_uses(&mut self, id: GrantId, slice: Slice<UseId>) -> Result<Vec<GrantUse>, StoreError> {
+        let before = slice.after.map_or(i64::MAX, |id| id.0);
+        let rows = self.run(|conn| {
+            grant_uses::table
+                .filter(grant_uses::grant_id.eq(id.0))
+                .filter(grant_uses::id.lt(before))
+                .order(grant_uses::id.desc())
+                .limit(rows_for(slice.limit))
+                .select(UseRow::as_select())
+                .load(conn)
+        })?;
+        Ok(rows.into_iter().map(GrantUse::from).collect())
+    }
+}

@@ -1,0 +1,13 @@
+//! Who may use which Genie.
+
+pub(crate) mod decisions;
+pub(crate) mod genies;
+pub(crate) mod grants;
+mod passes;
+mod people;
+pub(crate) mod redemptions;
+mod requests;
+mod teams;
+
+use super::staff::held::full_name;
+use super::{Conn, Tx, count, dialect, redeem, rows_for};

@@ -1,0 +1,369 @@
+use super::held::{HeldRow, full_name};
+use super::{Tx, dialect, parts};
+use crate::schema::{agent_roles, agents, api_keys, push_tokens, roles, sessions, team_members, teams};
+use crate::values::{At, Id, Known, Parsed};
+use diesel::dsl::{auto_type, exists};
+use diesel::prelude::*;
+use portcullis_domain::base::{Name, PageNumber, PermissionSet};
+use portcullis_domain::staff::agents::{
+    Agent, AgentFilter, AgentOrder, AgentPatch, Agents, ApiKeyInfo, Availability, Country, EmailTaken,
+    NewAgent, PatchOutcome, SignInRecord, TeamRef, name_key,
+};
+use portcullis_domain::staff::passwords::PasswordHash;
+use portcullis_domain::staff::roles::ADMIN;
+use portcullis_domain::{AgentId, AgentUuid, Email, RoleId, StoreError, TeamId, Timestamp, WebUrl};
+use std::collections::HashMap;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = agents)]
+struct AgentRow {
+    id: i64,
+    uuid: Id,
+    first_name: Parsed<Name>,
+    last_name: Option<Parsed<Name>>,
+    email: Parsed<Email>,
+    avatar_url: Option<Parsed<WebUrl>>,
+    availability: Known<Availability>,
+    country: Option<Parsed<Country>>,
+    enabled: bool,
+    created_at: At,
+    updated_at: At,
+    last_login_at: Option<At>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = api_keys)]
+struct PrimaryKeyRow {
+    prefix: String,
+    created_at: At,
+    last_used_at: Option<At>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = teams)]
+struct TeamRefRow {
+    id: i64,
+    name: String,
+    emoji: Option<String>,
+}
+
+/// The columns to write.
+#[derive(AsChangeset)]
+#[diesel(table_name = agents)]
+struct Changes<'a> {
+    first_name: Option<&'a str>,
+    last_name: Option<Option<&'a str>>,
+    email: Option<&'a str>,
+    avatar_url: Option<Option<&'a str>>,
+    availability: Option<&'static str>,
+    country: Option<Option<String>>,
+    enabled: Option<bool>,
+    name_key: Option<String>,
+    updated_at: At,
+}
+
+type Found = (AgentRow, Option<PrimaryKeyRow>);
+
+/// Living agents with their primary keys.
+#[auto_type]
+fn living() -> _ {
+    let primary = api_keys::agent_id.eq(agents::id).and(api_keys::is_primary);
+    agents::table.left_join(api_keys::table.on(primary)).filter(agents::deleted_at.is_null())
+}
+
+impl Tx<'_> {
+    /// The living ones of these agents, in no order.
+    pub(crate) fn find_agents(&mut self, ids: &[i64]) -> Result<Vec<Agent>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found =
+            self.run(|conn| living().filter(agents::id.eq_any(ids)).select(Found::as_select()).load(conn))?;
+        self.complete_all(found)
+    }
+
+    /// Adds roles and teams to agents: two queries, however many agents there are.
+    fn complete_all(&mut self, found: Vec<Found>) -> Result<Vec<Agent>, StoreError> {
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<i64> = found.iter().map(|(row, _)| row.id).collect();
+        let held: Vec<(i64, HeldRow)> = self.run(|conn| {
+            agent_roles::table
+                .inner_join(roles::table.on(roles::id.eq(agent_roles::role_id)))
+                .filter(agent_roles::agent_id.eq_any(&ids))
+                .select((agent_roles::agent_id, HeldRow::as_select()))
+                .load(conn)
+        })?;
+        let joined: Vec<(i64, TeamRefRow)> = self.run(|conn| {
+            team_members::table
+                .inner_join(teams::table.on(teams::id.eq(team_members::team_id)))
+                .filter(team_members::agent_id.eq_any(&ids))
+                .select((team_members::agent_id, TeamRefRow::as_select()))
+                .load(conn)
+        })?;
+        let mut held = grouped(held);
+        let mut joined = grouped(joined);
+        let complete = |(row, key): Found| {
+            let held = held.remove(&row.id).unwrap_or_default();
+            let teams = joined.remove(&row.id).unwrap_or_default();
+            agent(row, key, &held, teams)
+        };
+        Ok(found.into_iter().map(complete).collect())
+    }
+
+    fn is_email_of_another(&mut self, email: &Email, id: AgentId) -> Result<bool, StoreError> {
+        let other = agents::table
+            .filter(agents::email.eq(email.as_str()))
+            .filter(agents::deleted_at.is_null())
+            .filter(agents::id.ne(id.0));
+        self.run(|conn| diesel::select(exists(other)).get_result(conn))
+    }
+
+    fn complete(&mut self, found: Option<Found>) -> Result<Option<Agent>, StoreError> {
+        let found = found.into_iter().collect();
+        Ok(self.complete_all(found)?.pop())
+    }
+}
+
+fn grouped<T>(rows: Vec<(i64, T)>) -> HashMap<i64, Vec<T>> {
+    rows.into_iter().fold(HashMap::new(), |mut groups, (id, row)| {
+        groups.entry(id).or_insert_with(Vec::new).push(row);
+        groups
+    })
+}
+
+fn agent(row: AgentRow, key: Option<PrimaryKeyRow>, held: &[HeldRow], teams: Vec<TeamRefRow>) -> Agent {
+    let mut roles: Vec<_> = held.iter().map(|role| role.name.clone()).collect();
+    roles.sort_unstable();
+    let mut teams: Vec<_> = teams
+        .into_iter()
+        .map(|team| TeamRef { id: TeamId(team.id), name: team.name, emoji: team.emoji })
+        .collect();
+    // Sorted here, since databases disagree about the order of texts.
+    teams.sort_by_cached_key(|team| team.name.to_lowercase());
+    Agent {
+        id: AgentId(row.id),
+        uuid: AgentUuid(row.uuid.0),
+        first_name: row.first_name.0,
+        last_name: row.last_name.map(|name| name.0),
+        email: row.email.0,
+        avatar_url: row.avatar_url.map(|url| url.0),
+        availability: row.availability.0,
+        country: row.country.map(|country| country.0),
+        enabled: row.enabled,
+        roles,
+        permissions: held.iter().fold(PermissionSet::NONE, |all, role| all.union(role.permissions())),
+        teams,
+        api_key: key.map(|key| ApiKeyInfo {
+            prefix: key.prefix,
+            created_at: key.created_at.0,
+            last_used_at: key.last_used_at.map(|at| at.0),
+        }),
+        created_at: row.created_at.0,
+        updated_at: row.updated_at.0,
+        last_login_at: row.last_login_at.map(|at| at.0),
+    }
+}
+
+impl Agents for Tx<'_> {
+    fn insert_agent(&mut self, agent: &NewAgent) -> Result<Result<AgentId, EmailTaken>, StoreError> {
+        let added = self.add_agents(std::slice::from_ref(agent))?;
+        Ok(added.into_iter().next().unwrap_or(Err(EmailTaken)))
+    }
+
+    fn insert_agents(&mut self, agents: &[NewAgent]) -> Result<Vec<Result<AgentId, EmailTaken>>, StoreError> {
+        self.add_agents(agents)
+    }
+
+    fn find_agent(&mut self, id: AgentId) -> Result<Option<Agent>, StoreError> {
+        let found = self.run(|conn| {
+            living().filter(agents::id.eq(id.0)).select(Found::as_select()).first(conn).optional()
+        })?;
+        self.complete(found)
+    }
+
+    fn find_agent_by_uuid(&mut self, uuid: AgentUuid) -> Result<Option<Agent>, StoreError> {
+        let found = self.run(|conn| {
+            living().filter(agents::uuid.eq(Id(uuid.0))).select(Found::as_select()).first(conn).optional()
+        })?;
+        self.complete(found)
+    }
+
+    fn find_agent_by_email(&mut self, email: &Email) -> Result<Option<Agent>, StoreError> {
+        let found = self.run(|conn| {
+            living()
+                .filter(agents::email.eq(email.as_str()))
+                .select(Found::as_select())
+                .first(conn)
+                .optional()
+        })?;
+        self.complete(found)
+    }
+
+    fn find_sign_in_record(&mut self, email: &Email) -> Result<Option<SignInRecord>, StoreError> {
+        let found: Option<(i64, Option<String>, bool)> = self.run(|conn| {
+            agents::table
+                .filter(agents::email.eq(email.as_str()))
+                .filter(agents::deleted_at.is_null())
+                .select((agents::id, agents::password_hash, agents::enabled))
+                .first(conn)
+                .optional()
+        })?;
+        Ok(found.map(|(id, hash, enabled)| SignInRecord {
+            id: AgentId(id),
+            password: hash.map(PasswordHash),
+            enabled,
+        }))
+    }
+
+    fn existing_agents(&mut self, ids: &[AgentId]) -> Result<Vec<AgentId>, StoreError> {
+        let mut numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let mut found = Vec::with_capacity(numbers.len());
+        for part in parts(&numbers, 1) {
+            found.extend(self.run(|conn| dialect::hold_agents(conn, part))?);
+        }
+        Ok(found.into_iter().map(AgentId).collect())
+    }
+
+    fn list_agents(
+        &mut self,
+        filter: &AgentFilter,
+        order: AgentOrder,
+        page: PageNumber,
+    ) -> Result<(Vec<Agent>, u64), StoreError> {
+        let (ids, total) = self.agents_on_page(filter, order, page)?;
+        let mut page = self.find_agents(&ids)?;
+        page.sort_unstable_by_key(|agent| ids.iter().position(|id| *id == agent.id.0));
+        Ok((page, total))
+    }
+
+    fn list_agents_compact(&mut self) -> Result<Vec<(AgentId, String)>, StoreError> {
+        let rows: Vec<(i64, Parsed<Name>, Option<Parsed<Name>>)> = self.run(|conn| {
+            agents::table
+                .filter(agents::deleted_at.is_null())
+                .order((agents::name_key, agents::id))
+                .select((agents::id, agents::first_name, agents::last_name))
+                .load(conn)
+        })?;
+        let named = |(id, first, last): (i64, Parsed<Name>, Option<Parsed<Name>>)| {
+            (AgentId(id), full_name(&first.0, last.as_ref().map(|last| &last.0)))
+        };
+        Ok(rows.into_iter().map(named).collect())
+    }
+
+    fn patch_agent(
+        &mut self,
+        id: AgentId,
+        patch: &AgentPatch,
+        at: Timestamp,
+    ) -> Result<PatchOutcome, StoreError> {
+        self.run(|conn| dialect::lock_agent(conn, id.0))?;
+        let live = agents::table.find(id.0).filter(agents::deleted_at.is_null());
+        let now: Option<AgentRow> =
+            self.run(|conn| live.select(AgentRow::as_select()).first(conn).optional())?;
+        let Some(now) = now else { return Ok(PatchOutcome::Gone) };
+        // Where somebody takes the address between the two statements, the constraint stops the second one; such a
+        // transaction is run again and then finds the address taken.
+        if let Some(email) = &patch.email
+            && self.is_email_of_another(email, id)?
+        {
+            return Ok(PatchOutcome::EmailTaken);
+        }
+        let first_name = patch.first_name.as_ref().unwrap_or(&now.first_name.0);
+        let kept = now.last_name.as_ref().map(|name| &name.0);
+        let last_name = patch.last_name.as_ref().map_or(kept, Option::as_ref);
+        let email = patch.email.as_ref().unwrap_or(&now.email.0);
+        let renames = patch.first_name.is_some() || patch.last_name.is_some();
+        let name = full_name(first_name, last_name);
+        let changes = Changes {
+            first_name: patch.first_name.as_ref().map(Name::as_str),
+            last_name: patch.last_name.as_ref().map(|name| name.as_ref().map(Name::as_str)),
+            email: patch.email.as_ref().map(Email::as_str),
+            avatar_url: patch.avatar_url.as_ref().map(|url| url.as_ref().map(WebUrl::as_str)),
+            availability: patch.availability.map(Availability::name),
+            country: patch.country.map(|country| country.map(|country| country.to_string())),
+            enabled: patch.enabled,
+            name_key: renames.then(|| name_key(&name)),
+            updated_at: At(at),
+        };
+        self.run(|conn| diesel::update(live).set(changes).execute(conn))?;
+        if renames || patch.email.is_some() {
+            self.unindex_agent(id.0)?;
+            self.index_agents(&[(id.0, name, email)])?;
+        }
+        Ok(PatchOutcome::Done)
+    }
+
+    fn set_agent_roles(&mut self, id: AgentId, roles: &[RoleId]) -> Result<(), StoreError> {
+        self.run(|conn| dialect::lock_agent(conn, id.0))?;
+        let own = agent_roles::table.filter(agent_roles::agent_id.eq(id.0));
+        self.run(|conn| diesel::delete(own).execute(conn))?;
+        self.give_roles(&roles.iter().map(|role| (id.0, role.0)).collect::<Vec<_>>())
+    }
+
+    fn set_agent_teams(&mut self, id: AgentId, teams: &[TeamId]) -> Result<(), StoreError> {
+        self.run(|conn| dialect::lock_agent(conn, id.0))?;
+        let own = team_members::table.filter(team_members::agent_id.eq(id.0));
+        self.run(|conn| diesel::delete(own).execute(conn))?;
+        self.join_teams(teams.iter().map(|team| (*team, id)))
+    }
+
+    fn add_team_members(&mut self, members: &[(TeamId, AgentId)]) -> Result<(), StoreError> {
+        self.join_teams(members.iter().copied())
+    }
+
+    fn lock_administrators(&mut self) -> Result<Vec<AgentId>, StoreError> {
+        self.run(|conn| dialect::lock_role(conn, ADMIN))?;
+        let ids: Vec<i64> = self.run(|conn| {
+            agent_roles::table
+                .inner_join(roles::table.on(roles::id.eq(agent_roles::role_id)))
+                .inner_join(agents::table.on(agents::id.eq(agent_roles::agent_id)))
+                .filter(roles::name.eq(ADMIN))
+                .filter(roles::built_in)
+                .filter(agents::enabled)
+                .filter(agents::deleted_at.is_null())
+                .order(agents::id)
+                .select(agents::id)
+                .load(conn)
+        })?;
+        Ok(ids.into_iter().map(AgentId).collect())
+    }
+
+    fn soft_delete_agent(&mut self, id: AgentId, at: Timestamp) -> Result<bool, StoreError> {
+        let living = agents::table.find(id.0).filter(agents::deleted_at.is_null());
+        let set = (agents::deleted_at.eq(At(at)), agents::updated_at.eq(At(at)));
+        if self.run(|conn| diesel::update(living).set(set).execute(conn))? == 0 {
+            return Ok(false);
+        }
+        let id = id.0;
+        self.unindex_agent(id)?;
+        self.run(|conn| {
+            diesel::delete(agent_roles::table.filter(agent_roles::agent_id.eq(id))).execute(conn)?;
+            diesel::delete(team_members::table.filter(team_members::agent_id.eq(id))).execute(conn)?;
+            diesel::delete(sessions::table.filter(sessions::agent_id.eq(id))).execute(conn)?;
+            diesel::delete(api_keys::table.filter(api_keys::agent_id.eq(id))).execute(conn)?;
+            diesel::delete(push_tokens::table.filter(push_tokens::agent_id.eq(id))).execute(conn)
+        })?;
+        Ok(true)
+    }
+
+    fn set_password(&mut self, id: AgentId, hash: &PasswordHash, at: Timestamp) -> Result<bool, StoreError> {
+        let living = agents::table.find(id.0).filter(agents::deleted_at.is_null());
+        let set = (agents::password_hash.eq(&hash.0), agents::updated_at.eq(At(at)));
+        self.run(|conn| diesel::update(living).set(set).execute(conn)).map(|rows| rows > 0)
+    }
+
+    fn note_sign_in(&mut self, id: AgentId, at: Timestamp) -> Result<(), StoreError> {
+        let living = agents::table.find(id.0).filter(agents::deleted_at.is_null());
+        self.run(|conn| diesel::update(living).set(agents::last_login_at.eq(At(at))).execute(conn))?;
+        Ok(())
+    }
+
+    fn has_no_agents(&mut self) -> Result<bool, StoreError> {
+        self.run(|conn| diesel::select(exists(agents::table.select(agents::id))).get_result::<bool>(conn))
+            .map(|any| !any)
+    }
+}

@@ -1,0 +1,18 @@
+//! Who works here.
+
+mod agent_list;
+mod agents;
+pub(crate) mod api_keys;
+mod conversations;
+pub(crate) mod held;
+mod imports;
+mod new_agents;
+mod password_resets;
+mod push_tokens;
+mod roles;
+pub(crate) mod search;
+mod sessions;
+mod sign_in_failures;
+mod teams;
+
+use super::{Conn, Db, Tx, count, dialect, is_nowhere, parts, window};

@@ -1,0 +1,11 @@
+//! Who may use which Genie.
+
+pub(super) mod approvals;
+pub(super) mod decisions;
+pub(super) mod genies;
+pub(super) mod grants;
+pub(super) mod passes;
+pub(super) mod people;
+pub(super) mod redeem;
+pub(super) mod requests;
+pub(super) mod teams;

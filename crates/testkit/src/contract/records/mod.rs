@@ -1,0 +1,4 @@
+//! What a transaction leaves behind.
+
+pub(super) mod activity;
+pub(super) mod outbox;

@@ -1,0 +1,109 @@
+//! The hot path: what is looked up for a caller, also for many at once.
+
+use crate::World;
+use crate::context::look_up;
+use crate::contract::steps::{agent, read, write};
+use portcullis_domain::access::decisions::Subject;
+use portcullis_domain::access::people::Who;
+use portcullis_domain::base::ApiKeySecret;
+use portcullis_domain::store::lookups::{Found, Lookup, Wanted, look_up as through_ports};
+use portcullis_domain::{AgentUuid, GenieId, Principal, Store, access, store};
+use std::sync::mpsc;
+use std::time::Duration;
+
+fn access(genie: GenieId, subject: Subject) -> Wanted {
+    Wanted { access: Some((genie, subject)), ..Wanted::default() }
+}
+
+fn own_record() -> Wanted {
+    Wanted { own_record: true, ..Wanted::default() }
+}
+
+/// All that an answer says.
+fn told(found: Option<Found>) -> String {
+    format!("{found:?}")
+}
+
+pub(in crate::contract) fn a_lookup_finds_the_caller_and_what_they_want(store: &dyn Store) {
+    let world = World::new();
+    let ada = world.administrator(store, "ada@example.com");
+    let key = world.key(store, &ada);
+    let found = look_up(store, Lookup::new(&key, own_record())).unwrap();
+    assert_eq!((found.by.id, found.by.permissions), (ada.id, ada.permissions));
+    assert_eq!(found.key.prefix, key.visible_prefix());
+    assert_eq!(found.gathered.own_record, Some(agent(store, ada.id)));
+    assert_eq!(found.gathered.evidence, None);
+
+    write(store, |tx| tx.delete_primary_api_key(ada.id));
+    assert!(look_up(store, Lookup::new(&key, own_record())).is_none(), "the key is revoked");
+}
+
+pub(in crate::contract) fn what_is_not_wanted_is_not_read(store: &dyn Store) {
+    let world = World::new();
+    let ann = world.owner(store, "ann@example.com");
+    let key = world.key(store, &ann);
+    let genie = world.genie(store, &ann, "Billing");
+    let found = look_up(store, Lookup::new(&key, Wanted::default())).unwrap();
+    assert_eq!((found.gathered.own_record, found.gathered.evidence), (None, None));
+    let user = Subject::User(ann.uuid);
+    let found = look_up(store, Lookup::new(&key, access(genie.id, user.clone()))).unwrap();
+    assert!(found.gathered.own_record.is_none());
+    assert_eq!(found.gathered.evidence.unwrap().owner, ann.uuid);
+    let found = look_up(store, Lookup::new(&key, access(GenieId(ann.uuid.0), user))).unwrap();
+    assert_eq!(found.gathered.evidence, None, "there is no such Genie");
+}
+
+/// Questions of several callers about everything that there is, and about nothing.
+fn questions(store: &dyn Store, world: &World) -> Vec<Lookup> {
+    let (ann, bob) = (world.owner(store, "ann@example.com"), world.owner(store, "bob@example.com"));
+    let cid = world.owner(store, "cid@example.com");
+    let genies = [world.genie(store, &ann, "Billing"), world.genie(store, &ann, "Sales")];
+    let cx = world.cx();
+    let mut subjects = vec![Subject::User(AgentUuid(genies[0].id.0))];
+    for (number, genie) in genies.iter().enumerate() {
+        let teams = ["Ants", "Bees"].map(|name| {
+            let name = format!("{name} {number}").parse().unwrap();
+            write(store, |tx| tx.insert_team(&name, None, world.now())).unwrap()
+        });
+        for team in teams {
+            write(store, |tx| tx.add_team_member(team, bob.id));
+            store::write(store, |tx| access::teams::add(tx, &cx, &ann, genie.id, team, None)).unwrap();
+        }
+        let who = Who::User(cid.uuid);
+        store::write(store, |tx| access::people::add(tx, &cx, &ann, genie.id, &who, None)).unwrap();
+        let link = world.grant(store, &ann, genie.id, 0, None);
+        let pass = world.redeem(store, &link.token).1;
+        subjects.extend([Subject::Link(link.token.digest()), Subject::Pass(pass.digest())]);
+    }
+    for person in [&ann, &bob, &cid] {
+        subjects.extend([Subject::User(person.uuid), Subject::Email(person.email.clone())]);
+    }
+    let key = |person: &Principal| world.key(store, person);
+    let keys = [key(&ann), key(&bob), ApiKeySecret::generate(&world.secrets), key(&cid)];
+    let genies = [genies[0].id, genies[1].id, GenieId(ann.uuid.0)];
+    let mut wanted: Vec<Wanted> = genies
+        .iter()
+        .flat_map(|genie| subjects.iter().map(|subject| access(*genie, subject.clone())))
+        .collect();
+    wanted.push(own_record());
+    wanted.push(Wanted { own_record: true, ..wanted[0].clone() });
+    wanted.iter().flat_map(|wanted| keys.iter().map(|key| Lookup::new(key, wanted.clone()))).collect()
+}
+
+pub(in crate::contract) fn many_at_once_are_each_answered(store: &dyn Store) {
+    let world = World::new();
+    let questions = questions(store, &world);
+    let (answers, answered) = mpsc::channel();
+    for (number, lookup) in questions.iter().enumerate() {
+        let answers = answers.clone();
+        store.look_up(lookup.clone(), Box::new(move |found| drop(answers.send((number, found)))));
+    }
+    drop(answers);
+    let mut left = questions.len();
+    while let Ok((number, found)) = answered.recv_timeout(Duration::from_secs(60)) {
+        let expected = read(store, |tx| through_ports(tx, &questions[number]));
+        assert_eq!(told(found.unwrap()), told(expected), "{:?}", questions[number]);
+        left -= 1;
+    }
+    assert_eq!(left, 0, "each is answered once");
+}

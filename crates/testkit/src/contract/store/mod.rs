@@ -1,0 +1,5 @@
+//! Transactions, the hot path, and races.
+
+pub(super) mod lookups;
+pub(super) mod races;
+pub(super) mod transactions;

@@ -1,0 +1,357 @@
+//! Many at the same moment.
+
+use crate::World;
+use crate::contract::access::approvals::{approve, asked, deny, request, requests_of, wish};
+use crate::contract::steps::{
+    USED_UP, agent, all_mail, at_once, enter, entries_of, grant, grants_of, is_redeemed, limit, names, read,
+    team, update, uses_of, write,
+};
+use portcullis_domain::access;
+use portcullis_domain::access::genies::{self, CreateGenieError, GenieChange, GenieGuardError, NewGenie};
+use portcullis_domain::access::grants::{self, Expiry, Grant, GrantChange};
+use portcullis_domain::access::people::Who;
+use portcullis_domain::access::requests::{RequestState, ResolveError};
+use portcullis_domain::base::Slice;
+use portcullis_domain::records::outbox::Letter;
+use portcullis_domain::staff::agents::{self, AgentChange, CreateAdministratorError};
+use portcullis_domain::staff::teams::{self, TeamDraft, TeamError};
+use portcullis_domain::{Principal, Store, store};
+use std::collections::BTreeSet;
+use std::sync::{Mutex, mpsc};
+use std::time::Duration;
+
+/// Lets 64 visitors try four times each on a link with so many uses.
+fn rush(store: &dyn Store, max_uses: i64) {
+    let world = World::new();
+    let ann = world.owner(store, "ann@example.com");
+    let genie = world.genie(store, &ann, "Billing");
+    let link = world.grant(store, &ann, genie.id, max_uses, None);
+    let tried: Vec<_> =
+        at_once(64, |_| [0; 4].map(|_| world.redeem(store, &link.token))).into_iter().flatten().collect();
+
+    let (inside, outside): (Vec<_>, Vec<_>) =
+        tried.into_iter().partition(|(outcome, _)| is_redeemed(outcome));
+    let uses = usize::try_from(max_uses).unwrap();
+    assert_eq!((inside.len(), outside.len()), (uses, 256 - uses));
+    assert!(outside.iter().all(|(outcome, _)| *outcome == USED_UP));
+    assert_eq!(grant(store, link.grant.id).use_count, u64::try_from(max_uses).unwrap());
+    assert_eq!(uses_of(store, link.grant.id).len(), uses);
+    assert!(inside.iter().all(|(_, pass)| enter(store, pass, world.now()).is_some()));
+    assert!(outside.iter().all(|(_, pass)| enter(store, pass, world.now()).is_none()));
+}
+
+pub(in crate::contract) fn a_hundred_uses_are_a_hundred(store: &dyn Store) {
+    rush(store, 100);
+}
+
+pub(in crate::contract) fn seven_uses_are_seven(store: &dyn Store) {
+    rush(store, 7);
+}
+
+pub(in crate::contract) fn one_use_is_one(store: &dyn Store) {
+    rush(store, 1);
+}
+
+pub(in crate::contract) fn links_do_not_take_each_others_uses(store: &dyn Store) {
+    let world = World::new();
+    let ann = world.owner(store, "ann@example.com");
+    let genie = world.genie(store, &ann, "Billing");
+    let links: Vec<_> = (1..=4).map(|uses| world.grant(store, &ann, genie.id, uses * 3, None)).collect();
+    let tried = at_once(32, |thread| {
+        (0..4)
+            .map(|n| (thread + n) % 4)
+            .map(|n| (n, world.redeem(store, &links[n].token).0))
+            .collect::<Vec<_>>()
+    });
+    let tried: Vec<_> = tried.into_iter().flatten().collect();
+    for (n, link) in links.iter().enumerate() {
+        let inside = tried.iter().filter(|(of, outcome)| *of == n && is_redeemed(outcome)).count();
+        assert_eq!(inside, (n + 1) * 3);
+        assert_eq!(grant(store, link.grant.id).use_count, (n as u64 + 1) * 3);
+        assert_eq!(uses_of(store, link.grant.id).len(), inside);
+    }
+}
+
+/// Uses that are counted while the owner changes the limits are not lost.
+pub(in crate::contract) fn changes_of_limits_lose_no_use(store: &dyn Store) {
+    let world = World::new();
+    let ann = world.owner(store, "ann@example.com");
+    let genie = world.genie(store, &ann, "Billing");
+    let link = world.grant(store, &ann, genie.id, 0, None);
+    let redeemed = at_once(10, |thread| {
+        if thread < 2 {
+            for n in 0..16 {
+                let end = Some(world.in_seconds(60 + n));
+                write(store, |tx| tx.update_grant(link.grant.id, limit(1_000), end));
+            }
+            return 0;
+        }
+        (0..8).filter(|_| is_redeemed(&world.redeem(store, &link.token).0)).count()
+    });
+    assert_eq!(redeemed.iter().sum::<usize>(), 64);
+    assert_eq!(grant(store, link.grant.id).use_count, 64);
+    assert_eq!(uses_of(store, link.grant.id).len(), 64);
+}
+
+/// From the moment on in which the deletion is answered nobody is inside, whenever they came.
+pub(in crate::contract) fn nobody_stays_inside_a_deleted_link(store: &dyn Store) {
+    end_while_redeeming(store, |world, ann, grant| {
+        let cx = world.cx();
+        store::write(store, |tx| grants::delete(tx, &cx, ann, grant.id)).unwrap();
+    });
+}
+
+/// The same for a new token.
+pub(in crate::contract) fn nobody_stays_inside_a_rotated_link(store: &dyn Store) {
+    end_while_redeeming(store, |world, ann, grant| {
+        let cx = world.cx();
+        store::write(store, |tx| grants::rotate(tx, &cx, ann, grant.id)).unwrap();
+    });
+}
+
+fn end_while_redeeming(store: &dyn Store, end: impl Fn(&World, &Principal, &Grant) + Sync) {
+    let world = World::new();
+    let ann = world.owner(store, "ann@example.com");
+    let genie = world.genie(store, &ann, "Billing");
+    let link = world.grant(store, &ann, genie.id, 0, None);
+    let (arrived, arrivals) = mpsc::channel();
+    let arrivals = Mutex::new(arrivals);
+    let tried = at_once(9, |thread| {
+        if thread == 0 {
+            // The link ends when some are inside and others still come.
+            let arrivals = arrivals.lock().unwrap();
+            (0..4).for_each(|_| arrivals.recv_timeout(Duration::from_secs(60)).expect("visitors come"));
+            end(&world, &ann, &link.grant);
+            return Vec::new();
+        }
+        let mut passes = Vec::new();
+        // So many that all of them fit into one slice of the history.
+        for _ in 0..100 {
+            let (outcome, pass) = world.redeem(store, &link.token);
+            if !is_redeemed(&outcome) {
+                break;
+            }
+            passes.push(pass);
+            arrived.send(()).unwrap();
+        }
+        passes
+    });
+    let passes: Vec<_> = tried.into_iter().flatten().collect();
+    assert!(passes.len() >= 4);
+    assert_eq!(uses_of(store, link.grant.id).len(), passes.len());
+    assert!(passes.iter().all(|pass| enter(store, pass, world.now()).is_none()));
+}
+
+/// Changes of different fields at the same moment all hold.
+pub(in crate::contract) fn changes_of_different_fields_all_hold(store: &dyn Store) {
+    let world = World::new();
+    let ann = world.owner(store, "ann@example.com");
+    let genie = world.genie(store, &ann, "Billing");
+    let link = world.grant(store, &ann, genie.id, 0, None);
+    let cx = world.cx();
+    for round in 1..=10_i64 {
+        let name = || format!("Round {round}");
+        let flag = round % 2 == 1;
+        let (uses, end) = (round, world.in_seconds(round.unsigned_abs()));
+        let genie_changes = [
+            GenieChange { name: Some(name().parse().unwrap()), ..GenieChange::default() },
+            GenieChange { description: Some(Some(name().parse().unwrap())), ..GenieChange::default() },
+            GenieChange { is_public: Some(flag), ..GenieChange::default() },
+            GenieChange { is_active: Some(flag), ..GenieChange::default() },
+        ];
+        let grant_changes = [
+            GrantChange { max_uses: Some(limit(uses)), ..GrantChange::default() },
+            GrantChange {
+                expires_at: Some(Some(Expiry::new(end, cx.at).unwrap())),
+                ..GrantChange::default()
+            },
+        ];
+        at_once(6, |thread| match thread {
+            0..4 => {
+                let change = &genie_changes[thread];
+                store::write(store, |tx| genies::update(tx, &cx, &ann, genie.id, change)).map(drop).unwrap();
+            }
+            _ => {
+                let change = grant_changes[thread - 4];
+                store::write(store, |tx| grants::update(tx, &cx, &ann, link.grant.id, change))
+                    .map(drop)
+                    .unwrap();
+            }
+        });
+        let changed = read(store, |tx| tx.find_genie(genie.id)).unwrap();
+        assert_eq!(changed.name.as_str(), name());
+        assert_eq!(changed.description.map(|text| text.to_string()), Some(name()));
+        assert_eq!((changed.is_public, changed.is_active), (flag, flag));
+        let changed = grant(store, link.grant.id);
+        assert_eq!((changed.max_uses, changed.expires_at), (limit(uses), Some(end)));
+    }
+}
+
+/// Links that are made while their Genie goes do not stay behind.
+pub(in crate::contract) fn a_deleted_genie_gets_no_more_links(store: &dyn Store) {
+    let world = World::new();
+    let ann = world.owner(store, "ann@example.com");
+    let genie = world.genie(store, &ann, "Billing");
+    let cx = world.cx();
+    let (made, makings) = mpsc::channel();
+    let makings = Mutex::new(makings);
+    let links = at_once(5, |thread| {
+        if thread == 0 {
+            let makings = makings.lock().unwrap();
+            (0..4).for_each(|_| makings.recv_timeout(Duration::from_secs(60)).expect("links are made"));
+            store::write(store, |tx| genies::delete(tx, &cx, &ann, genie.id)).unwrap();
+            return Vec::new();
+        }
+        let mut links = Vec::new();
+        for _ in 0..200 {
+            match store::write(store, |tx| grants::create(tx, &cx, &ann, genie.id, limit(0), None)) {
+                Ok(link) => links.push(link),
+                Err(GenieGuardError::NotFound) => break,
+                Err(other) => panic!("{other:?}"),
+            }
+            made.send(()).unwrap();
+        }
+        links
+    });
+    let links: Vec<_> = links.into_iter().flatten().collect();
+    assert!(links.len() >= 4);
+    assert!(grants_of(store, genie.id).is_empty());
+    assert!(links.iter().all(|link| read(store, |tx| tx.find_grant(link.grant.id)).is_none()));
+}
+
+pub(in crate::contract) fn of_twenty_resolutions_one_counts(store: &dyn Store) {
+    let world = World::new();
+    let (ann, bob) = (world.owner(store, "ann@example.com"), world.owner(store, "bob@example.com"));
+    let genie = world.genie(store, &ann, "Billing");
+    let asked = asked(store, &world, &genie, "bob@example.com");
+    let outcomes = at_once(20, |thread| match thread % 2 {
+        0 => approve(store, &world, &ann, asked.id, None),
+        _ => deny(store, &world, &ann, asked.id),
+    });
+    let (won, lost): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
+    assert_eq!((won.len(), lost.len()), (1, 19));
+    assert!(lost.iter().all(|lost| matches!(lost, Err(ResolveError::AlreadyResolved(_)))), "{lost:?}");
+
+    let winner = won.into_iter().next().unwrap().unwrap();
+    assert_eq!(requests_of(store, genie.id), std::slice::from_ref(&winner));
+    let approved = matches!(winner.state, RequestState::Approved { .. });
+    assert_eq!(grants_of(store, genie.id).len(), usize::from(approved));
+    assert_eq!(read(store, |tx| tx.find_genie_user(genie.id, bob.uuid)).is_some(), approved);
+    assert_eq!(entries_of(store, "access_request.approved"), usize::from(approved));
+    assert_eq!(entries_of(store, "access_request.denied"), usize::from(!approved));
+    let mail = all_mail(store);
+    let answers: Vec<_> = mail.iter().filter(|mail| mail.to == bob.email).collect();
+    assert_eq!((mail.len(), answers.len()), (2, 1));
+    assert_eq!(matches!(answers[0].letter, Letter::AccessApproved { .. }), approved);
+}
+
+pub(in crate::contract) fn of_eight_requests_one_is_noted(store: &dyn Store) {
+    let world = World::new();
+    let ann = world.owner(store, "ann@example.com");
+    let genie = world.genie(store, &ann, "Billing");
+    let outcomes = at_once(8, |_| request(store, &world, &wish(&genie, "vi@example.com")));
+    assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
+    assert_eq!(requests_of(store, genie.id).len(), 1);
+    assert_eq!(all_mail(store).len(), 1);
+    assert_eq!(entries_of(store, "access_request.created"), 1);
+}
+
+pub(in crate::contract) fn of_eight_equal_names_one_is_taken(store: &dyn Store) {
+    let world = World::new();
+    let ann = world.owner(store, "ann@example.com");
+    let cx = world.cx();
+    let wanted = NewGenie {
+        url_name: Some("billing".parse().unwrap()),
+        ..NewGenie::named("Billing".parse().unwrap())
+    };
+    let outcomes = at_once(8, |_| store::write(store, |tx| genies::create(tx, &cx, &ann, &wanted)));
+    let (won, lost): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
+    assert_eq!((won.len(), lost.len()), (1, 7));
+    assert!(lost.iter().all(|lost| matches!(lost, Err(CreateGenieError::UrlNameTaken))), "{lost:?}");
+
+    // Names that are made up give way to each other.
+    let made_up = NewGenie::named("Helper".parse().unwrap());
+    let outcomes = at_once(8, |_| store::write(store, |tx| genies::create(tx, &cx, &ann, &made_up)));
+    let names: BTreeSet<_> = outcomes.into_iter().map(|made| made.unwrap().url_name).collect();
+    assert_eq!(names.len(), 8);
+    assert_eq!(entries_of(store, "genie.created"), 9);
+}
+
+pub(in crate::contract) fn of_eight_first_administrators_one_is_made(store: &dyn Store) {
+    let world = World::new();
+    let (cx, hash) = (world.cx(), world.hash("new-strong-password"));
+    let (email, name) = ("ada@example.com".parse().unwrap(), "Ada".parse().unwrap());
+    let outcomes =
+        at_once(8, |_| store::write(store, |tx| agents::create_administrator(tx, &cx, &email, &name, &hash)));
+    let (won, lost): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
+    assert_eq!((won.len(), lost.len()), (1, 7));
+    assert!(lost.iter().all(|lost| matches!(lost, Err(CreateAdministratorError::EmailTaken))), "{lost:?}");
+    assert_eq!(entries_of(store, "agent.created"), 1);
+}
+
+/// Changes of different fields of an agent at the same moment all hold.
+pub(in crate::contract) fn changes_of_different_fields_of_an_agent_all_hold(store: &dyn Store) {
+    let world = World::new();
+    let ada = world.administrator(store, "ada@example.com");
+    let bob = world.owner(store, "bob@example.com");
+    let sales = team(store, &world, "Sales");
+    let none = AgentChange::default;
+    for round in 0..10 {
+        let on = round % 2 == 0;
+        let name = || format!("Round {round}").parse().unwrap();
+        let changes = [
+            AgentChange { first_name: Some(name()), ..none() },
+            AgentChange { last_name: Some(on.then(name)), ..none() },
+            AgentChange { email: Some(format!("bob{round}@example.com").parse().unwrap()), ..none() },
+            AgentChange { country: Some(on.then(|| "NZ".parse().unwrap())), ..none() },
+            AgentChange { enabled: Some(on), ..none() },
+            AgentChange { roles: Some(if on { names(&["admin"]) } else { Vec::new() }), ..none() },
+            AgentChange { teams: Some(if on { vec![sales] } else { Vec::new() }), ..none() },
+        ];
+        at_once(changes.len(), |n| update(store, &world, &ada, bob.id, &changes[n]).map(drop).unwrap());
+        let now = agent(store, bob.id);
+        assert_eq!((now.first_name, now.last_name), (name(), on.then(name)));
+        assert_eq!(now.email.as_str(), format!("bob{round}@example.com"));
+        assert_eq!((now.country.is_some(), now.enabled), (on, on));
+        assert_eq!((now.roles.len(), now.teams.len()), (usize::from(on), usize::from(on)));
+    }
+}
+
+pub(in crate::contract) fn of_eight_team_names_one_is_taken(store: &dyn Store) {
+    let world = World::new();
+    let ada = world.administrator(store, "ada@example.com");
+    let cx = world.cx();
+    let outcomes = at_once(8, |n| {
+        let name = if n % 2 == 0 { "Sales" } else { "SALES" };
+        let draft = TeamDraft { name: name.parse().unwrap(), emoji: None, members: vec![ada.id] };
+        store::write(store, |tx| teams::create(tx, &cx, &ada, &draft))
+    });
+    let (won, lost): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
+    assert_eq!((won.len(), lost.len()), (1, 7));
+    assert!(lost.iter().all(|lost| matches!(lost, Err(TeamError::NameTaken))), "{lost:?}");
+    assert_eq!(entries_of(store, "team.created"), 1);
+}
+
+pub(in crate::contract) fn a_person_added_by_many_is_added_once(store: &dyn Store) {
+    let world = World::new();
+    let (ann, bob) = (world.owner(store, "ann@example.com"), world.owner(store, "bob@example.com"));
+    let genie = world.genie(store, &ann, "Billing");
+    let (cx, who) = (world.cx(), Who::User(bob.uuid));
+    let outcomes =
+        at_once(8, |_| store::write(store, |tx| access::people::add(tx, &cx, &ann, genie.id, &who, None)));
+    assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
+    assert_eq!(read(store, |tx| tx.list_genie_users(genie.id, Slice::first())).len(), 1);
+}
+
+pub(in crate::contract) fn an_agent_keeps_one_primary_key(store: &dyn Store) {
+    let world = World::new();
+    let ada = world.administrator(store, "ada@example.com");
+    let cx = world.cx();
+    let made = at_once(8, |_| {
+        store::write(store, |tx| portcullis_domain::staff::api_keys::make(tx, &cx, &ada, ada.id)).unwrap()
+    });
+    let alive = made.iter().filter(|made| {
+        read(store, |tx| portcullis_domain::staff::api_keys::authenticate(tx, &made.secret)).is_some()
+    });
+    assert_eq!(alive.count(), 1);
+}

@@ -1,0 +1,57 @@
+use crate::memory::state::State;
+use portcullis_domain::access::decisions::{Admissions, Evidence, GrantEvidence, PersonEvidence, Subject};
+use portcullis_domain::access::grants::Grant;
+use portcullis_domain::staff::agents::NewAgent;
+use portcullis_domain::{GenieId, StoreError, Timestamp};
+
+impl State {
+    fn person(&self, genie: GenieId, wanted: impl Fn(&NewAgent) -> bool) -> Option<PersonEvidence> {
+        let row = self.agent_row(wanted).filter(|row| row.enabled)?;
+        let is_member = |team| self.teams.get(team).is_some_and(|team| team.members.contains(&row.id));
+        Some(PersonEvidence {
+            uuid: row.agent.uuid,
+            direct: self.genie_user_row(genie, row.agent.uuid).map(|(_, user)| user.expires_at),
+            teams: self
+                .genie_teams
+                .values()
+                .filter(|(_, access)| access.genie == genie && is_member(&access.team))
+                .map(|(_, access)| access.expires_at)
+                .collect(),
+        })
+    }
+}
+
+fn evidence(grant: &Grant, genie: GenieId, pass_expires_at: Option<Timestamp>) -> Option<GrantEvidence> {
+    (grant.genie == genie).then_some(GrantEvidence {
+        expires_at: grant.expires_at,
+        max_uses: grant.max_uses,
+        use_count: grant.use_count,
+        pass_expires_at,
+    })
+}
+
+impl Admissions for State {
+    fn gather_evidence(&mut self, id: GenieId, subject: &Subject) -> Result<Option<Evidence>, StoreError> {
+        let Some(genie) = self.genies.get(&id) else { return Ok(None) };
+        let (mut person, mut grant) = (None, None);
+        match subject {
+            Subject::User(uuid) => person = self.person(id, |agent| agent.uuid == *uuid),
+            Subject::Email(email) => person = self.person(id, |agent| agent.email == *email),
+            Subject::Link(token) => {
+                grant = self.grant_of_token(token).and_then(|found| evidence(found, id, None));
+            }
+            Subject::Pass(pass) => {
+                grant = self
+                    .living_pass(pass)
+                    .and_then(|(row, found)| evidence(found, id, Some(row.pass_expires_at)));
+            }
+        }
+        Ok(Some(Evidence {
+            owner: genie.owner,
+            is_public: genie.is_public,
+            is_active: genie.is_active,
+            person,
+            grant,
+        }))
+    }
+}

@@ -1,0 +1,62 @@
+use crate::memory::dangling;
+use crate::memory::state::State;
+use portcullis_domain::access::genies::{Genie, Genies, UrlName, UrlNameTaken};
+use portcullis_domain::base::Slice;
+use portcullis_domain::{AgentUuid, GenieId, StoreError};
+
+impl State {
+    fn has_url_name(&self, genie: &Genie) -> bool {
+        self.genies.values().any(|other| other.id != genie.id && other.url_name == genie.url_name)
+    }
+}
+
+impl Genies for State {
+    fn insert_genie(&mut self, genie: &Genie) -> Result<Result<(), UrlNameTaken>, StoreError> {
+        if !self.has_uuid(genie.owner) {
+            return Err(dangling("agent"));
+        }
+        if self.has_url_name(genie) {
+            return Ok(Err(UrlNameTaken));
+        }
+        self.genies.rows_mut().insert(genie.id, genie.clone());
+        Ok(Ok(()))
+    }
+
+    fn find_genie(&mut self, id: GenieId) -> Result<Option<Genie>, StoreError> {
+        Ok(self.genies.get(&id).cloned())
+    }
+
+    fn lock_genie(&mut self, id: GenieId) -> Result<Option<Genie>, StoreError> {
+        self.find_genie(id)
+    }
+
+    fn find_genie_by_url_name(&mut self, url_name: &UrlName) -> Result<Option<Genie>, StoreError> {
+        Ok(self.genies.values().find(|genie| genie.url_name == *url_name).cloned())
+    }
+
+    fn list_genies(
+        &mut self,
+        owner: Option<AgentUuid>,
+        slice: Slice<GenieId>,
+    ) -> Result<Vec<Genie>, StoreError> {
+        let wanted = move |genie: &Genie| owner.is_none_or(|owner| genie.owner == owner);
+        Ok(self.genies.part(slice, wanted).cloned().collect())
+    }
+
+    fn update_genie(&mut self, genie: &Genie) -> Result<Result<(), UrlNameTaken>, StoreError> {
+        if self.has_url_name(genie) {
+            return Ok(Err(UrlNameTaken));
+        }
+        let kept = self.genies.rows_mut().get_mut(&genie.id).ok_or_else(|| dangling("Genie"))?;
+        *kept = Genie { owner: kept.owner, created_at: kept.created_at, ..genie.clone() };
+        Ok(Ok(()))
+    }
+
+    fn delete_genie(&mut self, id: GenieId) -> Result<bool, StoreError> {
+        self.grants.remove_where(|grant| grant.genie == id);
+        self.genie_users.remove_where(|(_, user)| user.genie == id);
+        self.genie_teams.remove_where(|(_, team)| team.genie == id);
+        self.access_requests.remove_where(|request| request.genie == id);
+        Ok(self.genies.rows_mut().remove(&id).is_some())
+    }
+}

@@ -1,0 +1,130 @@
+use crate::memory::dangling;
+use crate::memory::state::{State, UseRow};
+use portcullis_domain::access::grants::{
+    Grant, GrantUse, Grants, NewGrant, RedeemOutcome, Redemption, Refusal, Retoken, UseLimit, judge,
+};
+use portcullis_domain::base::Slice;
+use portcullis_domain::{Digest, GenieId, GrantId, StoreError, Timestamp, UseId};
+
+impl State {
+    pub(in crate::memory) fn grant_of_token(&self, token: &Digest) -> Option<&Grant> {
+        self.grants.values().find(|grant| grant.token == *token)
+    }
+
+    fn token_is_free(&self, token: &Digest) -> Result<(), StoreError> {
+        match self.grant_of_token(token) {
+            Some(_) => Err(StoreError::Unexpected("two grants have the same token".into())),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Grants for State {
+    fn insert_grant(&mut self, new: &NewGrant) -> Result<Grant, StoreError> {
+        if !self.genies.contains_key(&new.genie) {
+            return Err(dangling("Genie"));
+        }
+        self.token_is_free(&new.token.digest)?;
+        let grant = Grant {
+            id: GrantId(self.grants.next_number()),
+            genie: new.genie,
+            token: new.token.digest,
+            label: new.token.label.clone(),
+            sealed_token: new.token.sealed.clone(),
+            generation: 0,
+            max_uses: new.max_uses,
+            use_count: 0,
+            expires_at: new.expires_at,
+            last_used_at: None,
+            granted_by: new.granted_by,
+            created_at: new.created_at,
+        };
+        self.grants.rows_mut().insert(grant.id, grant.clone());
+        Ok(grant)
+    }
+
+    fn find_grant(&mut self, id: GrantId) -> Result<Option<Grant>, StoreError> {
+        Ok(self.grants.get(&id).cloned())
+    }
+
+    fn lock_grant(&mut self, id: GrantId) -> Result<Option<Grant>, StoreError> {
+        self.find_grant(id)
+    }
+
+    fn find_grant_by_token(&mut self, token: &Digest) -> Result<Option<Grant>, StoreError> {
+        Ok(self.grant_of_token(token).cloned())
+    }
+
+    fn list_grants(&mut self, genie: GenieId, slice: Slice<GrantId>) -> Result<Vec<Grant>, StoreError> {
+        Ok(self.grants.part(slice, move |grant| grant.genie == genie).cloned().collect())
+    }
+
+    fn update_grant(
+        &mut self,
+        id: GrantId,
+        max_uses: UseLimit,
+        expires_at: Option<Timestamp>,
+    ) -> Result<Option<Grant>, StoreError> {
+        let Some(grant) = self.grants.rows_mut().get_mut(&id) else { return Ok(None) };
+        grant.max_uses = max_uses;
+        grant.expires_at = expires_at;
+        Ok(Some(grant.clone()))
+    }
+
+    fn rotate_grant(&mut self, id: GrantId, token: &Retoken) -> Result<Option<Grant>, StoreError> {
+        self.token_is_free(&token.digest)?;
+        let Some(grant) = self.grants.rows_mut().get_mut(&id) else { return Ok(None) };
+        grant.token = token.digest;
+        grant.label = token.label.clone();
+        grant.sealed_token = token.sealed.clone();
+        grant.generation += 1;
+        Ok(Some(grant.clone()))
+    }
+
+    fn delete_grant(&mut self, id: GrantId) -> Result<bool, StoreError> {
+        Ok(self.grants.rows_mut().remove(&id).is_some())
+    }
+
+    fn delete_grants_of(&mut self, genie: GenieId) -> Result<u64, StoreError> {
+        Ok(self.grants.remove_where(|grant| grant.genie == genie))
+    }
+
+    fn redeem_grant(&mut self, redemption: &Redemption) -> Result<RedeemOutcome, StoreError> {
+        let refused = |refusal| Ok(RedeemOutcome::Refused(refusal));
+        let Some(grant) = self.grant_of_token(&redemption.token).cloned() else {
+            return refused(Refusal::Unknown);
+        };
+        let genie = self.genies.get(&grant.genie).ok_or_else(|| dangling("Genie"))?;
+        if redemption.url_name.as_ref().is_some_and(|wanted| *wanted != genie.url_name) {
+            return refused(Refusal::Unknown);
+        }
+        if let Err(refusal) = judge(&grant, genie.is_active, redemption.at) {
+            return refused(refusal);
+        }
+        let genie = genie.card();
+        let pass_expires_at = grant.pass_expires_at(redemption.at);
+        let id = UseId(self.uses.next_number());
+        let row = UseRow {
+            grant: grant.id,
+            used: GrantUse {
+                id,
+                at: redemption.at,
+                ip: redemption.ip,
+                user_agent: redemption.user_agent.clone(),
+            },
+            pass: redemption.pass,
+            generation: grant.generation,
+            pass_expires_at,
+        };
+        self.uses.rows_mut().insert(id, row);
+        let last_used_at = Some(grant.last_used_at.map_or(redemption.at, |last| last.max(redemption.at)));
+        let counted = Grant { use_count: grant.use_count + 1, last_used_at, ..grant };
+        let grant = counted.id;
+        self.grants.rows_mut().insert(grant, counted);
+        Ok(RedeemOutcome::Redeemed { grant, genie, pass_expires_at })
+    }
+
+    fn list_uses(&mut self, id: GrantId, slice: Slice<UseId>) -> Result<Vec<GrantUse>, StoreError> {
+        Ok(self.uses.part(slice, move |row| row.grant == id).map(|row| row.used.clone()).collect())
+    }
+}

@@ -1,0 +1,4 @@
+//! What a transaction leaves behind.
+
+mod activity;
+mod outbox;

@@ -1,0 +1,48 @@
+use crate::memory::state::State;
+use portcullis_domain::AgentId;
+use portcullis_domain::base::PageNumber;
+use portcullis_domain::staff::agents::{
+    Agent, AgentFilter, AgentListing, AgentOrder, name_key, search_words,
+};
+
+impl State {
+    /// One page of the agents that `filter` picks, and how many it picks in all.
+    pub(in crate::memory) fn agent_page(
+        &self,
+        filter: &AgentFilter,
+        order: AgentOrder,
+        page: PageNumber,
+    ) -> (Vec<Agent>, u64) {
+        let living = self.agents.values().filter(|row| !row.deleted);
+        let mut found: Vec<_> =
+            living.map(|row| self.agent(row)).filter(|agent| matches(filter, agent)).collect();
+        match order.by {
+            AgentListing::Id => found.sort_by_key(|agent| agent.id),
+            AgentListing::Name => found.sort_by_cached_key(|agent| (name_key(&agent.full_name()), agent.id)),
+            AgentListing::Email => found.sort_by_cached_key(|agent| (agent.email.clone(), agent.id)),
+            AgentListing::CreatedAt => found.sort_by_key(|agent| (agent.created_at, agent.id)),
+        }
+        if order.descending {
+            found.reverse();
+        }
+        let total = found.len() as u64;
+        let before = usize::try_from(page.offset()).unwrap_or(usize::MAX);
+        (found.into_iter().skip(before).take(page.size as usize).collect(), total)
+    }
+
+    /// Number and name of every living agent, by name.
+    pub(in crate::memory) fn agent_names(&self) -> Vec<(AgentId, String)> {
+        let mut living: Vec<_> =
+            self.agents.values().filter(|row| !row.deleted).map(|row| self.agent(row)).collect();
+        living.sort_by_cached_key(|agent| (name_key(&agent.full_name()), agent.id));
+        living.into_iter().map(|agent| (agent.id, agent.full_name())).collect()
+    }
+}
+
+fn matches(filter: &AgentFilter, agent: &Agent) -> bool {
+    let known = search_words(&agent.full_name(), &agent.email);
+    filter.words.iter().all(|word| known.iter().any(|known| known.starts_with(word.as_str())))
+        && filter.team.is_none_or(|team| agent.teams.iter().any(|known| known.id == team))
+        && filter.role.as_ref().is_none_or(|role| agent.roles.contains(role))
+        && filter.enabled.is_none_or(|enabled| agent.enabled == enabled)
+}

@@ -1,0 +1,13 @@
+//! Who works here.
+
+mod agent_list;
+mod agents;
+mod api_keys;
+mod conversations;
+mod imports;
+mod password_resets;
+mod push_tokens;
+mod roles;
+mod sessions;
+mod sign_in_failures;
+mod teams;
