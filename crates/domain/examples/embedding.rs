@@ -3,10 +3,9 @@
 
 use portcullis_domain::access::decisions::{Decision, Subject, check};
 use portcullis_domain::access::genies::{self, NewGenie};
-use portcullis_domain::access::grants::{self, RedeemOutcome, Redemption, UseLimit};
+use portcullis_domain::access::grants::{self, RedeemError, UseLimit};
 use portcullis_domain::base::Slice;
 use portcullis_domain::{StoreError, store};
-use portcullis_testkit::context::redeem;
 use portcullis_testkit::{MemoryStore, World};
 use std::error::Error;
 
@@ -27,13 +26,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mut passes = Vec::new();
     for visitor in ["Vi", "Wu", "Xi"] {
-        let (redemption, pass) = Redemption::new(&cx, &link.token, None, Some("example"));
-        match redeem(&store, redemption) {
-            RedeemOutcome::Redeemed { pass_expires_at, .. } => {
-                println!("{visitor} comes in and may stay until {pass_expires_at}.");
-                passes.push((visitor, pass));
+        match store::redeem(&store, &cx, &link.token, None, Some("example")).wait() {
+            Ok(inside) => {
+                println!("{visitor} comes in and may stay until {}.", inside.expires_at);
+                passes.push((visitor, inside.pass));
             }
-            RedeemOutcome::Refused(refusal) => println!("{visitor} stays outside: {refusal:?}."),
+            Err(RedeemError::Refused(refusal)) => println!("{visitor} stays outside: {refusal}"),
+            Err(RedeemError::Store(error)) => return Err(error.into()),
         }
     }
 

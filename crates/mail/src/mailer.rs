@@ -2,7 +2,8 @@ use crate::answer::{refusal, unreachable};
 use crate::letters::{needs_link, render};
 use crate::message::Message;
 use crate::{Provider, Settings, http};
-use portcullis_domain::records::outbox::{Mailer, OutgoingMail, SendError, SendFuture};
+use portcullis_domain::base::Answer;
+use portcullis_domain::records::outbox::{Mailer, OutgoingMail, SendError};
 use portcullis_outbound::OutboundError;
 use reqwest::Client;
 
@@ -43,7 +44,7 @@ impl ProviderMailer {
 }
 
 impl Mailer for ProviderMailer {
-    fn send<'a>(&'a self, mail: &'a OutgoingMail) -> SendFuture<'a> {
-        Box::pin(self.deliver(mail))
+    fn send<'a>(&'a self, mail: &'a OutgoingMail) -> Answer<'a, Result<(), SendError>> {
+        Answer::of(self.deliver(mail))
     }
 }

@@ -9,7 +9,8 @@ use jsonwebtoken::errors::{Error, ErrorKind};
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
 use keys::Keys;
 use portcullis_domain::Clock;
-use portcullis_domain::staff::identity::{IdTokenError, IdTokens, VerifiedIdentity, VerifyFuture};
+use portcullis_domain::base::Answer;
+use portcullis_domain::staff::identity::{IdTokenError, IdTokens, VerifiedIdentity};
 use portcullis_outbound::{OutboundError, Timeouts};
 use reqwest::Url;
 use std::sync::Arc;
@@ -90,7 +91,7 @@ fn reason(error: &Error) -> &'static str {
 }
 
 impl IdTokens for IdTokenVerifier {
-    fn verify<'a>(&'a self, token: &'a str) -> VerifyFuture<'a> {
-        Box::pin(self.check(token))
+    fn verify<'a>(&'a self, token: &'a str) -> Answer<'a, Result<VerifiedIdentity, IdTokenError>> {
+        Answer::of(self.check(token))
     }
 }

@@ -4,7 +4,8 @@
 
 use portcullis::importer::{Importer, LEASE};
 use portcullis::service::Service;
-use portcullis_domain::access::grants::{RedeemAnswer, Redemption};
+use portcullis_domain::access::grants::{RedeemError, Redeemed, Redemption};
+use portcullis_domain::base::Answer;
 use portcullis_domain::base::{PageNumber, Slice};
 use portcullis_domain::records::activity::EntryFilter;
 use portcullis_domain::staff::imports::{self, BATCH, BatchError, Import, ImportError, ImportState, Sheet};
@@ -220,8 +221,8 @@ impl Store for Forgetful {
         if is_even { Err(StoreError::Unavailable) } else { Ok(()) }
     }
 
-    fn redeem(&self, redemption: Redemption, answer: RedeemAnswer) {
-        self.store.redeem(redemption, answer);
+    fn redeem(&self, redemption: Redemption) -> Answer<'static, Result<Redeemed, RedeemError>> {
+        self.store.redeem(redemption)
     }
 
     fn ready(&self) -> Result<(), StoreError> {

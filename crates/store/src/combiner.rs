@@ -4,7 +4,8 @@
 //! meanwhile is the next batch.
 
 use crate::error::OpenError;
-use portcullis_domain::StoreError;
+use futures_channel::oneshot;
+use portcullis_domain::{StoreError, base};
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -111,6 +112,17 @@ impl<J: Send + 'static, O: 'static> Combiner<J, O> {
         state.waiting.push_back((job, answer));
         drop(state);
         lane.queue.changed.notify_one();
+    }
+}
+
+impl<J: Send + 'static, O: Send + 'static> Combiner<J, O> {
+    /// Queues a job at once; the outcome comes when it is done, and it is done also when nobody waits any more.
+    pub(crate) fn ask(&self, job: J) -> base::Answer<'static, Result<O, StoreError>> {
+        let (answer, outcome) = oneshot::channel();
+        self.submit(job, Box::new(move |result| drop(answer.send(result))));
+        base::Answer::of(async {
+            outcome.await.unwrap_or_else(|_| Err(StoreError::Unexpected("a job was dropped".into())))
+        })
     }
 }
 

@@ -6,7 +6,9 @@ use crate::passwords::PlainPasswords;
 use crate::secrets::SeededSecrets;
 use crate::vault::TestVault;
 use portcullis_domain::access::genies::{self, Genie, NewGenie};
-use portcullis_domain::access::grants::{self, CreatedGrant, Expiry, RedeemOutcome, Redemption, UseLimit};
+use portcullis_domain::access::grants::{
+    self, CreatedGrant, Expiry, RedeemError, Redeemed, Redemption, Refusal, UseLimit,
+};
 use portcullis_domain::base::secrets::uuid_v7;
 use portcullis_domain::base::{ApiKeySecret, Credential, GrantToken, Links, PassToken};
 use portcullis_domain::staff::agents::{self, Agent, NewAgent};
@@ -16,7 +18,6 @@ use portcullis_domain::staff::roles;
 use portcullis_domain::store::lookups::{Found, Lookup};
 use portcullis_domain::{AgentUuid, Clock, Context, GenieId, Principal, Store, StoreError, Timestamp, store};
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::mpsc;
 use std::time::Duration;
 
 /// What surrounds the calls of one test, and quick ways to fill a store. Its helpers panic where a step fails.
@@ -162,8 +163,8 @@ impl World {
     /// Uses a link now, and answers what became of it and the pass that it was traded for.
     ///
     /// # Panics
-    /// When the store fails or does not answer within a minute.
-    pub fn redeem(&self, store: &dyn Store, token: &GrantToken) -> (RedeemOutcome, PassToken) {
+    /// When the store fails.
+    pub fn redeem(&self, store: &dyn Store, token: &GrantToken) -> (Result<Redeemed, Refusal>, PassToken) {
         let (redemption, pass) = Redemption::new(&self.cx(), token, None, Some("Mozilla/5.0"));
         (redeem(store, redemption), pass)
     }
@@ -172,22 +173,20 @@ impl World {
 /// Uses a link and waits for what became of it.
 ///
 /// # Panics
-/// When the store fails or does not answer within a minute.
-pub fn redeem(store: &dyn Store, redemption: Redemption) -> RedeemOutcome {
-    let (answer, outcome) = mpsc::channel();
-    // Nobody listens any more only when this call has panicked already.
-    store.redeem(redemption, Box::new(move |result| drop(answer.send(result))));
-    outcome.recv_timeout(Duration::from_secs(60)).expect("an answer within a minute").unwrap()
+/// When the store fails.
+pub fn redeem(store: &dyn Store, redemption: Redemption) -> Result<Redeemed, Refusal> {
+    store.redeem(redemption).wait().map_err(|error| match error {
+        RedeemError::Refused(refusal) => refusal,
+        RedeemError::Store(error) => panic!("{error}"),
+    })
 }
 
 /// Looks something up and waits for the answer.
 ///
 /// # Panics
-/// When the store fails or does not answer within a minute.
+/// When the store fails.
 pub fn look_up(store: &dyn Store, lookup: Lookup) -> Option<Found> {
-    let (answer, found) = mpsc::channel();
-    store.look_up(lookup, Box::new(move |result| drop(answer.send(result))));
-    found.recv_timeout(Duration::from_secs(60)).expect("an answer within a minute").unwrap()
+    store.look_up(lookup).wait().unwrap()
 }
 
 /// The caller that an agent is, with the rights that they have now.

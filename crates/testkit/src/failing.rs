@@ -1,9 +1,7 @@
 //! A transaction that breaks down on purpose.
 
 use portcullis_domain::access::genies::{Genie, Genies, UrlName, UrlNameTaken};
-use portcullis_domain::access::grants::{
-    Grant, GrantUse, Grants, NewGrant, RedeemOutcome, Redemption, Retoken, UseLimit,
-};
+use portcullis_domain::access::grants::{Grant, GrantUse, Grants, NewGrant, Retoken, UseLimit};
 use portcullis_domain::access::people::{GenieUser, GenieUsers, NewGenieUser};
 use portcullis_domain::access::requests::{AccessRequest, AccessRequests, RequestStatus};
 use portcullis_domain::base::{Lease, PageNumber, Slice};
@@ -112,7 +110,6 @@ pass_on! {
         fn rotate_grant(id: GrantId, token: &Retoken) -> Option<Grant>;
         fn delete_grant(id: GrantId) -> bool;
         fn delete_grants_of(genie: GenieId) -> u64;
-        fn redeem_grant(redemption: &Redemption) -> RedeemOutcome;
         fn list_uses(id: GrantId, slice: Slice<UseId>) -> Vec<GrantUse>;
     }
     Outbox {

@@ -1,6 +1,7 @@
 //! A mailer that keeps what it is given.
 
-use portcullis_domain::records::outbox::{Mailer, OutgoingMail, SendError, SendFuture};
+use portcullis_domain::base::Answer;
+use portcullis_domain::records::outbox::{Mailer, OutgoingMail, SendError};
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -44,8 +45,8 @@ impl RecordingMailer {
 }
 
 impl Mailer for RecordingMailer {
-    fn send<'a>(&'a self, mail: &'a OutgoingMail) -> SendFuture<'a> {
-        Box::pin(async move {
+    fn send<'a>(&'a self, mail: &'a OutgoingMail) -> Answer<'a, Result<(), SendError>> {
+        Answer::of(async move {
             let mut state = self.lock();
             state.attempts.push(mail.clone());
             match state.failures.pop_front() {
@@ -64,13 +65,9 @@ mod tests {
     use super::*;
     use portcullis_domain::MailId;
     use portcullis_domain::records::outbox::Letter;
-    use std::task::{Context, Poll, Waker};
 
     fn send(mailer: &RecordingMailer, mail: &OutgoingMail) -> Result<(), SendError> {
-        match mailer.send(mail).as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(answer) => answer,
-            Poll::Pending => panic!("it waits for nothing"),
-        }
+        mailer.send(mail).wait()
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The contract of the stores, kept by the one in memory.
 #![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
-use portcullis_domain::access::grants::{RedeemAnswer, Redemption};
+use portcullis_domain::access::grants::{RedeemError, Redeemed, Redemption};
+use portcullis_domain::base::Answer;
 use portcullis_domain::store::{Rollback, Work};
 use portcullis_domain::{Store, StoreError};
 use portcullis_testkit::MemoryStore;
@@ -35,8 +36,8 @@ impl Store for Forgetful {
         })
     }
 
-    fn redeem(&self, redemption: Redemption, answer: RedeemAnswer) {
-        self.0.redeem(redemption, answer);
+    fn redeem(&self, redemption: Redemption) -> Answer<'static, Result<Redeemed, RedeemError>> {
+        self.0.redeem(redemption)
     }
 
     fn ready(&self) -> Result<(), StoreError> {
@@ -48,5 +49,5 @@ impl Store for Forgetful {
 fn a_store_that_forgets_is_found_out() {
     let failure = catch_unwind(|| run_all(&|| Arc::new(Forgetful(MemoryStore::new())))).unwrap_err();
     let message = failure.downcast::<String>().unwrap();
-    assert!(message.contains("\"genies::a_genie_is_found_as_it_was_made\""), "{message}");
+    assert!(message.contains("\"access::genies::a_genie_is_found_as_it_was_made\""), "{message}");
 }

@@ -10,7 +10,7 @@ use portcullis_domain::staff::sessions::SessionPolicy;
 use portcullis_domain::{Clock, Secrets, Store, StoreError, WebUrl};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Notify, Semaphore, oneshot};
+use tokio::sync::{Notify, Semaphore};
 
 /// How the service behaves towards its clients.
 #[derive(Clone, Debug)]
@@ -127,20 +127,9 @@ impl App {
         self.in_time(work).await??
     }
 
-    /// Hands a job to the store, which calls back with the answer, and waits for that: no thread does.
-    pub(crate) async fn asked<T: Send + 'static>(
-        &self,
-        ask: impl FnOnce(&dyn Store, Box<dyn FnOnce(Result<T, StoreError>) + Send>),
-    ) -> Result<T, Problem> {
-        let (answer, answered) = oneshot::channel();
-        // Nobody listens when the client is gone.
-        ask(self.store.as_ref(), Box::new(move |result| drop(answer.send(result))));
-        Ok(self.in_time(answered).await?.map_err(|_| Problem::defect())??)
-    }
-
-    async fn in_time<T>(&self, work: impl Future<Output = T>) -> Result<T, Problem> {
-        let late = |_| Problem::from(StoreError::Unavailable);
-        tokio::time::timeout(self.settings.answer_within, work).await.map_err(late)
+    /// Waits for what the store answers, for as long as a request may take.
+    pub(crate) async fn in_time<T>(&self, work: impl Future<Output = T>) -> Result<T, StoreError> {
+        tokio::time::timeout(self.settings.answer_within, work).await.map_err(|_| StoreError::Unavailable)
     }
 
     /// Runs work that costs many milliseconds of processor time (password hashing), few at once. A long queue is

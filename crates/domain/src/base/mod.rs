@@ -2,6 +2,7 @@
 //!
 //! Types stand here by their own name, functions and constants in the module that they belong to.
 
+mod answer;
 pub mod clock;
 mod context;
 mod digest;
@@ -19,6 +20,7 @@ pub mod text;
 mod url;
 mod vault;
 
+pub use answer::Answer;
 pub use clock::{Clock, Timestamp, TimestampError};
 pub use context::Context;
 pub use digest::Digest;

@@ -1,8 +1,8 @@
 //! The hot path: who shows a key, and the one thing that they ask about, read together. Most requests that only read
 //! are of this form, so that a store may answer many of them at once.
 
-use crate::access::decisions::{Admissions, Evidence, Subject};
-use crate::base::{ApiKeySecret, Digest, GenieId, Principal, StoreError};
+use crate::access::decisions::{self, Admissions, CheckError, Decision, Evidence, Subject};
+use crate::base::{ApiKeySecret, Digest, GenieId, Principal, StoreError, Timestamp};
 use crate::staff::agents::{Agent, Agents};
 use crate::staff::api_keys::{ApiKey, ApiKeys};
 
@@ -46,13 +46,20 @@ pub struct Found {
     pub gathered: Gathered,
 }
 
-/// Takes the answer to a lookup; `None` when nobody who may sign in holds the key.
-pub type LookupAnswer = Box<dyn FnOnce(Result<Option<Found>, StoreError>) + Send>;
-
 impl Lookup {
     /// What the holder of `key` wants.
     pub fn new(key: &ApiKeySecret, wanted: Wanted) -> Self {
         Self { prefix: key.visible_prefix().to_owned(), digest: key.digest(), wanted }
+    }
+}
+
+impl Gathered {
+    /// The answer to the question that was asked with it, see [`check`](crate::access::decisions::check).
+    ///
+    /// # Errors
+    /// [`CheckError`], but never the store's.
+    pub fn decision(&self, by: &Principal, at: Timestamp) -> Result<Decision, CheckError> {
+        decisions::answer(by, self.evidence.as_ref(), at)
     }
 }
 

@@ -1,15 +1,18 @@
 //! The store: transactions over the ports.
 
+mod doors;
 pub mod lookups;
 
-use crate::access::grants::{self, RedeemAnswer, Redemption};
+pub use doors::{Admission, Checked, check, redeem};
+
+use crate::access::grants::{self, RedeemError, Redeemed, Redemption};
 use crate::access::{self, decisions, genies, passes, people, requests};
-use crate::base::StoreError;
+use crate::base::{Answer, StoreError};
 use crate::records::{activity, outbox};
 use crate::staff::{
     agents, api_keys, conversations, imports, password_resets, push_tokens, roles, sessions, teams,
 };
-use lookups::{Lookup, LookupAnswer};
+use lookups::{Found, Lookup};
 
 macro_rules! transaction {
     ($($port:path,)*) => {
@@ -64,17 +67,17 @@ pub trait Store: Send + Sync {
     /// The store's own failure; nothing happened, but see [`StoreError::Unavailable`].
     fn write(&self, work: &mut Work<'_>) -> Result<(), StoreError>;
 
-    /// Takes one use of a link. Comes back at once; `answer` is called, from any thread, when the outcome is durable.
-    /// Uses of one link that wait at the same time share a transaction.
-    fn redeem(&self, redemption: Redemption, answer: RedeemAnswer);
+    /// Takes one use of a link, as [`Link::use_once`](crate::access::grants::Link::use_once) decides. It begins at once,
+    /// and the answer comes when the outcome is durable. Uses that wait at the same time share a transaction.
+    fn redeem(&self, redemption: Redemption) -> Answer<'static, Result<Redeemed, RedeemError>>;
 
-    /// Answers a lookup as [`Store::read`] would, with everything in it that was answered before. A store that waits
-    /// for something calls `answer` later, from a thread of its own, and may answer many lookups at once; unless it
-    /// says otherwise, it reads at once.
-    fn look_up(&self, lookup: Lookup, answer: LookupAnswer) {
+    /// Answers a lookup as [`Store::read`] would, with everything in it that was answered before; `None` when nobody who
+    /// may sign in holds the key. It begins at once. A store may answer many lookups together; unless it says otherwise,
+    /// it reads at once, on the caller's thread.
+    fn look_up(&self, lookup: Lookup) -> Answer<'static, Result<Option<Found>, StoreError>> {
         let mut found = None;
         let read = self.read(&mut |tx| keep(&mut found, lookups::look_up(tx, &lookup)));
-        answer(read.and_then(|()| finish(found)));
+        Answer::now(read.and_then(|()| finish(found)))
     }
 
     /// Whether the database answers now.

@@ -4,7 +4,6 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 use portcullis_domain::access::decisions::Subject;
 use portcullis_domain::access::genies::Genie;
-use portcullis_domain::access::grants::Redemption;
 use portcullis_domain::base::{ApiKeySecret, GrantToken};
 use portcullis_domain::store::lookups::{Lookup, Wanted};
 use portcullis_domain::{Principal, Store, access, store};
@@ -12,7 +11,6 @@ use portcullis_store::{Options, open};
 use portcullis_testkit::World;
 use portcullis_testkit::contract::Kept;
 use portcullis_testkit::postgres::{Cluster, ClusterOptions};
-use std::sync::mpsc;
 
 #[derive(Clone, Copy, Debug)]
 enum Database {
@@ -66,23 +64,14 @@ impl Scene {
     }
 
     fn look_up(&self, count: usize) {
-        let (answers, answered) = mpsc::channel();
-        for _ in 0..count {
-            let answers = answers.clone();
-            self.store.look_up(self.lookup(), Box::new(move |found| answers.send(found.unwrap()).unwrap()));
-        }
-        assert!(answered.iter().take(count).all(|found| found.is_some()));
+        let answers: Vec<_> = (0..count).map(|_| self.store.look_up(self.lookup())).collect();
+        assert!(answers.into_iter().all(|answer| answer.wait().unwrap().is_some()));
     }
 
     fn redeem(&self, count: usize) {
-        let (answers, answered) = mpsc::channel();
-        for _ in 0..count {
-            let (redemption, _) = Redemption::new(&self.world.cx(), &self.token, None, None);
-            let answers = answers.clone();
-            let answer = move |outcome: Result<_, _>| answers.send(outcome.is_ok()).unwrap();
-            self.store.redeem(redemption, Box::new(answer));
-        }
-        assert!(answered.iter().take(count).all(|is_done| is_done));
+        let redeem = |_| store::redeem(&*self.store, &self.world.cx(), &self.token, None, None);
+        let answers: Vec<_> = (0..count).map(redeem).collect();
+        assert!(answers.into_iter().all(|answer| answer.wait().is_ok()));
     }
 }
 

@@ -9,9 +9,10 @@ use super::{lookups, transact};
 use crate::Opened;
 use crate::combiner::{Combiner, Plan};
 use crate::error::OpenError;
-use portcullis_domain::access::grants::{RedeemAnswer, RedeemOutcome, Redemption};
+use portcullis_domain::access::grants::{RedeemError, Redeemed, Redemption, Refusal};
+use portcullis_domain::base::Answer;
 use portcullis_domain::store::Work;
-use portcullis_domain::store::lookups::{Found, Lookup, LookupAnswer};
+use portcullis_domain::store::lookups::{Found, Lookup};
 use portcullis_domain::{Store, StoreError};
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ const LOOKUP_LANES: u32 = 2;
 
 struct PostgresStore {
     // Dropped first: they end what is queued.
-    redemptions: Combiner<Redemption, RedeemOutcome>,
+    redemptions: Combiner<Redemption, Result<Redeemed, Refusal>>,
     lookups: Combiner<Lookup, Option<Found>>,
     pulse: Pulse,
     pool: Arc<Pool>,
@@ -71,12 +72,13 @@ impl Store for PostgresStore {
         transact::write(&self.pool, &mut |conn| outcome::run(conn, |tx| work(tx)))
     }
 
-    fn redeem(&self, redemption: Redemption, answer: RedeemAnswer) {
-        self.redemptions.submit(redemption, answer);
+    fn redeem(&self, redemption: Redemption) -> Answer<'static, Result<Redeemed, RedeemError>> {
+        let decided = self.redemptions.ask(redemption);
+        Answer::of(async move { Ok(decided.await??) })
     }
 
-    fn look_up(&self, lookup: Lookup, answer: LookupAnswer) {
-        self.lookups.submit(lookup, answer);
+    fn look_up(&self, lookup: Lookup) -> Answer<'static, Result<Option<Found>, StoreError>> {
+        self.lookups.ask(lookup)
     }
 
     fn ready(&self) -> Result<(), StoreError> {

@@ -10,9 +10,10 @@ use crate::combiner::{Combiner, Plan};
 use crate::error::OpenError;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-use portcullis_domain::access::grants::{RedeemAnswer, RedeemOutcome, Redemption};
+use portcullis_domain::access::grants::{RedeemError, Redeemed, Redemption, Refusal};
+use portcullis_domain::base::Answer;
 use portcullis_domain::store::Work;
-use portcullis_domain::store::lookups::{Found, Lookup, LookupAnswer};
+use portcullis_domain::store::lookups::{Found, Lookup};
 use portcullis_domain::{Store, StoreError};
 use std::path::Path;
 use std::sync::Arc;
@@ -28,7 +29,7 @@ const LOOKUPS: Plan = Plan { name: "look-up", lanes: 2, batch: 64 };
 
 struct SqliteStore {
     // Dropped first: they end what is queued.
-    redemptions: Combiner<Redemption, RedeemOutcome>,
+    redemptions: Combiner<Redemption, Result<Redeemed, Refusal>>,
     lookups: Combiner<Lookup, Option<Found>>,
     writer: Arc<Writer>,
     readers: Arc<Readers>,
@@ -105,12 +106,13 @@ impl Store for SqliteStore {
         self.writer.write(&mut |conn| outcome::run(conn, |tx| work(tx)))
     }
 
-    fn redeem(&self, redemption: Redemption, answer: RedeemAnswer) {
-        self.redemptions.submit(redemption, answer);
+    fn redeem(&self, redemption: Redemption) -> Answer<'static, Result<Redeemed, RedeemError>> {
+        let decided = self.redemptions.ask(redemption);
+        Answer::of(async move { Ok(decided.await??) })
     }
 
-    fn look_up(&self, lookup: Lookup, answer: LookupAnswer) {
-        self.lookups.submit(lookup, answer);
+    fn look_up(&self, lookup: Lookup) -> Answer<'static, Result<Option<Found>, StoreError>> {
+        self.lookups.ask(lookup)
     }
 
     fn ready(&self) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! Steps that many cases take.
 
 use crate::World;
-use portcullis_domain::access::grants::{Grant, GrantUse, RedeemOutcome, Refusal, UseLimit};
+use portcullis_domain::access::grants::{Grant, GrantUse, Redeemed, Refusal, UseLimit};
 use portcullis_domain::access::passes::{self, Entry as Admission};
 use portcullis_domain::base::paging::MAX_LIMIT;
 use portcullis_domain::base::secrets::uuid_v7;
@@ -128,14 +128,10 @@ pub(super) fn enter(store: &dyn Store, pass: &PassToken, at: Timestamp) -> Optio
     read(store, |tx| passes::check_pass(tx, pass, None, at))
 }
 
-pub(super) fn is_redeemed(outcome: &RedeemOutcome) -> bool {
-    matches!(outcome, RedeemOutcome::Redeemed { .. })
-}
-
-pub(super) const UNKNOWN: RedeemOutcome = RedeemOutcome::Refused(Refusal::Unknown);
-pub(super) const EXPIRED: RedeemOutcome = RedeemOutcome::Refused(Refusal::Expired);
-pub(super) const USED_UP: RedeemOutcome = RedeemOutcome::Refused(Refusal::UsedUp);
-pub(super) const INACTIVE: RedeemOutcome = RedeemOutcome::Refused(Refusal::Inactive);
+pub(super) const UNKNOWN: Result<Redeemed, Refusal> = Err(Refusal::Unknown);
+pub(super) const EXPIRED: Result<Redeemed, Refusal> = Err(Refusal::Expired);
+pub(super) const USED_UP: Result<Redeemed, Refusal> = Err(Refusal::UsedUp);
+pub(super) const INACTIVE: Result<Redeemed, Refusal> = Err(Refusal::Inactive);
 
 pub(super) fn limit(uses: i64) -> UseLimit {
     UseLimit::try_from(uses).unwrap()

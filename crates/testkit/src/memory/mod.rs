@@ -6,7 +6,8 @@ mod staff;
 mod state;
 mod table;
 
-use portcullis_domain::access::grants::{RedeemAnswer, Redemption};
+use portcullis_domain::access::grants::{RedeemError, Redeemed, Redemption};
+use portcullis_domain::base::Answer;
 use portcullis_domain::store::{Rollback, Work};
 use portcullis_domain::{Store, StoreError};
 use state::State;
@@ -32,6 +33,15 @@ impl MemoryStore {
     fn snapshot(&self) -> State {
         lock(&self.committed).clone()
     }
+
+    /// Runs work on a copy, which takes the place of the original when the work succeeds.
+    fn change<T, E>(&self, work: impl FnOnce(&mut State) -> Result<T, E>) -> Result<T, E> {
+        let _turn = lock(&self.turn);
+        let mut state = self.snapshot();
+        let done = work(&mut state)?;
+        *lock(&self.committed) = state;
+        Ok(done)
+    }
 }
 
 impl Default for MemoryStore {
@@ -47,17 +57,13 @@ impl Store for MemoryStore {
     }
 
     fn write(&self, work: &mut Work<'_>) -> Result<(), StoreError> {
-        let _turn = lock(&self.turn);
-        let mut state = self.snapshot();
-        if let Err(Rollback) = work(&mut state) {
-            return Ok(());
-        }
-        *lock(&self.committed) = state;
+        // A rollback is an outcome like any other.
+        let _: Result<(), Rollback> = self.change(|state| work(state));
         Ok(())
     }
 
-    fn redeem(&self, redemption: Redemption, answer: RedeemAnswer) {
-        answer(portcullis_domain::store::write(self, |tx| tx.redeem_grant(&redemption)));
+    fn redeem(&self, redemption: Redemption) -> Answer<'static, Result<Redeemed, RedeemError>> {
+        Answer::now(self.change(|state| state.redeem(&redemption)))
     }
 
     fn ready(&self) -> Result<(), StoreError> {

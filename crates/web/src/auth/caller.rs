@@ -84,8 +84,7 @@ impl<R: Requirement> Caller<R> {
             return self.read(move |tx, _, by| Ok((by.clone(), gather(tx, by, &wanted)?))).await;
         };
         let lookup = Lookup::new(secret, wanted);
-        let found = call.app.asked(|store, answer| store.look_up(lookup, answer)).await?;
-        let found = found.ok_or_else(wrong_key)?;
+        let found = call.app.in_time(call.app.store.look_up(lookup)).await??.ok_or_else(wrong_key)?;
         call.app.last_used.note(&found.key, call.at);
         permit::<R>(call, &found.by)?;
         Ok((found.by, found.gathered))

@@ -6,9 +6,10 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use portcullis_domain::access::genies::GenieCard;
-use portcullis_domain::access::grants::{RedeemOutcome, Refusal};
+use portcullis_domain::access::grants::{RedeemError, Refusal};
 use portcullis_domain::access::passes;
 use portcullis_domain::base::GrantToken;
+use portcullis_domain::store::Admission;
 
 #[derive(Template)]
 #[template(path = "link.html")]
@@ -42,16 +43,17 @@ pub(super) async fn open(request: HttpRequest, call: Call) -> Result<HttpRespons
         return Ok(see_other(&address(&call, &genie)));
     }
     let taken = make_room(&request, &call, &token).await?;
-    match redeem(&call, &token, None).await? {
-        (RedeemOutcome::Redeemed { genie, pass_expires_at, .. }, pass) => {
+    match redeem(&call, &token, None).await {
+        Ok(Admission { genie, pass, expires_at, .. }) => {
             let mut response = see_other(&address(&call, &genie));
-            let kept = pass_cookie(&call, &token, &pass, pass_expires_at);
+            let kept = pass_cookie(&call, &token, &pass, expires_at);
             for cookie in taken.iter().chain([&kept]) {
                 response.add_cookie(cookie).map_err(|_| Problem::defect())?;
             }
             Ok(response)
         }
-        (RedeemOutcome::Refused(refusal), _) => closed(&call, refusal),
+        Err(RedeemError::Refused(refusal)) => closed(&call, refusal),
+        Err(RedeemError::Store(error)) => Err(error.into()),
     }
 }
 

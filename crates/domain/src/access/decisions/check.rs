@@ -35,7 +35,11 @@ pub fn check<T: Admissions + ?Sized>(
 ///
 /// # Errors
 /// [`CheckError`], but never the store's.
-pub fn answer(by: &Principal, evidence: Option<&Evidence>, at: Timestamp) -> Result<Decision, CheckError> {
+pub(crate) fn answer(
+    by: &Principal,
+    evidence: Option<&Evidence>,
+    at: Timestamp,
+) -> Result<Decision, CheckError> {
     let evidence = evidence.ok_or(CheckError::NotFound)?;
     let may_ask =
         evidence.owner == by.uuid || by.can(Permission::AccessCheck) || by.can(Permission::GeniesManageAll);

@@ -4,6 +4,7 @@ mod check;
 mod decision;
 mod port;
 
-pub use check::{CheckError, answer, check};
+pub(crate) use check::answer;
+pub use check::{CheckError, check};
 pub use decision::{Decision, DenyReason, Evidence, GrantEvidence, PersonEvidence, Subject, Via, decide};
 pub use port::Admissions;

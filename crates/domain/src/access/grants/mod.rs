@@ -21,7 +21,7 @@ pub use history::history;
 pub use limits::{Expiry, ExpiryError, UseLimit, UseLimitError};
 pub use list::list;
 pub use port::Grants;
-pub use redeem::{RedeemAnswer, RedeemOutcome, Redemption, Refusal, judge};
+pub use redeem::{Link, RedeemError, Redeemed, Redemption, Refusal};
 pub use revoke_all::{Revoked, revoke_all};
 pub use rotate::rotate;
 pub use update::{GrantChange, update};

@@ -1,7 +1,7 @@
-use super::{Grant, GrantUse, NewGrant, RedeemOutcome, Redemption, Retoken, UseLimit};
+use super::{Grant, GrantUse, NewGrant, Retoken, UseLimit};
 use crate::base::{GenieId, GrantId, Slice, StoreError, Timestamp, UseId};
 
-/// The grants (tokenised links) and the history of their use.
+/// The grants (tokenised links) and the history of their use. Uses are counted by [`Store::redeem`](crate::Store::redeem).
 pub trait Grants {
     /// Adds a grant and answers it with its number.
     fn insert_grant(&mut self, grant: &NewGrant) -> Result<Grant, StoreError>;
@@ -36,10 +36,6 @@ pub trait Grants {
 
     /// Removes every grant of a Genie and answers how many there were.
     fn delete_grants_of(&mut self, genie: GenieId) -> Result<u64, StoreError>;
-
-    /// Counts one use, if there is one left: the limit is checked by the write itself. On success the use is in the
-    /// history together with its pass. The Genie must be active, and the one asked for where one is named.
-    fn redeem_grant(&mut self, redemption: &Redemption) -> Result<RedeemOutcome, StoreError>;
 
     /// Uses of a grant, newest first; at most `slice.limit + 1`.
     fn list_uses(&mut self, id: GrantId, slice: Slice<UseId>) -> Result<Vec<GrantUse>, StoreError>;

@@ -1,5 +1,5 @@
 use super::Grant;
-use crate::access::genies::{GenieCard, UrlName};
+use crate::access::genies::{Genie, GenieCard, UrlName};
 use crate::access::passes::PASS_LIFETIME;
 use crate::base::{Context, Digest, GrantId, GrantToken, PassToken, StoreError, Timestamp};
 use std::net::IpAddr;
@@ -42,51 +42,99 @@ impl Redemption {
     }
 }
 
-/// What became of an attempt.
+/// One use that was counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RedeemOutcome {
-    /// One use was counted.
-    Redeemed {
-        /// The link.
-        grant: GrantId,
-        /// What it opens.
-        genie: GenieCard,
-        /// When the pass ends: 24 hours later, or with the grant where that is sooner.
-        pass_expires_at: Timestamp,
-    },
-    /// Nothing was counted.
-    Refused(Refusal),
+pub struct Redeemed {
+    /// The grant whose link was used.
+    pub grant: GrantId,
+    /// The generation of the token that was shown; the pass dies with it.
+    pub generation: i32,
+    /// What the link opens.
+    pub genie: GenieCard,
+    /// When the pass ends: 24 hours later, or with the grant where that is sooner.
+    pub pass_expires_at: Timestamp,
 }
 
-/// Why a link does not open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why a link does not open. Nothing is counted then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// There is no such link, or it opens another Genie.
+    #[error("There is no such link.")]
     Unknown,
     /// It has ended.
+    #[error("This link has ended.")]
     Expired,
     /// All its uses are used.
+    #[error("All uses of this link are used.")]
     UsedUp,
     /// The Genie is switched off.
+    #[error("This Genie is switched off.")]
     Inactive,
 }
 
-/// Called once with the outcome, when it is durable.
-pub type RedeemAnswer = Box<dyn FnOnce(Result<RedeemOutcome, StoreError>) + Send>;
+/// Why a link was not redeemed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RedeemError {
+    /// It does not open.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
 
-/// Whether the link opens at `at`, by the state read; the write that counts decides again.
-///
-/// # Errors
-/// Why not.
-pub fn judge(grant: &Grant, genie_is_active: bool, at: Timestamp) -> Result<(), Refusal> {
-    if !genie_is_active {
-        Err(Refusal::Inactive)
-    } else if grant.has_expired(at) {
-        Err(Refusal::Expired)
-    } else if !grant.max_uses.allows(grant.use_count) {
-        Err(Refusal::UsedUp)
-    } else {
-        Ok(())
+/// A grant and the Genie that it opens. A store that redeems reads it, keeps it from other writers, and lets it decide.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// The grant as it is now.
+    pub grant: Grant,
+    /// What it opens.
+    pub genie: GenieCard,
+    /// Whether the Genie may be used at all.
+    pub genie_is_active: bool,
+}
+
+impl Link {
+    /// The link of a grant to its Genie.
+    pub fn new(grant: Grant, genie: &Genie) -> Self {
+        Self { grant, genie: genie.card(), genie_is_active: genie.is_active }
+    }
+
+    /// Whether it opens at `at`.
+    ///
+    /// # Errors
+    /// Why not; of several reasons the first: switched off, ended, used up.
+    pub fn opens(&self, at: Timestamp) -> Result<(), Refusal> {
+        if !self.genie_is_active {
+            Err(Refusal::Inactive)
+        } else if self.grant.has_expired(at) {
+            Err(Refusal::Expired)
+        } else if !self.grant.max_uses.allows(self.grant.use_count) {
+            Err(Refusal::UsedUp)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Decides one attempt and counts the use on this copy: this is the one place where uses are counted. A store calls
+    /// it for each attempt that waits, one after the other, then writes what was counted in the same transaction.
+    ///
+    /// # Errors
+    /// Why the attempt is refused; then nothing is counted.
+    pub fn use_once(&mut self, attempt: &Redemption) -> Result<Redeemed, Refusal> {
+        if attempt.url_name.as_ref().is_some_and(|wanted| *wanted != self.genie.url_name) {
+            return Err(Refusal::Unknown);
+        }
+        self.opens(attempt.at)?;
+        let grant = &mut self.grant;
+        grant.use_count += 1;
+        grant.last_used_at = grant.last_used_at.max(Some(attempt.at));
+        Ok(Redeemed {
+            grant: grant.id,
+            generation: grant.generation,
+            genie: self.genie.clone(),
+            pass_expires_at: grant.pass_expires_at(attempt.at),
+        })
     }
 }
 
@@ -95,5 +143,137 @@ impl Grant {
     pub fn pass_expires_at(&self, at: Timestamp) -> Timestamp {
         let day = at.plus(PASS_LIFETIME);
         self.expires_at.map_or(day, |end| end.min(day))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::grants::UseLimit;
+    use crate::base::{AgentUuid, GenieId};
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_micros(second * 1_000_000)
+    }
+
+    fn limit(number: u32) -> UseLimit {
+        UseLimit::try_from(i64::from(number)).unwrap()
+    }
+
+    fn link(max_uses: u32) -> Link {
+        let genie = GenieId(Uuid::from_u128(1));
+        Link {
+            grant: Grant {
+                id: GrantId(1),
+                genie,
+                token: Digest::of(b"token"),
+                label: "abcdef".into(),
+                sealed_token: None,
+                generation: 3,
+                max_uses: limit(max_uses),
+                use_count: 0,
+                expires_at: None,
+                last_used_at: None,
+                granted_by: AgentUuid(Uuid::from_u128(2)),
+                created_at: at(0),
+            },
+            genie: GenieCard {
+                id: genie,
+                name: "Billing".parse().unwrap(),
+                url_name: "billing".parse().unwrap(),
+                description: None,
+                launch_url: None,
+            },
+            genie_is_active: true,
+        }
+    }
+
+    fn attempt(second: i64, url_name: Option<&str>) -> Redemption {
+        Redemption {
+            token: Digest::of(b"token"),
+            url_name: url_name.map(|name| name.parse().unwrap()),
+            at: at(second),
+            ip: None,
+            user_agent: None,
+            pass: Digest::of(b"pass"),
+        }
+    }
+
+    /// What happens to a link while visitors come.
+    #[derive(Clone, Copy, Debug)]
+    enum Step {
+        Visitor,
+        VisitorOfAnother,
+        Limit(u32),
+        End(Option<i64>),
+        Switch(bool),
+        Second,
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            6 => Just(Step::Visitor),
+            1 => Just(Step::VisitorOfAnother),
+            1 => (0u32..8).prop_map(Step::Limit),
+            1 => proptest::option::of(0i64..30).prop_map(Step::End),
+            1 => any::<bool>().prop_map(Step::Switch),
+            2 => Just(Step::Second),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn of_n_visitors_as_many_come_in_as_the_limit_says(max_uses in 0u32..20, visitors in 0u32..40) {
+            let mut link = link(max_uses);
+            let inside = (0..visitors).filter(|n| link.use_once(&attempt(i64::from(*n), None)).is_ok()).count();
+            let expected = if max_uses == 0 { visitors } else { visitors.min(max_uses) };
+            prop_assert_eq!(u64::try_from(inside).unwrap(), u64::from(expected));
+            prop_assert_eq!(link.grant.use_count, u64::from(expected));
+        }
+
+        /// The model knows nothing of the code: it keeps the history and decides from the words of the contract.
+        #[test]
+        fn whatever_happens_meanwhile_each_visitor_is_decided_by_what_holds_then(
+            max_uses in 0u32..8, steps in proptest::collection::vec(step(), 0..60),
+        ) {
+            let mut link = link(max_uses);
+            let (mut now, mut most, mut end, mut is_on) = (0, max_uses, None::<i64>, true);
+            let mut inside: Vec<i64> = Vec::new();
+            for step in steps {
+                match step {
+                    Step::Second => now += 1,
+                    Step::Limit(number) => (most, link.grant.max_uses) = (number, limit(number)),
+                    Step::End(second) => (end, link.grant.expires_at) = (second, second.map(at)),
+                    Step::Switch(on) => (is_on, link.genie_is_active) = (on, on),
+                    Step::VisitorOfAnother => {
+                        let refused = link.use_once(&attempt(now, Some("another")));
+                        prop_assert_eq!(refused, Err(Refusal::Unknown));
+                    }
+                    Step::Visitor => {
+                        let expected = if !is_on {
+                            Err(Refusal::Inactive)
+                        } else if end.is_some_and(|end| now >= end) {
+                            Err(Refusal::Expired)
+                        } else if most > 0 && inside.len() >= most as usize {
+                            Err(Refusal::UsedUp)
+                        } else {
+                            let day = now + 24 * 60 * 60;
+                            Ok(at(end.map_or(day, |end| end.min(day))))
+                        };
+                        prop_assert_eq!(link.opens(at(now)), expected.map(|_| ()));
+                        let answer = link.use_once(&attempt(now, Some("billing")));
+                        prop_assert_eq!(answer.as_ref().map(|redeemed| redeemed.pass_expires_at), expected.as_ref().map(|end| *end));
+                        if let Ok(redeemed) = answer {
+                            prop_assert_eq!((redeemed.grant, redeemed.generation), (GrantId(1), 3));
+                            inside.push(now);
+                        }
+                    }
+                }
+                prop_assert_eq!(link.grant.use_count, inside.len() as u64);
+                prop_assert_eq!(link.grant.last_used_at, inside.iter().max().map(|second| at(*second)));
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 use super::Passes;
 use crate::access::genies::{GenieCard, Genies, UrlName};
-use crate::access::grants::{self, Grants, Refusal};
+use crate::access::grants::{Grants, Link, Refusal};
 use crate::base::{GrantToken, PassToken, StoreError, Timestamp};
 
 /// What a visitor shows at the door.
@@ -85,5 +85,6 @@ pub fn peek<T: Genies + Grants + ?Sized>(
 ) -> Result<Result<GenieCard, Refusal>, StoreError> {
     let Some(grant) = tx.find_grant_by_token(&token.digest())? else { return Ok(Err(Refusal::Unknown)) };
     let Some(genie) = tx.find_genie(grant.genie)? else { return Ok(Err(Refusal::Unknown)) };
-    Ok(grants::judge(&grant, genie.is_active, at).map(|()| genie.card()))
+    let link = Link::new(grant, &genie);
+    Ok(link.opens(at).map(|()| link.genie))
 }

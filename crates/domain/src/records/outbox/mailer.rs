@@ -1,8 +1,6 @@
 use super::Letter;
-use crate::base::{Email, MailId};
+use crate::base::{Answer, Email, MailId};
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::time::Duration;
 
 /// A mail on its way out. Its link prints as `***`.
@@ -48,11 +46,8 @@ pub enum SendError {
     },
 }
 
-/// The answer of [`Mailer::send`], in time.
-pub type SendFuture<'a> = Pin<Box<dyn Future<Output = Result<(), SendError>> + Send + 'a>>;
-
 /// Hands mail to whoever delivers it. The only port that waits for a network.
 pub trait Mailer: Send + Sync {
-    /// Sends one mail.
-    fn send<'a>(&'a self, mail: &'a OutgoingMail) -> SendFuture<'a>;
+    /// Sends one mail. Nothing is sent before somebody waits for the answer.
+    fn send<'a>(&'a self, mail: &'a OutgoingMail) -> Answer<'a, Result<(), SendError>>;
 }

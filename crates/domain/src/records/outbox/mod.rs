@@ -8,6 +8,6 @@ mod port;
 
 pub use backoff::{MAX_ATTEMPTS, retry_delay};
 pub use mail::{ClaimedMail, Letter, MailRecord, MailStatus, NewMail};
-pub use mailer::{Mailer, OutgoingMail, SendError, SendFuture};
+pub use mailer::{Mailer, OutgoingMail, SendError};
 pub use manage::{OutboxError, list, requeue};
 pub use port::Outbox;

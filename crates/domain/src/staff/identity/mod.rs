@@ -1,8 +1,6 @@
 //! Identities that an OpenID provider vouches for.
 
-use crate::base::Email;
-use std::future::Future;
-use std::pin::Pin;
+use crate::base::{Answer, Email};
 
 /// What a valid ID token says (OpenID Connect Core 1.0, section 2).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,11 +23,8 @@ pub enum IdTokenError {
     Unavailable,
 }
 
-/// The answer of [`IdTokens::verify`], in time.
-pub type VerifyFuture<'a> = Pin<Box<dyn Future<Output = Result<VerifiedIdentity, IdTokenError>> + Send + 'a>>;
-
 /// Verifies ID tokens. It may fetch the issuer's keys.
 pub trait IdTokens: Send + Sync {
     /// Checks signature, issuer, audience, times and `email_verified`.
-    fn verify<'a>(&'a self, token: &'a str) -> VerifyFuture<'a>;
+    fn verify<'a>(&'a self, token: &'a str) -> Answer<'a, Result<VerifiedIdentity, IdTokenError>>;
 }

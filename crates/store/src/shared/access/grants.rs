@@ -1,11 +1,8 @@
-use super::redemptions::redeem;
 use super::{Tx, count, dialect, rows_for};
 use crate::schema::{grant_uses, grants};
 use crate::values::{At, Id, Number, Parsed, Sha};
 use diesel::prelude::*;
-use portcullis_domain::access::grants::{
-    Grant, GrantUse, Grants, NewGrant, RedeemOutcome, Redemption, Retoken, UseLimit,
-};
+use portcullis_domain::access::grants::{Grant, GrantUse, Grants, NewGrant, Retoken, UseLimit};
 use portcullis_domain::base::Slice;
 use portcullis_domain::{AgentUuid, Digest, GenieId, GrantId, StoreError, Timestamp, UseId};
 use std::net::IpAddr;
@@ -160,11 +157,6 @@ impl Grants for Tx<'_> {
     fn delete_grants_of(&mut self, genie: GenieId) -> Result<u64, StoreError> {
         let all = grants::table.filter(grants::genie_id.eq(Id(genie.0)));
         self.run(|conn| diesel::delete(all).execute(conn)).map(count)
-    }
-
-    fn redeem_grant(&mut self, redemption: &Redemption) -> Result<RedeemOutcome, StoreError> {
-        let mut outcomes = self.run(|conn| redeem(conn, std::slice::from_ref(redemption)))?;
-        outcomes.pop().ok_or_else(|| StoreError::Unexpected("a redemption has no outcome".into()))
     }
 
     fn list_uses(&mut self, id: GrantId, slice: Slice<UseId>) -> Result<Vec<GrantUse>, StoreError> {

@@ -4,8 +4,7 @@ use super::genies::CardRow;
 use super::grants::GrantRow;
 use super::{Conn, redeem as backend};
 use diesel::QueryResult;
-use portcullis_domain::access::genies::GenieCard;
-use portcullis_domain::access::grants::{Grant, RedeemOutcome, Redemption, Refusal, judge};
+use portcullis_domain::access::grants::{Grant, Link, Redeemed, Redemption, Refusal};
 use portcullis_domain::{Digest, GrantId, Timestamp};
 use std::collections::{BTreeMap, HashMap};
 
@@ -26,15 +25,11 @@ pub(crate) struct Use<'a> {
     pub(crate) pass_expires_at: Timestamp,
 }
 
-/// A link that nobody else can change until the transaction ends.
-struct Link {
-    grant: Grant,
-    genie: GenieCard,
-    is_active: bool,
-}
-
-/// Uses links; one outcome for each attempt, in their order.
-pub(crate) fn redeem(conn: &mut Conn, attempts: &[Redemption]) -> QueryResult<Vec<RedeemOutcome>> {
+/// Uses links; one answer for each attempt, in their order.
+pub(crate) fn redeem(
+    conn: &mut Conn,
+    attempts: &[Redemption],
+) -> QueryResult<Vec<Result<Redeemed, Refusal>>> {
     let mut tokens: Vec<Digest> = attempts.iter().map(|attempt| attempt.token).collect();
     tokens.sort_unstable();
     tokens.dedup();
@@ -42,37 +37,31 @@ pub(crate) fn redeem(conn: &mut Conn, attempts: &[Redemption]) -> QueryResult<Ve
     let mut links: HashMap<Digest, Link> = rows
         .into_iter()
         .map(|(grant, card)| (Grant::from(grant), card))
-        .map(|(grant, card)| (grant.token, Link { grant, is_active: card.is_active, genie: card.into() }))
+        .map(|(grant, card)| {
+            (grant.token, Link { grant, genie_is_active: card.is_active, genie: card.into() })
+        })
         .collect();
     let mut uses = Uses::default();
-    let outcomes = attempts
+    let answers = attempts
         .iter()
-        .map(|attempt| match links.get_mut(&attempt.token) {
-            Some(link) => link.use_once(attempt, &mut uses),
-            None => RedeemOutcome::Refused(Refusal::Unknown),
+        .map(|attempt| {
+            let redeemed = links.get_mut(&attempt.token).ok_or(Refusal::Unknown)?.use_once(attempt)?;
+            uses.add(attempt, &redeemed);
+            Ok(redeemed)
         })
         .collect();
     if !uses.history.is_empty() {
         backend::write_uses(conn, &uses)?;
     }
-    Ok(outcomes)
+    Ok(answers)
 }
 
-impl Link {
-    fn use_once<'a>(&mut self, attempt: &'a Redemption, uses: &mut Uses<'a>) -> RedeemOutcome {
-        if attempt.url_name.as_ref().is_some_and(|wanted| *wanted != self.genie.url_name) {
-            return RedeemOutcome::Refused(Refusal::Unknown);
-        }
-        if let Err(refusal) = judge(&self.grant, self.is_active, attempt.at) {
-            return RedeemOutcome::Refused(refusal);
-        }
-        self.grant.use_count += 1;
-        let (grant, generation) = (self.grant.id, self.grant.generation);
-        let pass_expires_at = self.grant.pass_expires_at(attempt.at);
-        let (count, last) = uses.links.entry(grant).or_insert((0, attempt.at));
+impl<'a> Uses<'a> {
+    fn add(&mut self, attempt: &'a Redemption, redeemed: &Redeemed) {
+        let Redeemed { grant, generation, pass_expires_at, .. } = *redeemed;
+        let (count, last) = self.links.entry(grant).or_insert((0, attempt.at));
         *count += 1;
         *last = attempt.at.max(*last);
-        uses.history.push(Use { grant, generation, redemption: attempt, pass_expires_at });
-        RedeemOutcome::Redeemed { grant, genie: self.genie.clone(), pass_expires_at }
+        self.history.push(Use { grant, generation, redemption: attempt, pass_expires_at });
     }
 }

@@ -1,7 +1,7 @@
 use crate::memory::dangling;
 use crate::memory::state::{State, UseRow};
 use portcullis_domain::access::grants::{
-    Grant, GrantUse, Grants, NewGrant, RedeemOutcome, Redemption, Refusal, Retoken, UseLimit, judge,
+    Grant, GrantUse, Grants, Link, NewGrant, RedeemError, Redeemed, Redemption, Refusal, Retoken, UseLimit,
 };
 use portcullis_domain::base::Slice;
 use portcullis_domain::{Digest, GenieId, GrantId, StoreError, Timestamp, UseId};
@@ -16,6 +16,24 @@ impl State {
             Some(_) => Err(StoreError::Unexpected("two grants have the same token".into())),
             None => Ok(()),
         }
+    }
+
+    pub(in crate::memory) fn redeem(&mut self, attempt: &Redemption) -> Result<Redeemed, RedeemError> {
+        let grant = self.grant_of_token(&attempt.token).cloned().ok_or(Refusal::Unknown)?;
+        let genie = self.genies.get(&grant.genie).ok_or_else(|| dangling("Genie"))?;
+        let mut link = Link::new(grant, genie);
+        let redeemed = link.use_once(attempt)?;
+        let id = UseId(self.uses.next_number());
+        let row = UseRow {
+            grant: redeemed.grant,
+            used: GrantUse { id, at: attempt.at, ip: attempt.ip, user_agent: attempt.user_agent.clone() },
+            pass: attempt.pass,
+            generation: redeemed.generation,
+            pass_expires_at: redeemed.pass_expires_at,
+        };
+        self.uses.rows_mut().insert(id, row);
+        self.grants.rows_mut().insert(redeemed.grant, link.grant);
+        Ok(redeemed)
     }
 }
 
@@ -87,41 +105,6 @@ impl Grants for State {
 
     fn delete_grants_of(&mut self, genie: GenieId) -> Result<u64, StoreError> {
         Ok(self.grants.remove_where(|grant| grant.genie == genie))
-    }
-
-    fn redeem_grant(&mut self, redemption: &Redemption) -> Result<RedeemOutcome, StoreError> {
-        let refused = |refusal| Ok(RedeemOutcome::Refused(refusal));
-        let Some(grant) = self.grant_of_token(&redemption.token).cloned() else {
-            return refused(Refusal::Unknown);
-        };
-        let genie = self.genies.get(&grant.genie).ok_or_else(|| dangling("Genie"))?;
-        if redemption.url_name.as_ref().is_some_and(|wanted| *wanted != genie.url_name) {
-            return refused(Refusal::Unknown);
-        }
-        if let Err(refusal) = judge(&grant, genie.is_active, redemption.at) {
-            return refused(refusal);
-        }
-        let genie = genie.card();
-        let pass_expires_at = grant.pass_expires_at(redemption.at);
-        let id = UseId(self.uses.next_number());
-        let row = UseRow {
-            grant: grant.id,
-            used: GrantUse {
-                id,
-                at: redemption.at,
-                ip: redemption.ip,
-                user_agent: redemption.user_agent.clone(),
-            },
-            pass: redemption.pass,
-            generation: grant.generation,
-            pass_expires_at,
-        };
-        self.uses.rows_mut().insert(id, row);
-        let last_used_at = Some(grant.last_used_at.map_or(redemption.at, |last| last.max(redemption.at)));
-        let counted = Grant { use_count: grant.use_count + 1, last_used_at, ..grant };
-        let grant = counted.id;
-        self.grants.rows_mut().insert(grant, counted);
-        Ok(RedeemOutcome::Redeemed { grant, genie, pass_expires_at })
     }
 
     fn list_uses(&mut self, id: GrantId, slice: Slice<UseId>) -> Result<Vec<GrantUse>, StoreError> {

@@ -3,7 +3,7 @@ use super::super::fields::fields;
 use crate::http::{Code, Fields, Problem, Time};
 use portcullis_domain::access::decisions::{CheckError, Decision, Subject};
 use portcullis_domain::store::lookups::Wanted;
-use portcullis_domain::{AgentUuid, Digest, Email, GenieId, Timestamp, access};
+use portcullis_domain::{AgentUuid, Digest, Email, GenieId, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -105,7 +105,7 @@ impl Action for Check {
     async fn run(ask: Ask<Self>) -> Result<AccessAnswer, Problem> {
         let (by, found, at) =
             ask.look_up(|_, access| Wanted { access: Some(access), ..Wanted::default() }).await?;
-        Ok(access::decisions::answer(&by, found.evidence.as_ref(), at)?.into())
+        Ok(found.decision(&by, at)?.into())
     }
 }
 

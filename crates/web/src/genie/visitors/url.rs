@@ -3,9 +3,10 @@ use super::super::fields::fields;
 use crate::http::{Call, Code, Fields, Problem, Time};
 use portcullis_domain::Timestamp;
 use portcullis_domain::access::genies::{GenieCard, UrlName};
-use portcullis_domain::access::grants::{RedeemOutcome, Redemption};
+use portcullis_domain::access::grants::RedeemError;
 use portcullis_domain::access::passes::{self, Entrance};
 use portcullis_domain::base::{GrantToken, PassToken};
+use portcullis_domain::store::{self, Admission};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -89,11 +90,12 @@ impl Action for Url {
         let shown = request.headers().get("x-agent-access-token").and_then(|value| value.to_str().ok());
         match shown.and_then(|text| Entrance::parse(text.trim())) {
             // The hot path: straight to the write that counts.
-            Some(Entrance::Link(token)) => match redeem(&call, &token, Some(url_name.clone())).await? {
-                (RedeemOutcome::Redeemed { genie, pass_expires_at, .. }, pass) => {
-                    Ok(VisitorEntry::of(genie, Some((&pass, pass_expires_at))))
+            Some(Entrance::Link(token)) => match redeem(&call, &token, Some(url_name.clone())).await {
+                Ok(Admission { genie, pass, expires_at, .. }) => {
+                    Ok(VisitorEntry::of(genie, Some((&pass, expires_at))))
                 }
-                (RedeemOutcome::Refused(_), _) => enter_public(&call, url_name).await,
+                Err(RedeemError::Refused(_)) => enter_public(&call, url_name).await,
+                Err(RedeemError::Store(error)) => Err(error.into()),
             },
             Some(Entrance::Pass(pass)) => {
                 call.read(move |tx, cx| {
@@ -124,14 +126,12 @@ fn private() -> Problem {
     Problem::new(Code::GeniePrivate, "This Genie is private. Open it with a link, or ask for access.")
 }
 
-/// Uses a link. No thread waits for it: the store calls back when the outcome is durable.
+/// Uses a link. No thread waits for it; when the client is gone, the use is counted all the same.
 pub(crate) async fn redeem(
     call: &Call,
     token: &GrantToken,
     url_name: Option<UrlName>,
-) -> Result<(RedeemOutcome, PassToken), Problem> {
-    let (redemption, pass) = Redemption::new(&call.context(), token, url_name, call.user_agent.as_deref());
-    // When the client is gone, the use is counted all the same.
-    let outcome = call.app.asked(|store, answer| store.redeem(redemption, answer)).await?;
-    Ok((outcome, pass))
+) -> Result<Admission, RedeemError> {
+    let (app, cx, user_agent) = (&call.app, call.context(), call.user_agent.as_deref());
+    app.in_time(store::redeem(app.store.as_ref(), &cx, token, url_name, user_agent)).await?
 }

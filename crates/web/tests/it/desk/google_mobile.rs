@@ -1,6 +1,7 @@
 use super::Desk;
 use crate::support::Server;
-use portcullis_domain::staff::identity::{IdTokenError, IdTokens, VerifiedIdentity, VerifyFuture};
+use portcullis_domain::base::Answer;
+use portcullis_domain::staff::identity::{IdTokenError, IdTokens, VerifiedIdentity};
 use portcullis_testkit::MemoryStore;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -11,13 +12,13 @@ const PATH: &str = "/api/v1/auth/google-mobile";
 struct Provider;
 
 impl IdTokens for Provider {
-    fn verify<'a>(&'a self, token: &'a str) -> VerifyFuture<'a> {
+    fn verify<'a>(&'a self, token: &'a str) -> Answer<'a, Result<VerifiedIdentity, IdTokenError>> {
         let identity = match token.parse() {
             Ok(email) => Ok(VerifiedIdentity { email }),
             Err(_) if token == "away" => Err(IdTokenError::Unavailable),
             Err(_) => Err(IdTokenError::Invalid("a canary for the log".into())),
         };
-        Box::pin(std::future::ready(identity))
+        Answer::of(std::future::ready(identity))
     }
 }
 

@@ -1,7 +1,8 @@
 use crate::support::Server;
-use portcullis_domain::access::grants::{RedeemAnswer, Redemption};
+use portcullis_domain::access::grants::{RedeemError, Redeemed, Redemption};
+use portcullis_domain::base::Answer;
 use portcullis_domain::store::Work;
-use portcullis_domain::store::lookups::{Lookup, LookupAnswer};
+use portcullis_domain::store::lookups::{Found, Lookup};
 use portcullis_domain::{Store, StoreError};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
@@ -32,16 +33,15 @@ impl Store for Broken {
         self.fail()
     }
 
-    fn redeem(&self, _: Redemption, answer: RedeemAnswer) {
-        answer(self.fail().map(|()| unreachable!("it fails")));
+    fn redeem(&self, _: Redemption) -> Answer<'static, Result<Redeemed, RedeemError>> {
+        Answer::now(self.fail().map(|()| unreachable!("it fails")).map_err(Into::into))
     }
 
-    fn look_up(&self, _: Lookup, answer: LookupAnswer) {
-        match self {
-            Self::Failing(error) => answer(Err(error.clone())),
-            // Its thread is gone, and the answer with it.
-            Self::Panicking => drop(answer),
-        }
+    fn look_up(&self, _: Lookup) -> Answer<'static, Result<Option<Found>, StoreError>> {
+        Answer::now(Err(match self {
+            Self::Failing(error) => error.clone(),
+            Self::Panicking => StoreError::Unexpected("its thread is gone, and the answer with it".into()),
+        }))
     }
 
     fn ready(&self) -> Result<(), StoreError> {
@@ -96,7 +96,7 @@ async fn more_than_may_wait_is_refused_at_once() {
 }
 
 /// A store that takes every question and answers none, until its other end is dropped.
-struct Hanging(Mutex<Receiver<()>>, Mutex<Vec<LookupAnswer>>);
+struct Hanging(Mutex<Receiver<()>>);
 
 impl Hanging {
     fn hang(&self) -> Result<(), StoreError> {
@@ -114,10 +114,12 @@ impl Store for Hanging {
         self.hang()
     }
 
-    fn redeem(&self, _: Redemption, _: RedeemAnswer) {}
+    fn redeem(&self, _: Redemption) -> Answer<'static, Result<Redeemed, RedeemError>> {
+        Answer::of(std::future::pending())
+    }
 
-    fn look_up(&self, _: Lookup, answer: LookupAnswer) {
-        self.1.lock().unwrap().push(answer);
+    fn look_up(&self, _: Lookup) -> Answer<'static, Result<Option<Found>, StoreError>> {
+        Answer::of(std::future::pending())
     }
 
     fn ready(&self) -> Result<(), StoreError> {
@@ -128,7 +130,7 @@ impl Store for Hanging {
 #[tokio::test]
 async fn a_store_that_hangs_holds_no_client() {
     let (end, hung) = channel();
-    let store = Arc::new(Hanging(Mutex::new(hung), Mutex::default()));
+    let store = Arc::new(Hanging(Mutex::new(hung)));
     let server = Server::start_on(store, |settings| settings.answer_within = Duration::from_millis(20));
     let key = format!("lk_{}", "0".repeat(48));
     for ask in [
