@@ -1,14 +1,15 @@
 use super::credential::{Shown, ended_session, wrong_key};
 use super::origin::check_origin;
-use crate::http::{Call, Code, Problem};
+use crate::http::{Call, Code, Parsed, Problem};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use portcullis_domain::access::decisions::{self, Decision, Subject};
 use portcullis_domain::base::Permission;
 use portcullis_domain::staff::api_keys;
 use portcullis_domain::staff::sessions::{self, Session};
 use portcullis_domain::store::lookups::{Gathered, Lookup, Wanted, gather};
-use portcullis_domain::store::{read, write};
-use portcullis_domain::{Context, Principal, Tx};
+use portcullis_domain::store::{self, read, write};
+use portcullis_domain::{Context, GenieId, Principal, Tx};
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
 
@@ -34,7 +35,8 @@ impl<const P: u8> Requirement for Can<P> {
 
 /// A caller who showed a credential. Only [`Caller::read`] and [`Caller::write`] give out the principal: they prove the
 /// credential and the permission in the same transaction as the work, so that a right that was taken away is felt by
-/// the next request, and a handler without a guard does not compile.
+/// the next request, and a handler without a guard does not compile. What the caller says was understood before the
+/// transaction began; what is wrong with it is told after the proof.
 pub(crate) struct Caller<R = SignedIn> {
     shown: Shown,
     pub(crate) call: Call,
@@ -61,15 +63,19 @@ impl<R: Requirement> Caller<R> {
     }
 
     /// Runs reading work on a blocking thread.
-    pub(crate) async fn read<T: Send + 'static>(
+    pub(crate) async fn read<I: Parsed<Value: Send + Sync + 'static>, T: Send + 'static>(
         &self,
-        mut work: impl FnMut(&mut dyn Tx, &Context<'_>, &Principal) -> Result<T, Problem> + Send + 'static,
+        input: I,
+        mut work: impl FnMut(&mut dyn Tx, &Context<'_>, &Principal, &I::Value) -> Result<T, Problem>
+        + Send
+        + 'static,
     ) -> Result<T, Problem> {
-        let (call, shown) = (self.call.clone(), self.shown.clone());
+        let (call, shown, input) = (self.call.clone(), self.shown.clone(), input.parsed());
         let run = move || {
             let (result, stale) = read(call.app.store.as_ref(), |tx| {
-                let (by, stale) = prove::<R>(tx, &call, &shown)?;
-                Ok::<_, Problem>((work(tx, &call.context(), &by), stale))
+                let (by, stale) = authenticate::<R>(tx, &call, &shown)?;
+                let done = input.as_ref().map_err(Clone::clone);
+                Ok::<_, Problem>((done.and_then(|input| work(tx, &call.context(), &by, input)), stale))
             })?;
             touch(&call, stale);
             result
@@ -81,25 +87,48 @@ impl<R: Requirement> Caller<R> {
     pub(crate) async fn look_up(&self, wanted: Wanted) -> Result<(Principal, Gathered), Problem> {
         let call = &self.call;
         let Shown::Key(secret) = &self.shown else {
-            return self.read(move |tx, _, by| Ok((by.clone(), gather(tx, by, &wanted)?))).await;
+            return self.read((), move |tx, _, by, ()| Ok((by.clone(), gather(tx, by, &wanted)?))).await;
         };
         let lookup = Lookup::new(secret, wanted);
         let found = call.app.in_time(call.app.store.look_up(lookup)).await??.ok_or_else(wrong_key)?;
         call.app.last_used.note(&found.key, call.at);
-        permit::<R>(call, &found.by)?;
+        authorize::<R>(call, &found.by)?;
         Ok((found.by, found.gathered))
     }
 
-    /// Runs writing work on a blocking thread, in one transaction.
-    pub(crate) async fn write<T: Send + 'static>(
+    /// Answers whether a subject may use a Genie, on the hot path where a key is shown.
+    pub(crate) async fn check(
         &self,
-        mut work: impl FnMut(&mut dyn Tx, &Context<'_>, &Principal) -> Result<T, Problem> + Send + 'static,
+        question: Result<(GenieId, Subject), Problem>,
+    ) -> Result<Decision, Problem> {
+        let call = &self.call;
+        let (Shown::Key(key), Ok((genie, subject))) = (&self.shown, &question) else {
+            let check = |tx: &mut dyn Tx, cx: &Context<'_>, by: &Principal, (genie, subject): &_| {
+                Ok(decisions::check(tx, by, *genie, subject, cx.at)?)
+            };
+            return self.read(question, check).await;
+        };
+        let checked = store::check(call.app.store.as_ref(), key, *genie, subject.clone(), call.at);
+        let checked = call.app.in_time(checked).await??.ok_or_else(wrong_key)?;
+        call.app.last_used.note(&checked.key, call.at);
+        authorize::<R>(call, &checked.by)?;
+        Ok(checked.decision)
+    }
+
+    /// Runs writing work on a blocking thread, in one transaction.
+    pub(crate) async fn write<I: Parsed<Value: Send + Sync + 'static>, T: Send + 'static>(
+        &self,
+        input: I,
+        mut work: impl FnMut(&mut dyn Tx, &Context<'_>, &Principal, &I::Value) -> Result<T, Problem>
+        + Send
+        + 'static,
     ) -> Result<T, Problem> {
-        let (call, shown) = (self.call.clone(), self.shown.clone());
+        let (call, shown, input) = (self.call.clone(), self.shown.clone(), input.parsed());
         let run = move || {
             let (result, stale) = write(call.app.store.as_ref(), |tx| {
-                let (by, stale) = prove::<R>(tx, &call, &shown)?;
-                Ok::<_, Problem>((work(tx, &call.context(), &by)?, stale))
+                let (by, stale) = authenticate::<R>(tx, &call, &shown)?;
+                let input = input.as_ref().map_err(Clone::clone)?;
+                Ok::<_, Problem>((work(tx, &call.context(), &by, input)?, stale))
             })?;
             touch(&call, stale);
             Ok(result)
@@ -108,7 +137,7 @@ impl<R: Requirement> Caller<R> {
     }
 }
 
-fn prove<R: Requirement>(
+fn authenticate<R: Requirement>(
     tx: &mut dyn Tx,
     call: &Call,
     shown: &Shown,
@@ -121,11 +150,11 @@ fn prove<R: Requirement>(
         }
         Shown::Session(token) => sessions::authenticate(tx, token, call.at)?.ok_or_else(ended_session)?,
     };
-    permit::<R>(call, &by)?;
+    authorize::<R>(call, &by)?;
     Ok((by, stale))
 }
 
-fn permit<R: Requirement>(call: &Call, by: &Principal) -> Result<(), Problem> {
+fn authorize<R: Requirement>(call: &Call, by: &Principal) -> Result<(), Problem> {
     call.identity.is(by.id);
     match R::PERMISSION {
         Some(permission) if !by.can(permission) => {

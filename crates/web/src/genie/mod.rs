@@ -1,20 +1,26 @@
 //! The Genie family: `/v1`. A resource has actions; whichever way a call is written, it comes down to one line of one
 //! table, and the API description is made of the same table.
 
-mod access;
-mod action;
-mod dispatch;
+mod decisions;
+mod family;
 mod genies;
-mod methods;
-mod openapi;
-mod paging;
-mod said;
-mod table;
+mod grants;
+mod people;
+mod requests;
+mod teams;
 mod visitors;
 
-pub(crate) use action::Data;
-pub(crate) use dispatch::configure;
-pub(crate) use openapi::openapi;
-pub(crate) use visitors::{Wish, ask_for_access, redeem};
+pub(crate) use visitors::{AccessRequestInput, ask_for_access, redeem};
 
-use crate::http::fields;
+use actix_web::web::ServiceConfig;
+use utoipa::openapi::OpenApi;
+
+/// The routes below `/v1`.
+pub(crate) fn configure(config: &mut ServiceConfig) {
+    family::configure(config);
+}
+
+/// Every way to call every action.
+pub(crate) fn openapi() -> OpenApi {
+    family::openapi()
+}

@@ -1,37 +1,14 @@
+use super::input::object;
 use super::query::pairs;
-use super::{Code, Fields, Problem};
+use super::{Code, Input, Parsed, Problem, now};
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
-use serde::de::DeserializeOwned;
+use futures_util::future::LocalBoxFuture;
+use portcullis_domain::Timestamp;
 use serde_json::{Map, Value};
-use std::future::Future;
-use std::marker::PhantomData;
-use std::pin::Pin;
 use std::time::Duration;
-
-/// A JSON object that a handler takes. Its fields are [`super::Given`], so that one bad field never hides another, and
-/// it keeps the fields that nobody knows.
-pub(crate) trait Input: DeserializeOwned {
-    /// What it becomes.
-    type Output;
-
-    /// Checks every field and names each that is wrong.
-    fn check(self, fields: &mut Fields) -> Option<Self::Output>;
-
-    /// Reads an object.
-    fn read(value: Value) -> Result<Self::Output, Problem> {
-        let Value::Object(_) = value else {
-            return Err(Problem::new(Code::Validation, "The body must be a JSON object."));
-        };
-        let input: Self = serde_json::from_value(value)
-            .map_err(|_| Problem::new(Code::Validation, "The body does not have the right form."))?;
-        let mut fields = Fields::default();
-        let output = input.check(&mut fields);
-        fields.finish(output)
-    }
-}
 
 /// How long a body may take to arrive.
 const TIME: Duration = Duration::from_secs(30);
@@ -60,14 +37,13 @@ impl Form {
     }
 }
 
-/// A request's body, read to its end but not yet understood: who is calling is asked first.
-pub(crate) struct Body<T> {
+/// A request's body, read to its end but not yet understood.
+pub(crate) struct RawBody {
     bytes: Bytes,
     form: Form,
-    what: PhantomData<fn() -> T>,
 }
 
-impl<T> Body<T> {
+impl RawBody {
     /// Whether nothing was sent.
     pub(crate) fn is_empty(&self) -> bool {
         self.bytes.is_empty()
@@ -89,28 +65,81 @@ impl<T> Body<T> {
             Problem::new(Code::Validation, format!("The body is not valid JSON ({at})."))
         })
     }
-}
 
-impl<T> Body<T> {
     /// The fields of an HTML form, as texts.
     pub(crate) fn form(&self) -> Result<Map<String, Value>, Problem> {
         let form = (self.form == Form::UrlEncoded).then(|| std::str::from_utf8(&self.bytes).ok()).flatten();
         pairs(form.ok_or_else(|| Problem::new(Code::Validation, "Send the body as an HTML form does."))?)
     }
+
+    /// The fields of a JSON object.
+    fn fields(&self) -> Result<Map<String, Value>, Problem> {
+        object(self.json()?)
+    }
 }
 
-impl<T: Input> Body<T> {
-    /// Understands the body.
-    pub(crate) fn read(&self) -> Result<T::Output, Problem> {
-        T::read(self.json()?)
-    }
+/// A way to read the fields of a body.
+pub(crate) trait Reading<T: Input>: 'static {
+    type Value;
 
-    /// Understands the body, that of an HTML form too.
-    pub(crate) fn read_form(&self) -> Result<T::Output, Problem> {
-        if self.form != Form::UrlEncoded {
-            return self.read();
-        }
-        T::read(Value::Object(self.form()?))
+    fn understand(body: &RawBody, now: Timestamp) -> Result<Self::Value, Problem>;
+}
+
+/// A JSON object.
+pub(crate) enum Json {}
+
+impl<T: Input> Reading<T> for Json {
+    type Value = T::Output;
+
+    fn understand(body: &RawBody, now: Timestamp) -> Result<T::Output, Problem> {
+        T::understand(body.fields()?, now)
+    }
+}
+
+/// A JSON object or an HTML form.
+pub(crate) enum JsonOrForm {}
+
+impl<T: Input> Reading<T> for JsonOrForm {
+    type Value = T::Output;
+
+    fn understand(body: &RawBody, now: Timestamp) -> Result<T::Output, Problem> {
+        let is_form = body.form == Form::UrlEncoded;
+        T::understand(if is_form { body.form()? } else { body.fields()? }, now)
+    }
+}
+
+/// A JSON object or nothing.
+pub(crate) enum JsonOrNothing {}
+
+impl<T: Input> Reading<T> for JsonOrNothing {
+    type Value = Option<T::Output>;
+
+    fn understand(body: &RawBody, now: Timestamp) -> Result<Option<T::Output>, Problem> {
+        (!body.is_empty()).then(|| T::understand(body.fields()?, now)).transpose()
+    }
+}
+
+/// A request's body, understood: a JSON object, unless another [`Reading`] is named.
+pub(crate) struct Body<T: Input, R: Reading<T> = Json>(Result<R::Value, Problem>);
+
+impl<T: Input, R: Reading<T>> Parsed for Body<T, R> {
+    type Value = R::Value;
+
+    fn parsed(self) -> Result<R::Value, Problem> {
+        self.0
+    }
+}
+
+impl<T: Input + 'static, R: Reading<T>> FromRequest for Body<T, R> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (now, body) = (now(request), RawBody::from_request(request, payload));
+        Box::pin(async move {
+            let (now, body) = (now?, body.await?);
+            Ok(Self(R::understand(&body, now)))
+        })
     }
 }
 
@@ -120,9 +149,9 @@ fn is_plain(request: &HttpRequest) -> bool {
     encodings.into_iter().all(|encoding| encoding.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
-impl<T: 'static> FromRequest for Body<T> {
+impl FromRequest for RawBody {
     type Error = Problem;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let form = Form::of(request);
@@ -146,7 +175,7 @@ impl<T: 'static> FromRequest for Body<T> {
                 };
                 Problem::new(code, message)
             })?;
-            Ok(Self { bytes, form, what: PhantomData })
+            Ok(Self { bytes, form })
         })
     }
 }

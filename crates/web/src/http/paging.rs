@@ -1,6 +1,7 @@
 //! Numbered pages, as lists of the desk family have them.
 
-use super::{Fields, FromWire, Given};
+use super::FromWire;
+use portcullis_domain::Timestamp;
 use portcullis_domain::base::paging::{MAX_PAGE_SIZE, PAGE_SIZE};
 use portcullis_domain::base::{Page, PageNumber};
 use serde::Serialize;
@@ -14,7 +15,7 @@ use utoipa::openapi::{RefOr, Schema};
 pub(crate) struct PageIndex(u32);
 
 impl FromWire for PageIndex {
-    fn from_wire(value: Value) -> Result<Self, String> {
+    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
         let page = whole(&value).filter(|page| *page > 0);
         page.map(Self).ok_or_else(|| format!("This must be a whole number from 1 to {}.", u32::MAX))
     }
@@ -30,7 +31,7 @@ impl FromWire for PageIndex {
 pub(crate) struct PageSize(u32);
 
 impl FromWire for PageSize {
-    fn from_wire(value: Value) -> Result<Self, String> {
+    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
         let size = whole(&value).filter(|size| (1..=MAX_PAGE_SIZE).contains(size));
         size.map(Self).ok_or_else(|| format!("This must be a whole number from 1 to {MAX_PAGE_SIZE}."))
     }
@@ -46,10 +47,8 @@ fn whole(value: &Value) -> Option<u32> {
 }
 
 /// Which page is asked for, by `page` and `page_size`.
-pub(crate) fn page_number(page: Given<PageIndex>, size: Given<PageSize>, fields: &mut Fields) -> PageNumber {
-    let page = page.optional("page", fields).map_or(1, |page| page.0);
-    let size = size.optional("page_size", fields).map_or(PAGE_SIZE, |size| size.0);
-    PageNumber { page, size }
+pub(crate) fn page_number(page: Option<PageIndex>, size: Option<PageSize>) -> PageNumber {
+    PageNumber { page: page.map_or(1, |page| page.0), size: size.map_or(PAGE_SIZE, |size| size.0) }
 }
 
 /// `order`.
@@ -61,7 +60,7 @@ pub(crate) enum Order {
 }
 
 impl FromWire for Order {
-    fn from_wire(value: Value) -> Result<Self, String> {
+    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
         match value.as_str() {
             Some("asc") => Ok(Self::Ascending),
             Some("desc") => Ok(Self::Descending),

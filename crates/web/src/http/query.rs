@@ -1,31 +1,30 @@
-use super::{Code, FromWire, Input, Problem};
+use super::{Code, FromWire, Input, Parsed, Problem, now};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
+use portcullis_domain::Timestamp;
 use serde_json::{Map, Value};
 use std::convert::Infallible;
 use std::future::{Ready, ready};
-use std::marker::PhantomData;
 use utoipa::openapi::{RefOr, Schema};
 
-/// A request's query, not yet understood: who is calling is asked first. Its values are texts.
-pub(crate) struct Query<T> {
-    raw: String,
-    what: PhantomData<fn() -> T>,
-}
+/// A request's query, understood. Its values are texts.
+pub(crate) struct Query<T: Input>(Result<T::Output, Problem>);
 
-impl<T: Input> Query<T> {
-    /// Understands the query.
-    pub(crate) fn read(&self) -> Result<T::Output, Problem> {
-        T::read(Value::Object(pairs(&self.raw)?))
+impl<T: Input> Parsed for Query<T> {
+    type Value = T::Output;
+
+    fn parsed(self) -> Result<T::Output, Problem> {
+        self.0
     }
 }
 
-impl<T: 'static> FromRequest for Query<T> {
+impl<T: Input + 'static> FromRequest for Query<T> {
     type Error = Infallible;
     type Future = Ready<Result<Self, Infallible>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Self { raw: request.query_string().to_owned(), what: PhantomData }))
+        let understood = pairs(request.query_string()).and_then(|sent| T::understand(sent, now(request)?));
+        ready(Ok(Self(understood)))
     }
 }
 
@@ -47,7 +46,7 @@ pub(crate) fn pairs(raw: &str) -> Result<Map<String, Value>, Problem> {
 pub(crate) struct Flag(pub(crate) bool);
 
 impl FromWire for Flag {
-    fn from_wire(value: Value) -> Result<Self, String> {
+    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
         let flag = value.as_str().and_then(|text| text.parse().ok());
         flag.map(Self).ok_or_else(|| "This must be true or false.".into())
     }

@@ -1,7 +1,7 @@
 use super::cookie::shown_passes;
 use super::show::{Message, Moment, Site, page, see_other};
-use crate::genie::{Data, Wish, ask_for_access};
-use crate::http::{AuthLimit, Body, Call, Code, Fields, Problem};
+use crate::genie::{AccessRequestInput, ask_for_access};
+use crate::http::{AuthLimit, Call, Code, Input, Problem, RawBody};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -71,7 +71,7 @@ pub(super) async fn ask(
     _limit: AuthLimit,
     request: HttpRequest,
     call: Call,
-    body: Body<()>,
+    body: RawBody,
 ) -> Result<HttpResponse, Problem> {
     let url_name = url_name(&request)?;
     let mut given = body.form()?;
@@ -81,11 +81,8 @@ pub(super) async fn ask(
     }
     let mut said: Map<_, _> = given.clone().into_iter().filter(|(_, value)| *value != "").collect();
     said.insert("url_name".into(), url_name.to_string().into());
-    let wish: Wish = serde_json::from_value(Value::Object(said)).map_err(|_| Problem::defect())?;
-    let mut fields = Fields::default();
-    let wish = wish.check(&mut fields, call.at);
-    match fields.finish(wish) {
-        Ok(wish) => match ask_for_access(&call, wish).await {
+    match AccessRequestInput::understand(said, call.at) {
+        Ok(request) => match ask_for_access(&call, request).await {
             Ok(()) => asked(&call),
             // The Genie is public: in with the visitor.
             Err(problem) if problem.code == Code::Validation => {

@@ -2,14 +2,14 @@ use super::show::{Moment, Site, page, see_other};
 use super::sign_in;
 use super::who::{is_nobody, signed_in};
 use crate::auth::{Caller, SignedIn};
-use crate::http::{Body, Call, Code, Problem};
+use crate::http::{Call, Code, Parsed, Problem, RawBody, now};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use portcullis_domain::access::genies::Genie;
 use portcullis_domain::access::grants::Expiry;
 use portcullis_domain::access::requests::{AccessRequest, RequestState, ResolveError};
-use portcullis_domain::{Context, RequestId, Timestamp, Tx, access};
+use portcullis_domain::{Context, Principal, RequestId, Timestamp, Tx, access};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -54,48 +54,42 @@ pub(super) async fn show(request: HttpRequest) -> Result<HttpResponse, Problem> 
     }
 }
 
-pub(super) async fn approve(request: HttpRequest, body: Body<()>) -> Result<HttpResponse, Problem> {
+pub(super) async fn approve(request: HttpRequest, body: RawBody) -> Result<HttpResponse, Problem> {
     let form = body.form()?;
     let date = form.get("expires_on").and_then(Value::as_str).unwrap_or_default().to_owned();
-    resolve(request, move |tx, cx, by, id| {
-        let end = end_of_day(&date, cx.at)?;
-        Ok(access::requests::approve(tx, cx, by, id, end).map(drop))
-    })
-    .await
+    let end = end_of_day(&date, now(&request)?);
+    resolve(request, end, |tx, cx, by, id, end| access::requests::approve(tx, cx, by, id, *end)).await
 }
 
 pub(super) async fn deny(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    resolve(request, |tx, cx, by, id| Ok(access::requests::deny(tx, cx, by, id).map(drop))).await
+    resolve(request, (), |tx, cx, by, id, ()| access::requests::deny(tx, cx, by, id)).await
 }
 
-async fn resolve(
+type Resolve<I> =
+    fn(&mut dyn Tx, &Context<'_>, &Principal, RequestId, &I) -> Result<AccessRequest, ResolveError>;
+
+async fn resolve<I: Parsed<Value: Send + Sync + 'static>>(
     request: HttpRequest,
-    mut work: impl FnMut(
-        &mut dyn Tx,
-        &Context<'_>,
-        &portcullis_domain::Principal,
-        RequestId,
-    ) -> Result<Result<(), ResolveError>, Problem>
-    + Send
-    + 'static,
+    input: I,
+    work: Resolve<I::Value>,
 ) -> Result<HttpResponse, Problem> {
     let id = id(&request)?;
     let done = match Caller::<SignedIn>::of(&request) {
         Ok(caller) => {
-            let run = move |tx: &mut dyn Tx, cx: &Context<'_>, by: &portcullis_domain::Principal| {
-                work(tx, cx, by, id)?.map_err(|error| match error {
+            let resolved = caller.write(input, move |tx, cx, by, input| {
+                work(tx, cx, by, id, input).map_err(|error| match error {
                     ResolveError::AlreadyResolved(_) => {
                         Problem::new(Code::Conflict, "Somebody answered this request before you.")
                     }
                     ResolveError::Guard(error) => error.into(),
                 })
-            };
-            caller.write(run).await
+            });
+            resolved.await
         }
         Err(problem) => Err(problem),
     };
     match done {
-        Ok(()) => {
+        Ok(_) => {
             let call = Call::of(&request)?;
             Ok(see_other(&format!("{}/requests/{id}", Site::of(&call.app).root)))
         }
@@ -127,7 +121,7 @@ fn id(request: &HttpRequest) -> Result<RequestId, Problem> {
 
 async fn read(request: &HttpRequest, id: RequestId) -> Result<(Genie, AccessRequest), Problem> {
     let caller = Caller::<SignedIn>::of(request)?;
-    caller.read(move |tx, _, by| Ok(access::requests::managed(tx, by, id)?)).await
+    caller.read((), move |tx, _, by, ()| Ok(access::requests::managed(tx, by, id)?)).await
 }
 
 fn view(

@@ -1,6 +1,6 @@
 use super::show::{Site, page};
 use crate::auth;
-use crate::http::{AuthLimit, Body, Call, Code, Problem};
+use crate::http::{AuthLimit, Call, Code, Problem, RawBody};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -38,7 +38,7 @@ pub(super) async fn set(
     _limit: AuthLimit,
     request: HttpRequest,
     call: Call,
-    body: Body<()>,
+    body: RawBody,
 ) -> Result<HttpResponse, Problem> {
     let given = body.form()?;
     let password = given.get("password").and_then(Value::as_str).unwrap_or_default().to_owned();

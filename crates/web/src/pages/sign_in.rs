@@ -1,7 +1,7 @@
 use super::show::{Site, page, see_other};
 use super::who::signed_in;
 use crate::auth;
-use crate::http::{AuthLimit, Body, Call, Code, Problem};
+use crate::http::{AuthLimit, Call, Code, Problem, RawBody};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -62,7 +62,7 @@ pub(super) async fn sign_in(
     _limit: AuthLimit,
     request: HttpRequest,
     call: Call,
-    body: Body<()>,
+    body: RawBody,
 ) -> Result<HttpResponse, Problem> {
     auth::check_not_from_elsewhere(&request, &call.app)?;
     let given = body.form()?;

@@ -9,7 +9,7 @@ use portcullis_domain::staff::sessions;
 pub(super) async fn sign_out(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let call = Call::of(&request)?;
     let ended = match Caller::<SignedIn>::of(&request) {
-        Ok(caller) => caller.write(|tx, cx, by| Ok(sessions::sign_out(tx, cx, by)?)).await,
+        Ok(caller) => caller.write((), |tx, cx, by, ()| Ok(sessions::sign_out(tx, cx, by)?)).await,
         Err(problem) => Err(problem),
     };
     if let Err(problem) = ended

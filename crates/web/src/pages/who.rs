@@ -8,7 +8,7 @@ use actix_web::HttpRequest;
 /// The store's.
 pub(super) async fn signed_in(request: &HttpRequest) -> Result<Option<String>, Problem> {
     let look_up = match Caller::<SignedIn>::of(request) {
-        Ok(caller) => caller.read(|_, _, by| Ok(by.email.to_string())).await,
+        Ok(caller) => caller.read((), |_, _, by, ()| Ok(by.email.to_string())).await,
         Err(problem) => Err(problem),
     };
     match look_up {

@@ -1,10 +1,10 @@
 use super::{GenieUser, GenieUserError, GenieUsers};
 use crate::access::genies::{self, Genies};
 use crate::access::grants::Expiry;
-use crate::base::{AgentUuid, Context, GenieId, Principal};
+use crate::base::{AgentUuid, Context, GenieId, Patch, Principal};
 use crate::records::activity::{Activities, NewEntry, Value};
 
-/// Sets when a person's direct access ends; `None` makes it permanent.
+/// Sets when a person's direct access ends; [`Patch::Clear`] makes it permanent, and [`Patch::Keep`] changes nothing.
 ///
 /// # Errors
 /// [`GenieUserError`].
@@ -14,11 +14,14 @@ pub fn update<T: Genies + GenieUsers + Activities + ?Sized>(
     by: &Principal,
     genie: GenieId,
     user: AgentUuid,
-    expires_at: Option<Expiry>,
+    expires_at: Patch<Expiry>,
 ) -> Result<GenieUser, GenieUserError> {
     genies::managed(tx, by, genie)?;
     let old = tx.find_genie_user(genie, user)?.ok_or(GenieUserError::NotFound)?;
-    let expires_at = expires_at.map(Expiry::at);
+    if expires_at == Patch::Keep {
+        return Ok(old);
+    }
+    let expires_at = expires_at.map(Expiry::at).apply(old.expires_at);
     if !tx.set_genie_user_expiry(genie, user, expires_at)? {
         return Err(GenieUserError::NotFound);
     }

@@ -5,7 +5,7 @@ use crate::contract::steps::{assert_pages, entries_of, read, write};
 use portcullis_domain::access::genies::GenieGuardError;
 use portcullis_domain::access::grants::Expiry;
 use portcullis_domain::access::people::{AddUserError, GenieUser, GenieUserError, NewGenieUser, Who};
-use portcullis_domain::base::Slice;
+use portcullis_domain::base::{Patch, Slice};
 use portcullis_domain::{AccessId, AgentUuid, GenieId, Principal, Store, access, store};
 use std::time::Duration;
 
@@ -70,14 +70,16 @@ pub(in crate::contract) fn the_end_is_changed_and_access_taken(store: &dyn Store
     }
     let before = find(store, genie.id, &bob).unwrap();
     let end = world.in_seconds(60);
-    let update = |user: AgentUuid, end: Option<Expiry>| {
+    let update = |user: AgentUuid, end: Patch<Expiry>| {
         store::write(store, |tx| access::people::update(tx, &cx, &ann, genie.id, user, end))
     };
-    update(bob.uuid, Some(Expiry::new(end, cx.at).unwrap())).unwrap();
-    assert_eq!(find(store, genie.id, &bob), Some(GenieUser { expires_at: Some(end), ..before.clone() }));
-    assert_eq!(update(bob.uuid, None).unwrap(), before);
+    update(bob.uuid, Patch::Set(Expiry::new(end, cx.at).unwrap())).unwrap();
+    let ending = GenieUser { expires_at: Some(end), ..before.clone() };
+    assert_eq!(find(store, genie.id, &bob), Some(ending.clone()));
+    assert_eq!(update(bob.uuid, Patch::Keep).unwrap(), ending);
+    assert_eq!(update(bob.uuid, Patch::Clear).unwrap(), before);
     assert_eq!(find(store, genie.id, &bob), Some(before));
-    assert!(matches!(update(ann.uuid, None), Err(GenieUserError::NotFound)));
+    assert!(matches!(update(ann.uuid, Patch::Clear), Err(GenieUserError::NotFound)));
 
     let remove = || store::write(store, |tx| access::people::remove(tx, &cx, &ann, genie.id, bob.uuid));
     remove().unwrap();

@@ -59,8 +59,9 @@ fn parts(
                 None => return Ok(None),
                 Some(Next::Part(part)) => (part, true),
                 Some(Next::After(after)) => {
-                    let look_up = caller
-                        .read(move |tx, _, by| Ok(activity::list(tx, by, &filter, slice(Some(after)))?));
+                    let look_up = caller.read((), move |tx, _, by, ()| {
+                        Ok(activity::list(tx, by, &filter, slice(Some(after)))?)
+                    });
                     (look_up.await?, false)
                 }
             };

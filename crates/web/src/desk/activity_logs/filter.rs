@@ -1,5 +1,5 @@
 use crate::http::fields::fields;
-use crate::http::{Fields, FromWire, Input, Order, PageIndex, PageSize, page_number};
+use crate::http::{FromWire, Order, PageIndex, PageSize, page_number};
 use portcullis_domain::base::PageNumber;
 use portcullis_domain::records::activity::EntryFilter;
 use portcullis_domain::{AgentId, Timestamp};
@@ -32,6 +32,32 @@ fields! {
         optional order_by: Column,
         /// `asc` or `desc`.
         optional order: Order,
+    } => (EntryFilter, Wanted), |errors| {
+        let is_csv = format.flatten() == Some(Format::Csv);
+        for (name, is_given) in [
+            ("page", !matches!(page, Some(None))),
+            ("page_size", !matches!(page_size, Some(None))),
+            ("order_by", !matches!(order_by, Some(None))),
+            ("order", !matches!(order, Some(None))),
+        ] {
+            if is_csv && is_given {
+                errors.add::<()>(name, "CSV has every entry, newest first. Leave this out.");
+            }
+        }
+        let filter = EntryFilter {
+            actor: actor_id?,
+            activity: activity?,
+            target_kind: target_type?,
+            target_id: target_id?,
+            from: from?,
+            to: to?,
+        };
+        let wanted = if is_csv {
+            Wanted::Csv
+        } else {
+            Wanted::Page { order: order?.unwrap_or_default(), at: page_number(page?, page_size?) }
+        };
+        Some((filter, wanted))
     }
 }
 
@@ -44,7 +70,7 @@ enum Format {
 }
 
 impl FromWire for Format {
-    fn from_wire(value: Value) -> Result<Self, String> {
+    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
         match value.as_str() {
             Some("json") => Ok(Self::Json),
             Some("csv") => Ok(Self::Csv),
@@ -63,7 +89,7 @@ impl FromWire for Format {
 struct Column;
 
 impl FromWire for Column {
-    fn from_wire(value: Value) -> Result<Self, String> {
+    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
         if value == "at" { Ok(Self) } else { Err("This must be at.".into()) }
     }
 
@@ -77,37 +103,4 @@ impl FromWire for Column {
 pub(super) enum Wanted {
     Page { order: Order, at: PageNumber },
     Csv,
-}
-
-impl Input for Filter {
-    type Output = (EntryFilter, Wanted);
-
-    fn check(self, fields: &mut Fields) -> Option<Self::Output> {
-        fields.refuse(&self.unknown);
-        let filter = EntryFilter {
-            actor: self.actor_id.optional("actor_id", fields),
-            activity: self.activity.optional("activity", fields),
-            target_kind: self.target_type.optional("target_type", fields),
-            target_id: self.target_id.optional("target_id", fields),
-            from: self.from.optional("from", fields),
-            to: self.to.optional("to", fields),
-        };
-        if self.format.optional("format", fields).unwrap_or_default() == Format::Csv {
-            for (name, is_empty) in [
-                ("page", self.page.is_empty()),
-                ("page_size", self.page_size.is_empty()),
-                ("order_by", self.order_by.is_empty()),
-                ("order", self.order.is_empty()),
-            ] {
-                if !is_empty {
-                    fields.add::<()>(name, "CSV has every entry, newest first. Leave this out.");
-                }
-            }
-            return Some((filter, Wanted::Csv));
-        }
-        let at = page_number(self.page, self.page_size, fields);
-        self.order_by.optional("order_by", fields);
-        let order = self.order.optional("order", fields).unwrap_or_default();
-        Some((filter, Wanted::Page { order, at }))
-    }
 }

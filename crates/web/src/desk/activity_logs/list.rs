@@ -3,7 +3,9 @@ use super::view::EntryView;
 use super::{Auditor, export};
 use crate::http::{Answer, Order, PageView, Problem, Query};
 use actix_web::HttpResponse;
-use portcullis_domain::records::activity;
+use portcullis_domain::ActivityId;
+use portcullis_domain::base::{Page, Part};
+use portcullis_domain::records::activity::{self, Entry, EntryFilter};
 
 /// List the activity log, newest first, or export it as CSV.
 ///
@@ -17,20 +19,22 @@ use portcullis_domain::records::activity;
     (status = 403, description = "Without `activity_logs:manage`."),
 ))]
 pub(super) async fn list_activity(caller: Auditor, query: Query<Filter>) -> Result<HttpResponse, Problem> {
-    let looked_up = caller.read(move |tx, _, by| {
-        let (filter, wanted) = query.read()?;
-        Ok(match wanted {
+    let found = caller.read(query, |tx, _, by, (filter, wanted)| {
+        Ok(match *wanted {
             Wanted::Page { order, at } => {
-                Ok(activity::page(tx, by, &filter, order == Order::Descending, at)?)
+                Found::Page(activity::page(tx, by, filter, order == Order::Descending, at)?)
             }
-            Wanted::Csv => {
-                let first = activity::list(tx, by, &filter, export::slice(None))?;
-                Err((filter, first))
-            }
+            Wanted::Csv => Found::Csv(filter.clone(), activity::list(tx, by, filter, export::slice(None))?),
         })
     });
-    Ok(match looked_up.await? {
-        Ok(page) => HttpResponse::Ok().json(Answer::new(PageView::of(page, EntryView::from))),
-        Err((filter, first)) => export::answer(caller, filter, first),
+    Ok(match found.await? {
+        Found::Page(page) => HttpResponse::Ok().json(Answer::new(PageView::of(page, EntryView::from))),
+        Found::Csv(filter, first) => export::answer(caller, filter, first),
     })
+}
+
+enum Found {
+    Page(Page<Entry>),
+    /// The filter, and the first entries that match.
+    Csv(EntryFilter, Part<Entry, ActivityId>),
 }

@@ -1,8 +1,54 @@
 use super::Manager;
-use crate::http::{Answer, Code, PathParts, Problem, Time};
-use portcullis_domain::staff::api_keys::{self, ApiKey, ApiKeyKind};
+use crate::http::{Answer, Code, Path, Problem, Time};
+use portcullis_domain::staff::api_keys::{self, ApiKey, ApiKeyKind, MadeApiKey};
+use portcullis_domain::{AgentId, ApiKeyId};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+/// A new API key. It is shown this once.
+#[derive(Serialize, ToSchema)]
+#[schema(as = NewApiKey, example = json!({
+    "api_key": "lk_0123456789abcdef0123456789abcdef0123456789abcdef", "created_at": "2026-01-31T09:00:00Z",
+}))]
+pub(super) struct NewApiKeyView {
+    api_key: String,
+    created_at: Time,
+}
+
+impl From<MadeApiKey> for NewApiKeyView {
+    fn from(made: MadeApiKey) -> Self {
+        Self { api_key: made.secret.reveal().to_owned(), created_at: Time(made.created_at) }
+    }
+}
+
+/// Give an agent a primary API key. The one before is dead at once.
+#[utoipa::path(post, path = "/api/v1/agents/{id}/api-key", tag = "agents",
+    params(("id" = i64, Path, description = "The agent's number.")),
+    responses(
+        (status = 200, description = "The key, shown this once.", body = Answer<NewApiKeyView>),
+        (status = 403, description = "Without `users:manage`, or for an agent who may do more than the caller."),
+        (status = 404, description = "There is no such agent."),
+    ))]
+pub(super) async fn make_api_key(
+    caller: Manager,
+    id: Path<AgentId>,
+) -> Result<Answer<NewApiKeyView>, Problem> {
+    let made = caller.write(id, |tx, cx, by, id| Ok(api_keys::make(tx, cx, by, *id)?)).await?;
+    Ok(Answer::new(made.into()))
+}
+
+/// Revoke an agent's primary API key, if there is one.
+#[utoipa::path(delete, path = "/api/v1/agents/{id}/api-key", tag = "agents",
+    params(("id" = i64, Path, description = "The agent's number.")),
+    responses(
+        (status = 200, description = "No key is left.", body = Answer<bool>),
+        (status = 403, description = "Without `users:manage`, or for an agent who may do more than the caller."),
+        (status = 404, description = "There is no such agent."),
+    ))]
+pub(super) async fn revoke_api_key(caller: Manager, id: Path<AgentId>) -> Result<Answer<bool>, Problem> {
+    caller.write(id, |tx, cx, by, id| Ok(api_keys::revoke(tx, cx, by, *id)?)).await?;
+    Ok(Answer::new(true))
+}
 
 /// One of an agent's API keys, without its secret.
 #[derive(Debug, Serialize, ToSchema)]
@@ -44,8 +90,11 @@ impl From<ApiKey> for KeyView {
         (status = 403, description = "Without `users:manage`, or for an agent who may do more than the caller."),
         (status = 404, description = "There is no such agent."),
     ))]
-pub(super) async fn list_api_keys(caller: Manager, path: PathParts) -> Result<Answer<Vec<KeyView>>, Problem> {
-    let keys = caller.read(move |tx, _, by| Ok(api_keys::list_keys(tx, by, path.get("id")?)?)).await?;
+pub(super) async fn list_api_keys(
+    caller: Manager,
+    id: Path<AgentId>,
+) -> Result<Answer<Vec<KeyView>>, Problem> {
+    let keys = caller.read(id, |tx, _, by, id| Ok(api_keys::list_keys(tx, by, *id)?)).await?;
     Ok(Answer::new(keys.into_iter().map(KeyView::from).collect()))
 }
 
@@ -60,9 +109,12 @@ pub(super) async fn list_api_keys(caller: Manager, path: PathParts) -> Result<An
         (status = 403, description = "Without `users:manage`, or for an agent who may do more than the caller."),
         (status = 404, description = "There is no such agent, or they have no such key."),
     ))]
-pub(super) async fn revoke_one_api_key(caller: Manager, path: PathParts) -> Result<Answer<bool>, Problem> {
-    let revoked = caller
-        .write(move |tx, cx, by| Ok(api_keys::revoke_key(tx, cx, by, path.get("id")?, path.get("key_id")?)?));
+pub(super) async fn revoke_one_api_key(
+    caller: Manager,
+    path: Path<(AgentId, ApiKeyId)>,
+) -> Result<Answer<bool>, Problem> {
+    let revoked =
+        caller.write(path, |tx, cx, by, (agent, key)| Ok(api_keys::revoke_key(tx, cx, by, *agent, *key)?));
     if !revoked.await? {
         return Err(Problem::new(Code::NotFound, "This agent has no API key with this id."));
     }

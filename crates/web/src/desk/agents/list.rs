@@ -1,12 +1,12 @@
 use super::{AgentView, Manager};
 use crate::http::fields::fields;
 use crate::http::{
-    Answer, Fields, Flag, FromWire, Input, Order, PageIndex, PageSize, PageView, Problem, Query, page_number,
+    Answer, Flag, FromWire, Order, PageIndex, PageSize, PageView, Problem, Query, page_number, string,
 };
-use portcullis_domain::TeamId;
 use portcullis_domain::base::PageNumber;
 use portcullis_domain::staff::agents::{self, AgentFilter, AgentListing, AgentOrder};
 use portcullis_domain::staff::roles::RoleName;
+use portcullis_domain::{TeamId, Timestamp};
 use serde_json::Value;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
@@ -30,6 +30,16 @@ fields! {
         optional role: RoleName,
         /// Only enabled ones, or only disabled ones.
         optional enabled: Flag,
+    } => (AgentFilter, AgentOrder, PageNumber), |_errors| {
+        let filter = AgentFilter {
+            words: q?.map_or_else(Vec::new, |words| words.0),
+            team: team_id?,
+            role: role?.map(|name| name.to_string()),
+            enabled: enabled?.map(|flag| flag.0),
+        };
+        let by = order_by?.unwrap_or(AgentListing::Id);
+        let descending = order?.unwrap_or_default() == Order::Descending;
+        Some((filter, AgentOrder { by, descending }, page_number(page?, page_size?)))
     }
 }
 
@@ -38,8 +48,8 @@ fields! {
 struct Words(Vec<String>);
 
 impl FromWire for Words {
-    fn from_wire(value: Value) -> Result<Self, String> {
-        let text = String::from_wire(value)?;
+    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
+        let text = string(value)?;
         if text.chars().any(|c| c.is_control()) {
             return Err("This must not contain control characters.".into());
         }
@@ -53,7 +63,7 @@ impl FromWire for Words {
 }
 
 impl FromWire for AgentListing {
-    fn from_wire(value: Value) -> Result<Self, String> {
+    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
         match value.as_str() {
             Some("id") => Ok(Self::Id),
             Some("name") => Ok(Self::Name),
@@ -69,24 +79,6 @@ impl FromWire for AgentListing {
     }
 }
 
-impl Input for AgentsQuery {
-    type Output = (AgentFilter, AgentOrder, PageNumber);
-
-    fn check(self, fields: &mut Fields) -> Option<Self::Output> {
-        fields.refuse(&self.unknown);
-        let page = page_number(self.page, self.page_size, fields);
-        let filter = AgentFilter {
-            words: self.q.optional("q", fields).map_or_else(Vec::new, |words| words.0),
-            team: self.team_id.optional("team_id", fields),
-            role: self.role.optional("role", fields).map(|name| name.to_string()),
-            enabled: self.enabled.optional("enabled", fields).map(|flag| flag.0),
-        };
-        let by = self.order_by.optional("order_by", fields).unwrap_or(AgentListing::Id);
-        let order = self.order.optional("order", fields).unwrap_or_default();
-        Some((filter, AgentOrder { by, descending: order == Order::Descending }, page))
-    }
-}
-
 /// List agents, page by page.
 #[utoipa::path(get, path = "/api/v1/agents", tag = "agents", params(AgentsQuery), responses(
     (status = 200, description = "A page of agents.", body = Answer<PageView<AgentView>>),
@@ -96,9 +88,7 @@ pub(super) async fn list_agents(
     caller: Manager,
     query: Query<AgentsQuery>,
 ) -> Result<Answer<PageView<AgentView>>, Problem> {
-    let page = caller.read(move |tx, _, by| {
-        let (filter, order, page) = query.read()?;
-        Ok(agents::list(tx, by, &filter, order, page)?)
-    });
+    let page = caller
+        .read(query, |tx, _, by, (filter, order, page)| Ok(agents::list(tx, by, filter, *order, *page)?));
     Ok(Answer::new(PageView::of(page.await?, |agent| AgentView::of(&agent))))
 }

@@ -2,9 +2,9 @@ use super::AgentView;
 use super::view::TeamView;
 use crate::auth::{Caller, SignedIn};
 use crate::http::fields::fields;
-use crate::http::{Answer, Body, Code, Fields, Input, Problem};
+use crate::http::{Answer, Body, Code, Problem};
 use portcullis_domain::base::Name;
-use portcullis_domain::staff::agents::{self, Agent, Country, ProfileChange};
+use portcullis_domain::staff::agents::{self, Agent, Availability, Country, ProfileChange};
 use portcullis_domain::store::lookups::Wanted;
 use portcullis_domain::{Email, WebUrl};
 
@@ -37,31 +37,22 @@ fields! {
     #[example {"first_name": "Bob", "last_name": "Smith", "country": "AU", "avatar_url": null}]
     pub(super) struct MyChanges {
         /// The first name, or all of it.
-        optional first_name: Name,
+        set first_name: Name,
         /// The last name.
-        nullable last_name: Name,
+        patch last_name: Name,
         /// The address to sign in with; the former one is told by mail.
-        optional email: Email,
+        set email: Email,
         /// A picture on the web. It is never fetched by the service.
-        nullable avatar_url: WebUrl,
+        patch avatar_url: WebUrl,
         /// ISO 3166-1 alpha-2.
-        nullable country: Country,
-    }
-}
-
-impl Input for MyChanges {
-    type Output = ProfileChange;
-
-    fn check(self, fields: &mut Fields) -> Option<ProfileChange> {
-        fields.refuse(&self.unknown);
-        Some(ProfileChange {
-            first_name: self.first_name.change("first_name", fields),
-            last_name: self.last_name.patch("last_name", fields),
-            email: self.email.change("email", fields),
-            avatar_url: self.avatar_url.patch("avatar_url", fields),
-            country: self.country.patch("country", fields),
-        })
-    }
+        patch country: Country,
+    } => ProfileChange, |_errors| Some(ProfileChange {
+        first_name: first_name?,
+        last_name: last_name?.write(|name| name),
+        email: email?,
+        avatar_url: avatar_url?.write(|url| url),
+        country: country?.write(|country| country),
+    })
 }
 
 /// Change the caller's own record. Only what is given is touched.
@@ -73,6 +64,36 @@ pub(super) async fn update_me(
     caller: Caller<SignedIn>,
     body: Body<MyChanges>,
 ) -> Result<Answer<AgentView>, Problem> {
-    let agent = caller.write(move |tx, cx, by| Ok(agents::update_me(tx, cx, by, &body.read()?)?)).await?;
+    let agent = caller.write(body, |tx, cx, by, change| Ok(agents::update_me(tx, cx, by, change)?)).await?;
     Ok(Answer::new(AgentView::of(&agent)))
+}
+
+fields! {
+    /// Whether the caller takes conversations now.
+    #[example {"availability": "online"}]
+    pub(super) struct NewAvailability {
+        /// Whether they take conversations now.
+        required availability: Availability,
+    }
+}
+
+/// Set whether the caller takes conversations now.
+#[utoipa::path(put, path = "/api/v1/agents/me/availability", tag = "agents", request_body = NewAvailability,
+    responses((status = 200, description = "The caller as they are now.", body = Answer<AgentView>)))]
+pub(super) async fn set_availability(
+    caller: Caller<SignedIn>,
+    body: Body<NewAvailability>,
+) -> Result<Answer<AgentView>, Problem> {
+    let set =
+        caller.write(body, |tx, cx, by, new| Ok(agents::set_availability(tx, cx, by, new.availability)?));
+    Ok(Answer::new(AgentView::of(&set.await?)))
+}
+
+/// Remove the caller's picture, also when there is none.
+#[utoipa::path(delete, path = "/api/v1/agents/me/avatar", tag = "agents", responses(
+    (status = 200, description = "There is no picture.", body = Answer<bool>),
+))]
+pub(super) async fn remove_avatar(caller: Caller<SignedIn>) -> Result<Answer<bool>, Problem> {
+    caller.write((), |tx, cx, by, ()| Ok(agents::remove_avatar(tx, cx, by)?)).await?;
+    Ok(Answer::new(true))
 }

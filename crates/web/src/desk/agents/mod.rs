@@ -1,26 +1,24 @@
 //! Agents: the people on the staff.
 
-mod api_key;
 mod api_keys;
-mod availability;
-mod compact;
 mod create;
-mod delete;
 mod list;
 mod me;
-mod password;
 mod problem;
-mod push_token;
+mod push_tokens;
 mod sessions;
-mod show;
 mod update;
 mod view;
 
 pub(super) use view::AgentView;
 
-use crate::auth::{Caller, Can};
-use crate::http::Routes;
+use super::named::NamedView;
+use crate::auth::{Caller, Can, SignedIn, hash_password};
+use crate::http::fields::fields;
+use crate::http::{Answer, Body, PasswordText, Path, Problem, Routes};
+use portcullis_domain::AgentId;
 use portcullis_domain::base::Permission;
+use portcullis_domain::staff::agents;
 use portcullis_domain::staff::roles::RoleName;
 
 /// Whoever may manage agents.
@@ -35,30 +33,103 @@ fn add_self_service(routes: Routes) -> Routes {
         .add(me::__path_show_me, me::show_me)
         .add(me::__path_update_me, me::update_me)
         .add(me::__path_list_my_teams, me::list_my_teams)
-        .add(availability::__path_set_availability, availability::set_availability)
-        .add(availability::__path_remove_avatar, availability::remove_avatar)
-        .add(push_token::__path_register_device, push_token::register_device)
-        .add(push_token::__path_unregister_device, push_token::unregister_device)
+        .add(me::__path_set_availability, me::set_availability)
+        .add(me::__path_remove_avatar, me::remove_avatar)
+        .add(push_tokens::__path_register_device, push_tokens::register_device)
+        .add(push_tokens::__path_unregister_device, push_tokens::unregister_device)
         .add(sessions::__path_list_sessions, sessions::list_sessions)
         .add(sessions::__path_end_other_sessions, sessions::end_other_sessions)
         .add(sessions::__path_end_session, sessions::end_session)
-        .add(compact::__path_list_agents_compact, compact::list_agents_compact)
+        .add(__path_list_agents_compact, list_agents_compact)
 }
 
 fn add_management(routes: Routes) -> Routes {
     routes
         .add(list::__path_list_agents, list::list_agents)
-        .add(show::__path_show_agent, show::show_agent)
+        .add(__path_show_agent, show_agent)
         .add(create::__path_create_agent, create::create_agent)
         .add(update::__path_update_agent, update::update_agent)
-        .add(delete::__path_delete_agent, delete::delete_agent)
-        .add(password::__path_set_agent_password, password::set_agent_password)
-        .add(api_key::__path_make_api_key, api_key::make_api_key)
-        .add(api_key::__path_revoke_api_key, api_key::revoke_api_key)
+        .add(__path_delete_agent, delete_agent)
+        .add(__path_set_agent_password, set_agent_password)
+        .add(api_keys::__path_make_api_key, api_keys::make_api_key)
+        .add(api_keys::__path_revoke_api_key, api_keys::revoke_api_key)
         .add(api_keys::__path_list_api_keys, api_keys::list_api_keys)
         .add(api_keys::__path_revoke_one_api_key, api_keys::revoke_one_api_key)
 }
 
 fn role_names(roles: Vec<RoleName>) -> Vec<String> {
     super::distinct(roles).into_iter().map(|name| name.to_string()).collect()
+}
+
+/// List number and name of every agent, by name.
+#[utoipa::path(get, path = "/api/v1/agents/compact", tag = "agents", responses(
+    (status = 200, description = "The agents.", body = Answer<Vec<NamedView>>),
+))]
+async fn list_agents_compact(caller: Caller<SignedIn>) -> Result<Answer<Vec<NamedView>>, Problem> {
+    let agents = caller.read((), |tx, _, _, ()| Ok(tx.list_agents_compact()?)).await?;
+    Ok(Answer::new(agents.into_iter().map(|(id, name)| NamedView::new(id.0, name)).collect()))
+}
+
+/// Show an agent, with their permissions.
+#[utoipa::path(get, path = "/api/v1/agents/{id}", tag = "agents",
+    params(("id" = i64, Path, description = "The agent's number.")),
+    responses(
+        (status = 200, description = "The agent.", body = Answer<AgentView>),
+        (status = 403, description = "Without `users:manage`."),
+        (status = 404, description = "There is no such agent."),
+    ))]
+async fn show_agent(caller: Manager, id: Path<AgentId>) -> Result<Answer<AgentView>, Problem> {
+    let agent = caller.read(id, |tx, _, by, id| Ok(agents::get(tx, by, *id)?)).await?;
+    Ok(Answer::new(AgentView::in_full(&agent)))
+}
+
+/// Delete an agent.
+///
+/// They cannot sign in, their keys and sessions are dead at once, they leave their teams and roles, and conversations
+/// are no longer assigned to them. The activity log still names them.
+#[utoipa::path(delete, path = "/api/v1/agents/{id}", tag = "agents",
+    params(("id" = i64, Path, description = "The agent's number.")),
+    responses(
+        (status = 200, description = "They are gone.", body = Answer<bool>),
+        (status = 400, description = "Nobody deletes themselves."),
+        (status = 403, description = "Without `users:manage`, or for an agent who may do more than the caller."),
+        (status = 404, description = "There is no such agent."),
+        (status = 409, description = "Nobody would be left to administer."),
+    ))]
+async fn delete_agent(caller: Manager, id: Path<AgentId>) -> Result<Answer<bool>, Problem> {
+    caller.write(id, |tx, cx, by, id| Ok(agents::delete(tx, cx, by, *id)?)).await?;
+    Ok(Answer::new(true))
+}
+
+fields! {
+    /// A password to be.
+    #[example {"password": "new-strong-password"}]
+    struct NewPassword {
+        /// At least 10 characters, at most 72 bytes, hard to guess.
+        required password: PasswordText,
+    }
+}
+
+/// Set an agent's password.
+///
+/// Their sessions and device keys end, and they are told by mail.
+#[utoipa::path(put, path = "/api/v1/agents/{id}/password", tag = "agents", request_body = NewPassword,
+    params(("id" = i64, Path, description = "The agent's number.")),
+    responses(
+        (status = 200, description = "It is set.", body = Answer<bool>),
+        (status = 403, description = "Without `users:manage`, or for an agent who may do more than the caller."),
+        (status = 404, description = "There is no such agent."),
+    ))]
+async fn set_agent_password(
+    caller: Manager,
+    id: Path<AgentId>,
+    body: Body<NewPassword>,
+) -> Result<Answer<bool>, Problem> {
+    let asked = caller.read((id, body), |tx, _, by, (id, new)| {
+        Ok((*id, new.password.0.clone(), agents::password_hints(tx, by, *id)?))
+    });
+    let (id, raw, hints) = asked.await?;
+    let hash = hash_password(&caller.call, raw, hints).await?;
+    caller.write((), move |tx, cx, by, ()| Ok(agents::set_password(tx, cx, by, id, &hash)?)).await?;
+    Ok(Answer::new(true))
 }

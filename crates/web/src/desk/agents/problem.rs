@@ -1,4 +1,4 @@
-use crate::http::{Code, Fields, Problem};
+use crate::http::{Code, FieldErrors, Problem};
 use portcullis_domain::staff::agents::{
     AgentGuardError, CreateAgentError, DeleteAgentError, ListAgentsError, UnknownNames, UpdateAgentError,
     UpdateMeError,
@@ -27,7 +27,7 @@ impl From<ListAgentsError> for Problem {
 
 impl From<UnknownNames> for Problem {
     fn from(unknown: UnknownNames) -> Self {
-        let mut fields = Fields::default();
+        let mut fields = FieldErrors::default();
         for (name, message) in unknown.fields() {
             fields.add::<()>(name, message);
         }

@@ -1,8 +1,8 @@
 use crate::auth::{Caller, SignedIn};
-use crate::http::{Answer, Code, PathParts, Problem, Time};
-use portcullis_domain::Principal;
+use crate::http::{Answer, Code, Path, Problem, Time};
 use portcullis_domain::base::Credential;
 use portcullis_domain::staff::sessions::{self, Session};
+use portcullis_domain::{Principal, SessionId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -46,7 +46,7 @@ impl SessionView {
     (status = 200, description = "The sessions.", body = Answer<Vec<SessionView>>),
 ))]
 pub(super) async fn list_sessions(caller: Caller<SignedIn>) -> Result<Answer<Vec<SessionView>>, Problem> {
-    let list = caller.read(|tx, cx, by| {
+    let list = caller.read((), |tx, cx, by, ()| {
         let sessions = tx.list_sessions(by.id, cx.at)?;
         Ok(sessions.into_iter().map(|session| SessionView::of(session, by)).collect())
     });
@@ -58,7 +58,7 @@ pub(super) async fn list_sessions(caller: Caller<SignedIn>) -> Result<Answer<Vec
     (status = 200, description = "They have ended.", body = Answer<bool>),
 ))]
 pub(super) async fn end_other_sessions(caller: Caller<SignedIn>) -> Result<Answer<bool>, Problem> {
-    caller.write(|tx, _, by| Ok(sessions::end_others(tx, by)?)).await?;
+    caller.write((), |tx, _, by, ()| Ok(sessions::end_others(tx, by)?)).await?;
     Ok(Answer::new(true))
 }
 
@@ -69,8 +69,11 @@ pub(super) async fn end_other_sessions(caller: Caller<SignedIn>) -> Result<Answe
         (status = 200, description = "It has ended.", body = Answer<bool>),
         (status = 404, description = "The caller has no such session."),
     ))]
-pub(super) async fn end_session(caller: Caller<SignedIn>, path: PathParts) -> Result<Answer<bool>, Problem> {
-    let ended = caller.write(move |tx, _, by| Ok(sessions::end(tx, by, path.get("id")?)?)).await?;
+pub(super) async fn end_session(
+    caller: Caller<SignedIn>,
+    id: Path<SessionId>,
+) -> Result<Answer<bool>, Problem> {
+    let ended = caller.write(id, |tx, _, by, id| Ok(sessions::end(tx, by, *id)?)).await?;
     if !ended {
         return Err(Problem::new(Code::NotFound, "You have no session with this id."));
     }

@@ -1,57 +1,48 @@
 use super::{AgentView, Manager, role_names};
 use crate::desk::distinct;
 use crate::http::fields::fields;
-use crate::http::{Answer, Body, Fields, Input, PathParts, Problem};
+use crate::http::{Answer, Body, Path, Problem};
 use portcullis_domain::base::Name;
 use portcullis_domain::staff::agents::{self, AgentChange, Availability, Country};
 use portcullis_domain::staff::roles::RoleName;
-use portcullis_domain::{Email, TeamId, WebUrl};
+use portcullis_domain::{AgentId, Email, TeamId, WebUrl};
 
 fields! {
     /// What to change of an agent; a field that is absent stays as it is.
     #[example {"last_name": "Agent", "roles": ["agent"], "teams": [], "enabled": true}]
     pub(super) struct AgentChanges {
         /// The first name, or all of it.
-        optional first_name: Name,
+        set first_name: Name,
         /// The last name.
-        nullable last_name: Name,
+        patch last_name: Name,
         /// The address to sign in with; the former one is told by mail.
-        optional email: Email,
+        set email: Email,
         /// Names of all their roles from now on.
-        optional roles: Vec<RoleName>,
+        set roles: Vec<RoleName>,
         /// Numbers of all their teams from now on.
-        optional teams: Vec<TeamId>,
+        set teams: Vec<TeamId>,
         /// ISO 3166-1 alpha-2.
-        nullable country: Country,
+        patch country: Country,
         /// A picture on the web. It is never fetched by the service.
-        nullable avatar_url: WebUrl,
+        patch avatar_url: WebUrl,
         /// Whether they take conversations now.
-        optional availability: Availability,
+        set availability: Availability,
         /// Whether they can sign in. Disabling ends their sessions and stops their keys.
-        optional enabled: bool,
+        set enabled: bool,
         /// Whether they get a mail with a link to set their password.
-        optional send_welcome_email: bool,
-    }
-}
-
-impl Input for AgentChanges {
-    type Output = AgentChange;
-
-    fn check(self, fields: &mut Fields) -> Option<AgentChange> {
-        fields.refuse(&self.unknown);
-        Some(AgentChange {
-            first_name: self.first_name.change("first_name", fields),
-            last_name: self.last_name.patch("last_name", fields),
-            email: self.email.change("email", fields),
-            avatar_url: self.avatar_url.patch("avatar_url", fields),
-            country: self.country.patch("country", fields),
-            availability: self.availability.change("availability", fields),
-            enabled: self.enabled.change("enabled", fields),
-            roles: self.roles.change("roles", fields).map(role_names),
-            teams: self.teams.change("teams", fields).map(distinct),
-            send_welcome_email: self.send_welcome_email.change("send_welcome_email", fields).unwrap_or(false),
-        })
-    }
+        set send_welcome_email: bool,
+    } => AgentChange, |_errors| Some(AgentChange {
+        first_name: first_name?,
+        last_name: last_name?.write(|name| name),
+        email: email?,
+        avatar_url: avatar_url?.write(|url| url),
+        country: country?.write(|country| country),
+        availability: availability?,
+        enabled: enabled?,
+        roles: roles?.map(role_names),
+        teams: teams?.map(distinct),
+        send_welcome_email: send_welcome_email?.unwrap_or(false),
+    })
 }
 
 /// Change an agent. Only what is given is touched.
@@ -68,12 +59,10 @@ impl Input for AgentChanges {
     ))]
 pub(super) async fn update_agent(
     caller: Manager,
-    path: PathParts,
+    id: Path<AgentId>,
     body: Body<AgentChanges>,
 ) -> Result<Answer<AgentView>, Problem> {
-    let updated = caller.write(move |tx, cx, by| {
-        let (id, change) = (path.get("id")?, body.read()?);
-        Ok(agents::update(tx, cx, by, id, &change)?)
-    });
+    let updated =
+        caller.write((id, body), |tx, cx, by, (id, change)| Ok(agents::update(tx, cx, by, *id, change)?));
     Ok(Answer::new(AgentView::of(&updated.await?)))
 }

@@ -1,7 +1,7 @@
 use crate::auth::{self, check_not_from_elsewhere};
 use crate::desk::agents::AgentView;
 use crate::http::fields::fields;
-use crate::http::{Answer, AuthLimit, Body, Call, Fields, Input, Problem};
+use crate::http::{Answer, AuthLimit, Body, Call, JsonOrForm, Parsed, Problem};
 use actix_web::{HttpRequest, HttpResponse};
 use portcullis_domain::Email;
 
@@ -13,17 +13,6 @@ fields! {
         required email: Email,
         /// Its password.
         required password: String,
-    }
-}
-
-impl Input for Credentials {
-    type Output = (Email, String);
-
-    fn check(self, fields: &mut Fields) -> Option<(Email, String)> {
-        fields.refuse(&self.unknown);
-        let email = self.email.required("email", fields);
-        let password = self.password.required("password", fields);
-        Some((email?, password?))
     }
 }
 
@@ -47,10 +36,10 @@ pub(super) async fn sign_in(
     _limit: AuthLimit,
     request: HttpRequest,
     call: Call,
-    body: Body<Credentials>,
+    body: Body<Credentials, JsonOrForm>,
 ) -> Result<HttpResponse, Problem> {
     check_not_from_elsewhere(&request, &call.app)?;
-    let (email, password) = body.read_form()?;
+    let Credentials { email, password } = body.parsed()?;
     let (agent, cookie) = auth::sign_in(&call, email, password).await?;
     Ok(HttpResponse::Ok().cookie(cookie).json(Answer::new(AgentView::of(&agent))))
 }

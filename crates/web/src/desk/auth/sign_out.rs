@@ -10,7 +10,7 @@ use portcullis_domain::staff::sessions;
     (status = 200, description = "Signed out.", body = Answer<bool>),
 ))]
 pub(super) async fn sign_out(caller: Caller<SignedIn>) -> Result<HttpResponse, Problem> {
-    caller.write(|tx, cx, by| Ok(sessions::sign_out(tx, cx, by)?)).await?;
+    caller.write((), |tx, cx, by, ()| Ok(sessions::sign_out(tx, cx, by)?)).await?;
     let mut cookie = session_cookie(&caller.call.app, String::new());
     cookie.make_removal();
     Ok(HttpResponse::Ok().cookie(cookie).json(Answer::new(true)))

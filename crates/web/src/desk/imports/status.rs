@@ -71,6 +71,6 @@ impl From<RowError> for RowErrorView {
     (status = 404, description = "There was no import yet."),
 ))]
 pub(super) async fn show_import(caller: Manager) -> Result<Answer<ImportView>, Problem> {
-    let import = caller.read(|tx, _, by| Ok(imports::status(tx, by)?)).await?;
+    let import = caller.read((), |tx, _, by, ()| Ok(imports::status(tx, by)?)).await?;
     Ok(Answer::new(import.into()))
 }

@@ -41,7 +41,7 @@ pub(super) async fn import_agents(
     form: Multipart,
 ) -> Result<HttpResponse, Problem> {
     // Who calls, and whether another one runs, is asked before anything is read.
-    caller.read(|tx, _, by| Ok(is_free(tx, by)?)).await?;
+    caller.read((), |tx, _, by, ()| Ok(is_free(tx, by)?)).await?;
     let length =
         request.headers().get(header::CONTENT_LENGTH).and_then(|text| text.to_str().ok()?.parse().ok());
     if length.is_some_and(|length: usize| length > MAX_BYTES + FORM) {
@@ -51,7 +51,7 @@ pub(super) async fn import_agents(
     let _place = app.uploads.try_acquire().map_err(|_| Problem::busy())?;
     let bytes = file::read(form).await?;
     let sheet = Arc::new(app.blocking(move || Ok(Sheet::open(bytes)?)).await?);
-    let import = caller.write(move |tx, cx, by| Ok(imports::start(tx, cx, by, &sheet)?)).await?;
+    let import = caller.write((), move |tx, cx, by, ()| Ok(imports::start(tx, cx, by, &sheet)?)).await?;
     app.import_stored.notify_one();
     Ok(HttpResponse::Accepted().json(Answer::new(ImportView::from(import))))
 }

@@ -31,3 +31,18 @@ impl From<Role> for RoleView {
         }
     }
 }
+
+/// Something that a role can allow.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Permission, example = json!({"name": "users:manage", "description": "Manage agents."}))]
+pub(super) struct PermissionView {
+    name: &'static str,
+    /// What it allows, for people.
+    description: &'static str,
+}
+
+impl From<Permission> for PermissionView {
+    fn from(permission: Permission) -> Self {
+        Self { name: permission.name(), description: permission.description() }
+    }
+}

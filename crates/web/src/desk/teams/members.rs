@@ -1,7 +1,8 @@
 use super::Manager;
 use crate::desk::named::NamedView;
-use crate::http::{Answer, Code, PathParts, Problem};
+use crate::http::{Answer, Code, Path, Problem};
 use portcullis_domain::staff::teams::{self, TeamError};
+use portcullis_domain::{AgentId, TeamId};
 
 /// List number and name of a team's members, by name.
 #[utoipa::path(get, path = "/api/v1/teams/{id}/members", tag = "teams",
@@ -13,9 +14,9 @@ use portcullis_domain::staff::teams::{self, TeamError};
     ))]
 pub(super) async fn list_members(
     caller: Manager,
-    path: PathParts,
+    id: Path<TeamId>,
 ) -> Result<Answer<Vec<NamedView>>, Problem> {
-    let members = caller.read(move |tx, _, by| Ok(teams::list_members(tx, by, path.get("id")?)?)).await?;
+    let members = caller.read(id, |tx, _, by, id| Ok(teams::list_members(tx, by, *id)?)).await?;
     Ok(Answer::new(members.into_iter().map(|(id, name)| NamedView::new(id.0, name)).collect()))
 }
 
@@ -30,9 +31,12 @@ pub(super) async fn list_members(
         (status = 403, description = "Without `teams:manage`."),
         (status = 404, description = "There is no such team or no such agent."),
     ))]
-pub(super) async fn add_member(caller: Manager, path: PathParts) -> Result<Answer<bool>, Problem> {
-    let added = caller.write(move |tx, cx, by| {
-        teams::add_member(tx, cx, by, path.get("id")?, path.get("agent_id")?).map_err(|error| match error {
+pub(super) async fn add_member(
+    caller: Manager,
+    path: Path<(TeamId, AgentId)>,
+) -> Result<Answer<bool>, Problem> {
+    let added = caller.write(path, |tx, cx, by, (team, agent)| {
+        teams::add_member(tx, cx, by, *team, *agent).map_err(|error| match error {
             // The path names the agent here, not a list in the body.
             TeamError::UnknownAgents(_) => Problem::new(Code::NotFound, error.to_string()),
             error => error.into(),
@@ -53,10 +57,12 @@ pub(super) async fn add_member(caller: Manager, path: PathParts) -> Result<Answe
         (status = 403, description = "Without `teams:manage`."),
         (status = 404, description = "There is no such team."),
     ))]
-pub(super) async fn remove_member(caller: Manager, path: PathParts) -> Result<Answer<bool>, Problem> {
-    let removed = caller.write(move |tx, cx, by| {
-        Ok(teams::remove_member(tx, cx, by, path.get("id")?, path.get("agent_id")?)?)
-    });
+pub(super) async fn remove_member(
+    caller: Manager,
+    path: Path<(TeamId, AgentId)>,
+) -> Result<Answer<bool>, Problem> {
+    let removed =
+        caller.write(path, |tx, cx, by, (team, agent)| Ok(teams::remove_member(tx, cx, by, *team, *agent)?));
     removed.await?;
     Ok(Answer::new(true))
 }

@@ -2,13 +2,13 @@ use crate::http::Time;
 use portcullis_domain::access::genies::Genie;
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// A Genie.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Genie)]
 pub(super) struct GenieView {
-    #[schema(value_type = uuid::Uuid)]
-    id: String,
+    id: Uuid,
     /// What people call it.
     #[schema(examples("Billing helper"))]
     name: String,
@@ -18,8 +18,7 @@ pub(super) struct GenieView {
     /// What it is for.
     description: Option<String>,
     /// UUID of the agent who manages it.
-    #[schema(value_type = uuid::Uuid)]
-    owner_id: String,
+    owner_id: Uuid,
     /// Whether everybody may use it without a link.
     is_public: bool,
     /// Whether it may be used at all; its owner always may.
@@ -33,11 +32,11 @@ pub(super) struct GenieView {
 impl From<Genie> for GenieView {
     fn from(genie: Genie) -> Self {
         Self {
-            id: genie.id.to_string(),
+            id: genie.id.0,
             name: genie.name.to_string(),
             url_name: genie.url_name.to_string(),
             description: genie.description.map(|text| text.to_string()),
-            owner_id: genie.owner.to_string(),
+            owner_id: genie.owner.0,
             is_public: genie.is_public,
             is_active: genie.is_active,
             launch_url: genie.launch_url.map(|url| url.to_string()),
@@ -70,14 +69,13 @@ pub(in crate::genie) struct Genies {
 /// A Genie's id and name.
 #[derive(Serialize, ToSchema)]
 pub(super) struct GenieName {
-    #[schema(value_type = uuid::Uuid)]
-    id: String,
+    id: Uuid,
     name: String,
 }
 
 impl From<Genie> for GenieName {
     fn from(genie: Genie) -> Self {
-        Self { id: genie.id.to_string(), name: genie.name.to_string() }
+        Self { id: genie.id.0, name: genie.name.to_string() }
     }
 }
 
@@ -92,7 +90,6 @@ pub(in crate::genie) struct GenieNames {
 /// What is gone.
 #[derive(Serialize, ToSchema)]
 pub(in crate::genie) struct GenieDeleted {
-    #[schema(value_type = uuid::Uuid)]
-    pub(super) id: String,
+    pub(super) id: Uuid,
     pub(super) deleted: bool,
 }

@@ -6,5 +6,5 @@ mod url;
 pub(super) use request_access::RequestAccess;
 pub(super) use url::Url;
 
-pub(crate) use request_access::{Wish, ask_for_access};
+pub(crate) use request_access::{AccessRequestInput, ask_for_access};
 pub(crate) use url::redeem;

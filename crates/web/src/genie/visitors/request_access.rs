@@ -1,17 +1,17 @@
-use super::super::action::{Action, Ask, Data, Effect, NoId, Spec};
-use super::super::fields::fields;
-use crate::http::{AuthLimit, Call, Code, Fields, Problem};
+use crate::genie::family::{Action, Effect, Invocation, NoId, Spec};
+use crate::http::fields::fields;
+use crate::http::{AuthLimit, Call, Code, Problem};
 use portcullis_domain::access::genies::UrlName;
 use portcullis_domain::access::requests::{NewAccessRequest, RequestAccessError};
 use portcullis_domain::base::{Message, Name};
-use portcullis_domain::{Email, Timestamp, access};
+use portcullis_domain::{Email, access};
 use serde::Serialize;
 use std::time::Duration;
 use utoipa::ToSchema;
 
 fields! {
     /// What a visitor asks.
-    pub(crate) struct Wish {
+    pub(crate) struct AccessRequestInput {
         /// The Genie's name in URLs.
         required url_name: UrlName,
         /// Where the answer goes.
@@ -20,20 +20,12 @@ fields! {
         nullable name: Name,
         /// What to tell the Genie's owner.
         nullable message: Message,
-    }
-}
-
-impl Data for Wish {
-    type Checked = NewAccessRequest;
-
-    fn check(self, fields: &mut Fields, _: Timestamp) -> Option<NewAccessRequest> {
-        fields.refuse(&self.unknown);
-        let url_name = self.url_name.required("url_name", fields);
-        let email = self.email.required("email", fields);
-        let name = self.name.optional("name", fields);
-        let message = self.message.optional("message", fields);
-        Some(NewAccessRequest { url_name: url_name?, email: email?, name, message })
-    }
+    } => NewAccessRequest, |_errors| Some(NewAccessRequest {
+        url_name: url_name?,
+        email: email?,
+        name: name?,
+        message: message?,
+    })
 }
 
 /// What was asked is noted, or needs not be.
@@ -53,13 +45,13 @@ impl Action for RequestAccess {
         example: r#"{"url_name": "billing-helper", "email": "vi@example.com", "message": "May I?"}"#,
     };
     type Id = NoId;
-    type Data = Wish;
+    type Input = AccessRequestInput;
     type Answer = AccessRequested;
 
-    async fn run(ask: Ask<Self>) -> Result<AccessRequested, Problem> {
-        AuthLimit::count(&ask.request)?;
-        let (call, _, wish) = ask.visitor()?;
-        ask_for_access(&call, wish).await?;
+    async fn run(call: Invocation<Self>) -> Result<AccessRequested, Problem> {
+        AuthLimit::count(&call.request)?;
+        let (call, _, request) = call.visitor()?;
+        ask_for_access(&call, request).await?;
         Ok(AccessRequested { requested: true })
     }
 }
@@ -68,9 +60,9 @@ impl Action for RequestAccess {
 /// nobody is to learn which it was.
 const EVEN_TIME: Duration = Duration::from_millis(100);
 
-/// Notes a visitor's wish.
-pub(crate) async fn ask_for_access(call: &Call, wish: NewAccessRequest) -> Result<(), Problem> {
-    let work = call.write(move |tx, cx| Ok(access::requests::request(tx, cx, &wish)?));
+/// Notes a visitor's request.
+pub(crate) async fn ask_for_access(call: &Call, request: NewAccessRequest) -> Result<(), Problem> {
+    let work = call.write(move |tx, cx| Ok(access::requests::request(tx, cx, &request)?));
     let (done, ()) = tokio::join!(work, tokio::time::sleep(EVEN_TIME));
     done
 }

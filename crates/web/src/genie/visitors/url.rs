@@ -1,6 +1,6 @@
-use super::super::action::{Action, Ask, Data, Effect, NoId, Spec};
-use super::super::fields::fields;
-use crate::http::{Call, Code, Fields, Problem, Time};
+use crate::genie::family::{Action, Effect, Invocation, NoId, Spec};
+use crate::http::fields::fields;
+use crate::http::{Call, Code, Problem, Time};
 use portcullis_domain::Timestamp;
 use portcullis_domain::access::genies::{GenieCard, UrlName};
 use portcullis_domain::access::grants::RedeemError;
@@ -9,21 +9,13 @@ use portcullis_domain::base::{GrantToken, PassToken};
 use portcullis_domain::store::{self, Admission};
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 fields! {
     /// Which Genie the visitor wants.
-    pub(in crate::genie) struct UrlData {
+    pub(in crate::genie) struct UrlInput {
         /// The Genie's name in URLs.
         required url_name: UrlName,
-    }
-}
-
-impl Data for UrlData {
-    type Checked = UrlName;
-
-    fn check(self, fields: &mut Fields, _: Timestamp) -> Option<UrlName> {
-        fields.refuse(&self.unknown);
-        self.url_name.required("url_name", fields)
     }
 }
 
@@ -38,8 +30,7 @@ pub(in crate::genie) struct VisitorEntry {
 /// What a visitor is told of a Genie.
 #[derive(Serialize, ToSchema)]
 struct VisitorGenie {
-    #[schema(value_type = uuid::Uuid)]
-    id: String,
+    id: Uuid,
     name: String,
     description: Option<String>,
     /// Where to go.
@@ -59,7 +50,7 @@ impl VisitorEntry {
     fn of(card: GenieCard, pass: Option<(&PassToken, Timestamp)>) -> Self {
         Self {
             agent: VisitorGenie {
-                id: card.id.to_string(),
+                id: card.id.0,
                 name: card.name.to_string(),
                 description: card.description.map(|text| text.to_string()),
                 launch_url: card.launch_url.map(|url| url.to_string()),
@@ -82,11 +73,11 @@ impl Action for Url {
         example: r#"{"url_name": "billing-helper"}"#,
     };
     type Id = NoId;
-    type Data = UrlData;
+    type Input = UrlInput;
     type Answer = VisitorEntry;
 
-    async fn run(ask: Ask<Self>) -> Result<VisitorEntry, Problem> {
-        let (call, request, url_name) = ask.visitor()?;
+    async fn run(call: Invocation<Self>) -> Result<VisitorEntry, Problem> {
+        let (call, request, UrlInput { url_name }) = call.visitor()?;
         let shown = request.headers().get("x-agent-access-token").and_then(|value| value.to_str().ok());
         match shown.and_then(|text| Entrance::parse(text.trim())) {
             // The hot path: straight to the write that counts.

@@ -1,0 +1,14 @@
+//! What the resources of the family share: actions, their table, dispatch and description.
+
+mod action;
+mod arguments;
+mod dispatch;
+mod document;
+mod methods;
+mod paging;
+mod table;
+
+pub(super) use action::{Action, Effect, Invocation, NoFields, NoId, Spec};
+pub(super) use dispatch::configure;
+pub(super) use document::openapi;
+pub(super) use paging::{Cursor, Page, next_cursor, slice};

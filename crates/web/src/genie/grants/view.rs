@@ -1,0 +1,128 @@
+use crate::http::Time;
+use portcullis_domain::Context;
+use portcullis_domain::access::grants::{CreatedGrant, Grant, GrantUse};
+use portcullis_domain::base::GrantToken;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A link to a Genie.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Grant)]
+pub(super) struct GrantView {
+    #[schema(examples(17))]
+    id: i64,
+    /// UUID of the Genie.
+    agent_id: Uuid,
+    /// The token's first six characters.
+    #[schema(examples("3fa85f"))]
+    label: String,
+    /// How often it can be used; 0 means without limit.
+    max_uses: u32,
+    /// How often it was used.
+    use_count: u64,
+    /// When it ends; `null`: never.
+    expires_at: Option<Time>,
+    last_used_at: Option<Time>,
+    /// UUID of the agent who made it.
+    granted_by: Uuid,
+    created_at: Time,
+    /// The secret of the link. Left out where it cannot or must not be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+    /// The link itself. Left out together with `token`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(examples("https://access.example.com/a/3fa85f…"))]
+    url: Option<String>,
+}
+
+impl GrantView {
+    pub(super) fn of(grant: Grant, token: Option<&GrantToken>, cx: &Context<'_>) -> Self {
+        Self {
+            id: grant.id.0,
+            agent_id: grant.genie.0,
+            label: grant.label,
+            max_uses: grant.max_uses.get(),
+            use_count: grant.use_count,
+            expires_at: grant.expires_at.map(Time),
+            last_used_at: grant.last_used_at.map(Time),
+            granted_by: grant.granted_by.0,
+            created_at: Time(grant.created_at),
+            token: token.map(|token| token.reveal().to_owned()),
+            url: token.map(|token| cx.links.grant(token)),
+        }
+    }
+}
+
+/// One link.
+#[derive(Serialize, ToSchema)]
+pub(in crate::genie) struct GrantAnswer {
+    grant: GrantView,
+}
+
+impl GrantAnswer {
+    pub(super) fn hiding(grant: Grant, cx: &Context<'_>) -> Self {
+        Self { grant: GrantView::of(grant, None, cx) }
+    }
+
+    pub(super) fn showing(created: CreatedGrant, cx: &Context<'_>) -> Self {
+        Self { grant: GrantView::of(created.grant, Some(&created.token), cx) }
+    }
+}
+
+/// The links of a Genie, newest first.
+#[derive(Serialize, ToSchema)]
+pub(in crate::genie) struct Grants {
+    pub(super) grants: Vec<GrantView>,
+    /// What to send as `cursor` for the next part; `null` at the end.
+    pub(super) next_cursor: Option<String>,
+}
+
+/// What is gone.
+#[derive(Serialize, ToSchema)]
+pub(in crate::genie) struct GrantDeleted {
+    pub(super) id: i64,
+    pub(super) deleted: bool,
+}
+
+/// One use of a link.
+#[derive(Serialize, ToSchema)]
+pub(super) struct GrantUseView {
+    at: Time,
+    /// The visitor's address.
+    ip: Option<String>,
+    /// The visitor's program, as it named itself; cut to 400 characters.
+    user_agent: Option<String>,
+}
+
+impl From<GrantUse> for GrantUseView {
+    fn from(used: GrantUse) -> Self {
+        Self { at: Time(used.at), ip: used.ip.map(|ip| ip.to_string()), user_agent: used.user_agent }
+    }
+}
+
+/// The uses of a link, newest first.
+#[derive(Serialize, ToSchema)]
+pub(in crate::genie) struct GrantUses {
+    pub(super) uses: Vec<GrantUseView>,
+    /// What to send as `cursor` for the next part; `null` at the end.
+    pub(super) next_cursor: Option<String>,
+}
+
+/// How much access was taken away.
+#[derive(Serialize, ToSchema)]
+pub(in crate::genie) struct Revocation {
+    pub(super) agent_id: Uuid,
+    pub(super) revoked: Revoked,
+}
+
+/// Counts of what was taken away.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Revoked {
+    /// Links.
+    pub(super) grants: u64,
+    /// People with direct access.
+    pub(super) users: u64,
+    /// Teams.
+    pub(super) teams: u64,
+}

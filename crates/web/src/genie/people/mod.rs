@@ -1,0 +1,200 @@
+//! Direct access of people to a Genie (`genie-access`).
+
+mod view;
+
+use super::family::{Action, Effect, Invocation, NoId, Page, Spec, next_cursor};
+use crate::http::fields::fields;
+use crate::http::{Code, Problem};
+use portcullis_domain::access;
+use portcullis_domain::access::grants::Expiry;
+use portcullis_domain::access::people::{AddUserError, GenieUserError, Who};
+use portcullis_domain::{AccessId, AgentUuid, Email, GenieId};
+use view::{GenieAccessAnswer, GenieAccessDeleted, GenieAccessList, GenieAccessUsers};
+
+pub(super) struct All;
+
+impl Action for All {
+    const SPEC: Spec = Spec {
+        name: "all",
+        summary: "The people with direct access to a Genie",
+        effect: Effect::Reads,
+        failures: &[Code::Forbidden, Code::GenieNotFound],
+        example: r#"{"limit": 50}"#,
+    };
+    type Id = GenieId;
+    type Input = Page<AccessId>;
+    type Answer = GenieAccessUsers;
+
+    async fn run(call: Invocation<Self>) -> Result<GenieAccessUsers, Problem> {
+        call.read(|tx, _, by, id, page| {
+            let part = access::people::list(tx, by, *id, *page)?;
+            let users = part.items.into_iter().map(Into::into).collect();
+            Ok(GenieAccessUsers { users, next_cursor: next_cursor(part.next) })
+        })
+        .await
+    }
+}
+
+pub(super) struct ListTeamAccess;
+
+impl Action for ListTeamAccess {
+    const SPEC: Spec = Spec {
+        name: "list-team-access",
+        summary: "The records of direct access to a Genie, with who the people are",
+        effect: Effect::Reads,
+        failures: &[Code::Forbidden, Code::GenieNotFound],
+        example: r#"{"limit": 50}"#,
+    };
+    type Id = GenieId;
+    type Input = Page<AccessId>;
+    type Answer = GenieAccessList;
+
+    async fn run(call: Invocation<Self>) -> Result<GenieAccessList, Problem> {
+        call.read(|tx, _, by, id, page| {
+            let part = access::people::list(tx, by, *id, *page)?;
+            let access = part.items.into_iter().map(Into::into).collect();
+            Ok(GenieAccessList { access, next_cursor: next_cursor(part.next) })
+        })
+        .await
+    }
+}
+
+fields! {
+    /// Whom to give access: either `userId` or `email`.
+    pub(super) struct AddInput {
+        /// UUID of the Genie.
+        required agent_id as "agentId": GenieId,
+        /// UUID of the person.
+        nullable user_id as "userId": AgentUuid,
+        /// Address of the person's account.
+        nullable email: Email,
+        /// When it ends; absent or `null`: never.
+        nullable expires_at: Expiry,
+    } => AddPerson, |errors| {
+        const ONE: &str = "Give either userId or email, not both.";
+        let who = match (user_id, email) {
+            (Some(None), Some(None)) => errors.add("userId", ONE),
+            (user, Some(None)) => user?.map(Who::User),
+            (Some(None), email) => email?.map(Who::Email),
+            _ => errors.add("email", ONE),
+        };
+        Some(AddPerson { genie: agent_id?, who: who?, expires_at: expires_at? })
+    }
+}
+
+/// Whom to give access to what, and until when.
+pub(super) struct AddPerson {
+    genie: GenieId,
+    who: Who,
+    expires_at: Option<Expiry>,
+}
+
+pub(super) struct Add;
+
+impl Action for Add {
+    const SPEC: Spec = Spec {
+        name: "add-user",
+        summary: "Give a person direct access; who has it already gets the new expiry",
+        effect: Effect::Changes,
+        failures: &[Code::Forbidden, Code::GenieNotFound, Code::NotFound],
+        example: r#"{"agentId": "018f4e9a-7c1d-7b3a-9a51-0123456789ab", "email": "bob@example.com"}"#,
+    };
+    type Id = NoId;
+    type Input = AddInput;
+    type Answer = GenieAccessAnswer;
+
+    async fn run(call: Invocation<Self>) -> Result<GenieAccessAnswer, Problem> {
+        call.write(|tx, cx, by, _, new| {
+            Ok(access::people::add(tx, cx, by, new.genie, &new.who, new.expires_at)?.into())
+        })
+        .await
+    }
+}
+
+impl From<AddUserError> for Problem {
+    fn from(error: AddUserError) -> Self {
+        match error {
+            AddUserError::Guard(error) => error.into(),
+            AddUserError::NoSuchUser => Self::new(Code::NotFound, error.to_string()),
+        }
+    }
+}
+
+fields! {
+    /// Whose access ends when.
+    pub(super) struct UpdateInput {
+        /// UUID of the Genie.
+        required agent_id as "agentId": GenieId,
+        /// UUID of the person.
+        required user_id as "userId": AgentUuid,
+        /// When it ends; `null`: never; absent: as before.
+        patch expires_at: Expiry,
+    }
+}
+
+pub(super) struct Update;
+
+impl Action for Update {
+    const SPEC: Spec = Spec {
+        name: "update-user",
+        summary: "Set when a person's direct access ends",
+        effect: Effect::Changes,
+        failures: &[Code::Forbidden, Code::GenieNotFound, Code::NotFound],
+        example: r#"{"agentId": "018f4e9a-7c1d-7b3a-9a51-0123456789ab",
+            "userId": "018f4e9a-7c1d-7b3a-9a51-ba9876543210", "expires_at": null}"#,
+    };
+    type Id = NoId;
+    type Input = UpdateInput;
+    type Answer = GenieAccessAnswer;
+
+    async fn run(call: Invocation<Self>) -> Result<GenieAccessAnswer, Problem> {
+        call.write(|tx, cx, by, _, change| {
+            let (genie, user) = (change.agent_id, change.user_id);
+            Ok(access::people::update(tx, cx, by, genie, user, change.expires_at)?.into())
+        })
+        .await
+    }
+}
+
+fields! {
+    /// Whose access to take away.
+    pub(super) struct RemoveInput {
+        /// UUID of the Genie.
+        required agent_id as "agentId": GenieId,
+        /// UUID of the person.
+        required user_id as "userId": AgentUuid,
+    }
+}
+
+pub(super) struct Remove;
+
+impl Action for Remove {
+    const SPEC: Spec = Spec {
+        name: "delete-user",
+        summary: "Take a person's direct access away",
+        effect: Effect::Changes,
+        failures: &[Code::Forbidden, Code::GenieNotFound, Code::NotFound],
+        example: r#"{"agentId": "018f4e9a-7c1d-7b3a-9a51-0123456789ab",
+            "userId": "018f4e9a-7c1d-7b3a-9a51-ba9876543210"}"#,
+    };
+    type Id = NoId;
+    type Input = RemoveInput;
+    type Answer = GenieAccessDeleted;
+
+    async fn run(call: Invocation<Self>) -> Result<GenieAccessDeleted, Problem> {
+        call.write(|tx, cx, by, _, one| {
+            access::people::remove(tx, cx, by, one.agent_id, one.user_id)?;
+            Ok(GenieAccessDeleted { agent_id: one.agent_id.0, user_id: one.user_id.0, deleted: true })
+        })
+        .await
+    }
+}
+
+impl From<GenieUserError> for Problem {
+    fn from(error: GenieUserError) -> Self {
+        match error {
+            GenieUserError::Guard(error) => error.into(),
+            GenieUserError::NotFound => Self::new(Code::NotFound, error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+use crate::http::Time;
+use portcullis_domain::access::people::GenieUser;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A person's direct access to a Genie.
+#[derive(Serialize, ToSchema)]
+pub(super) struct GenieAccess {
+    /// UUID of the Genie.
+    agent_id: Uuid,
+    /// UUID of the person.
+    user_id: Uuid,
+    /// UUID of the agent who gave it.
+    granted_by: Uuid,
+    /// When it ends; `null`: never.
+    expires_at: Option<Time>,
+    created_at: Time,
+    profile: GenieAccessProfile,
+}
+
+/// Who a person is.
+#[derive(Serialize, ToSchema)]
+struct GenieAccessProfile {
+    id: Uuid,
+    full_name: String,
+    email: String,
+    avatar_url: Option<String>,
+}
+
+impl From<GenieUser> for GenieAccess {
+    fn from(user: GenieUser) -> Self {
+        Self {
+            agent_id: user.genie.0,
+            user_id: user.user.0,
+            granted_by: user.granted_by.0,
+            expires_at: user.expires_at.map(Time),
+            created_at: Time(user.created_at),
+            profile: GenieAccessProfile {
+                id: user.user.0,
+                full_name: user.profile.full_name,
+                email: user.profile.email.to_string(),
+                avatar_url: user.profile.avatar_url,
+            },
+        }
+    }
+}
+
+/// One direct access.
+#[derive(Serialize, ToSchema)]
+pub(in crate::genie) struct GenieAccessAnswer {
+    access: GenieAccess,
+}
+
+impl From<GenieUser> for GenieAccessAnswer {
+    fn from(user: GenieUser) -> Self {
+        Self { access: user.into() }
+    }
+}
+
+/// The people with direct access, latest first.
+#[derive(Serialize, ToSchema)]
+pub(in crate::genie) struct GenieAccessUsers {
+    pub(super) users: Vec<GenieAccess>,
+    /// What to send as `cursor` for the next part; `null` at the end.
+    pub(super) next_cursor: Option<String>,
+}
+
+/// The records of direct access, latest first.
+#[derive(Serialize, ToSchema)]
+pub(in crate::genie) struct GenieAccessList {
+    pub(super) access: Vec<GenieAccess>,
+    /// What to send as `cursor` for the next part; `null` at the end.
+    pub(super) next_cursor: Option<String>,
+}
+
+/// Whose access is gone.
+#[derive(Serialize, ToSchema)]
+pub(in crate::genie) struct GenieAccessDeleted {
+    pub(super) agent_id: Uuid,
+    pub(super) user_id: Uuid,
+    pub(super) deleted: bool,
+}

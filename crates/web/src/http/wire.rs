@@ -1,0 +1,320 @@
+//! Values as JSON, queries and forms carry them, and what the API description says of each.
+
+use super::pattern::{LINE_CONTROLS, PROSE_CONTROLS, pattern};
+use portcullis_domain::access::genies::UrlName;
+use portcullis_domain::access::grants::{Expiry, UseLimit, UseLimitError};
+use portcullis_domain::base::paging::MAX_LIMIT;
+use portcullis_domain::base::{Line, Permission, Prose};
+use portcullis_domain::staff::agents::{Availability, Country};
+use portcullis_domain::staff::push_tokens::Platform;
+use portcullis_domain::staff::teams::Emoji;
+use portcullis_domain::{
+    AgentId, AgentUuid, Email, GenieId, GrantId, MailId, RequestId, RoleId, SessionId, TeamId, Timestamp,
+    WebUrl,
+};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::{RefOr, Schema};
+
+/// The schema of something that can be `null` too.
+pub(crate) fn or_null(mut schema: RefOr<Schema>) -> RefOr<Schema> {
+    if let RefOr::T(Schema::Object(object)) = &mut schema
+        && let SchemaType::Type(one) = &object.schema_type
+    {
+        object.schema_type = SchemaType::Array(vec![one.clone(), Type::Null]);
+        object.enum_values.iter_mut().for_each(|values| values.push(Value::Null));
+    }
+    schema
+}
+
+/// A value that JSON can carry.
+pub(crate) trait FromWire: Sized {
+    /// Reads it at `now`; the error says what it must be.
+    fn from_wire(value: Value, now: Timestamp) -> Result<Self, String>;
+
+    /// What the API description says of it.
+    fn schema() -> RefOr<Schema>;
+}
+
+fn text(format: Option<&str>) -> ObjectBuilder {
+    let format = format.map(|name| SchemaFormat::Custom(name.to_owned()));
+    ObjectBuilder::new().schema_type(Type::String).format(format)
+}
+
+/// The text that a value is.
+pub(crate) fn string(value: Value) -> Result<String, String> {
+    match value {
+        Value::String(text) => Ok(text),
+        _ => Err("This must be a text.".into()),
+    }
+}
+
+impl FromWire for String {
+    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
+        string(value)
+    }
+
+    fn schema() -> RefOr<Schema> {
+        text(None).into()
+    }
+}
+
+/// A password to be, not yet rated.
+pub(crate) struct PasswordText(pub(crate) String);
+
+impl FromWire for PasswordText {
+    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
+        string(value).map(Self)
+    }
+
+    fn schema() -> RefOr<Schema> {
+        text(Some("password")).min_length(Some(10)).max_length(Some(72)).into()
+    }
+}
+
+impl FromWire for bool {
+    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
+        value.as_bool().ok_or_else(|| "This must be true or false.".into())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::Boolean).into()
+    }
+}
+
+/// A whole number, which may be written 5.0: RFC 8259 knows one kind of number.
+pub(crate) fn whole(value: &Value) -> Option<i64> {
+    let from_float = |n: f64| (n.fract() == 0.0 && n.abs() < i64::MAX as f64).then_some(n as i64);
+    value.as_i64().or_else(|| value.as_f64().and_then(from_float))
+}
+
+impl FromWire for UseLimit {
+    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
+        whole(&value).and_then(|n| Self::try_from(n).ok()).ok_or_else(|| UseLimitError.to_string())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        let whole = ObjectBuilder::new().schema_type(Type::Integer);
+        whole.minimum(Some(0)).maximum(Some(1_000_000_000)).into()
+    }
+}
+
+impl FromWire for Timestamp {
+    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
+        let text = value.as_str().unwrap_or_default();
+        Self::parse(text).map_err(|error| error.to_string())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        text(Some("date-time")).into()
+    }
+}
+
+/// An end of something that has not ended yet.
+impl FromWire for Expiry {
+    fn from_wire(value: Value, now: Timestamp) -> Result<Self, String> {
+        Self::new(Timestamp::from_wire(value, now)?, now).map_err(|error| error.to_string())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        Timestamp::schema()
+    }
+}
+
+impl FromWire for Availability {
+    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
+        value.as_str().and_then(Self::from_name).ok_or_else(|| "This must be online, away or offline.".into())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        text(None).enum_values(Some(["online", "away", "offline"])).into()
+    }
+}
+
+impl FromWire for Platform {
+    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
+        value.as_str().and_then(Self::from_name).ok_or_else(|| "This must be ios, android or web.".into())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        text(None).enum_values(Some(["ios", "android", "web"])).into()
+    }
+}
+
+impl FromWire for Permission {
+    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
+        string(value)?.parse::<Self>().map_err(|error| error.to_string())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        text(None).enum_values(Some(Self::ALL.iter().map(|known| known.name()))).into()
+    }
+}
+
+/// How many items a part of a list has at the most. In a query it comes as text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limit(pub(crate) u32);
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self(MAX_LIMIT)
+    }
+}
+
+impl FromWire for Limit {
+    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
+        let number = match &value {
+            Value::String(text) => text.parse().ok(),
+            value => whole(value),
+        };
+        number
+            .and_then(|number| u32::try_from(number).ok())
+            .filter(|number| (1..=MAX_LIMIT).contains(number))
+            .map(Self)
+            .ok_or_else(|| format!("This must be a whole number from 1 to {MAX_LIMIT}."))
+    }
+
+    fn schema() -> RefOr<Schema> {
+        let whole = ObjectBuilder::new().schema_type(Type::Integer);
+        whole.minimum(Some(1)).maximum(Some(MAX_LIMIT)).default(Some(MAX_LIMIT.into())).into()
+    }
+}
+
+macro_rules! from_text {
+    ($($type:ty: $format:expr),* $(,)?) => {$(
+        impl FromWire for $type {
+            fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
+                string(value)?.parse::<Self>().map_err(|error| error.to_string())
+            }
+
+            fn schema() -> RefOr<Schema> {
+                text($format).into()
+            }
+        }
+    )*};
+}
+
+from_text!(
+    AgentUuid: Some("uuid"),
+    Email: Some("email"),
+    GenieId: Some("uuid"),
+    MailId: Some("uuid"),
+    RequestId: Some("uuid"),
+);
+
+macro_rules! from_shaped_text {
+    ($($type:ty: $format:expr, $max:literal, $pattern:expr;)*) => {$(
+        impl FromWire for $type {
+            fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
+                string(value)?.parse::<Self>().map_err(|error| error.to_string())
+            }
+
+            fn schema() -> RefOr<Schema> {
+                text($format).max_length(Some($max)).pattern(Some($pattern)).into()
+            }
+        }
+    )*};
+}
+
+from_shaped_text!(
+    Country: None, 2, "^[A-Z]{2}$";
+    Emoji: None, 50, pattern(LINE_CONTROLS);
+    UrlName: None, 80, "^[a-z0-9]+(-[a-z0-9]+)*$";
+    WebUrl: Some("uri"), 2_048, "^[Hh][Tt][Tt][Pp][Ss]?://";
+);
+
+impl<const MAX: usize> FromWire for Line<MAX> {
+    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
+        string(value)?.parse::<Self>().map_err(|error| error.to_string())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        text(None).min_length(Some(1)).max_length(Some(MAX)).pattern(Some(pattern(LINE_CONTROLS))).into()
+    }
+}
+
+impl<const MAX: usize> FromWire for Prose<MAX> {
+    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
+        string(value)?.parse::<Self>().map_err(|error| error.to_string())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        text(None).min_length(Some(1)).max_length(Some(MAX)).pattern(Some(pattern(PROSE_CONTROLS))).into()
+    }
+}
+
+macro_rules! from_number {
+    ($($type:ident),* $(,)?) => {$(
+        impl FromWire for $type {
+            /// Numbers of our own things come as numbers, or as text where a path or an `id` that may be a UUID carries them.
+            fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
+                let text = match value {
+                    Value::String(text) => text,
+                    value => whole(&value).map(|number| number.to_string()).unwrap_or_default(),
+                };
+                text.parse::<Self>().map_err(|error| error.to_string())
+            }
+
+            fn schema() -> RefOr<Schema> {
+                let format = Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
+                ObjectBuilder::new().schema_type(Type::Integer).format(format).minimum(Some(1)).into()
+            }
+        }
+    )*};
+}
+
+from_number!(AgentId, GrantId, RoleId, SessionId, TeamId);
+
+impl<T: FromWire> FromWire for Vec<T> {
+    fn from_wire(value: Value, now: Timestamp) -> Result<Self, String> {
+        match value {
+            Value::Array(items) if items.len() <= 10_000 => {
+                let (mut good, mut bad) = (Vec::with_capacity(items.len()), BTreeSet::new());
+                for item in items {
+                    match T::from_wire(item, now) {
+                        Ok(item) => good.push(item),
+                        Err(message) => drop(bad.insert(message)),
+                    }
+                }
+                // Each mistake once, and not ten thousand of them.
+                let bad: Vec<_> = bad.into_iter().take(20).collect();
+                if bad.is_empty() { Ok(good) } else { Err(bad.join(" ")) }
+            }
+            Value::Array(_) => Err("This list is too long.".into()),
+            _ => Err("This must be a list.".into()),
+        }
+    }
+
+    fn schema() -> RefOr<Schema> {
+        ArrayBuilder::new().items(T::schema()).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: fn() -> Timestamp = || Timestamp::from_micros(0);
+
+    #[test]
+    fn a_whole_number_may_be_written_with_a_point() {
+        let read = |text| AgentId::from_wire(serde_json::from_str(text).unwrap(), NOW()).ok();
+        assert_eq!(read("5.0"), Some(AgentId(5)));
+        assert_eq!(read("3846498374589868.0"), Some(AgentId(3_846_498_374_589_868)));
+        assert_eq!(read("1e18"), Some(AgentId(1_000_000_000_000_000_000)));
+        for text in ["5.5", "0", "-5.0", "1e19", "1e300"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_bad_item_of_a_list_is_named() {
+        let read = |value| Vec::<Permission>::from_wire(value, NOW()).unwrap_err();
+        let message = read(serde_json::json!(["x:y", "users:manage", "z", "x:y"]));
+        assert!(message.contains("\"x:y\"") && message.contains("\"z\""), "{message}");
+        assert_eq!(message.matches("x:y").count(), 1, "{message}");
+        let many: Vec<_> = (0..10_000).map(|n| format!("permission{n}")).collect();
+        assert!(read(many.into()).len() < 2_000);
+    }
+}
