@@ -2,7 +2,7 @@
 //! may use a Genie needs a single port, here over a plain list.
 #![allow(clippy::print_stdout, reason = "an example tells what happens")]
 
-use portcullis_domain::access::decisions::{Admissions, Evidence, PersonEvidence, Subject, check};
+use portcullis_domain::access::decisions::{Admissions, Evidence, PersonEvidence, Subject, Validity, check};
 use portcullis_domain::base::{Credential, PermissionSet};
 use portcullis_domain::{AgentId, AgentUuid, GenieId, Principal, StoreError, Timestamp};
 use std::error::Error;
@@ -18,7 +18,11 @@ impl Admissions for Members {
         let person = match subject {
             Subject::User(uuid) => Some(PersonEvidence {
                 uuid: *uuid,
-                direct: self.until.iter().find(|(member, _)| member == uuid).map(|(_, end)| *end),
+                direct: self
+                    .until
+                    .iter()
+                    .find(|(member, _)| member == uuid)
+                    .map(|(_, until)| Validity { until: *until }),
                 teams: Vec::new(),
             }),
             Subject::Email(_) | Subject::Link(_) | Subject::Pass(_) => None,

@@ -6,10 +6,6 @@ use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::sql_types::{BigInt, Binary, Text};
-use portcullis_domain::access::requests::RequestStatus;
-use portcullis_domain::records::outbox::MailStatus;
-use portcullis_domain::staff::agents::Availability;
-use portcullis_domain::staff::imports::ImportState;
 use portcullis_domain::{Digest, Timestamp};
 use std::str::FromStr;
 use uuid::Uuid;
@@ -29,13 +25,9 @@ pub(crate) struct At(pub(crate) Timestamp);
 #[diesel(sql_type = Document)]
 pub(crate) struct Json<T>(pub(crate) T);
 
-/// A text that `T` reads.
+/// A text that `T` reads, such as the name of one of its values.
 #[derive(Clone, Debug, FromSqlRow)]
 pub(crate) struct Parsed<T>(pub(crate) T);
-
-/// One of the names of `T`.
-#[derive(Clone, Copy, Debug, FromSqlRow)]
-pub(crate) struct Known<T>(pub(crate) T);
 
 /// A whole number that `T` can hold.
 #[derive(Clone, Copy, Debug, FromSqlRow)]
@@ -44,23 +36,6 @@ pub(crate) struct Number<T>(pub(crate) T);
 /// A SHA-256 digest.
 #[derive(Clone, Copy, Debug, FromSqlRow)]
 pub(crate) struct Sha(pub(crate) Digest);
-
-/// A set of values that have names in the database.
-pub(crate) trait Named: Sized {
-    fn named(name: &str) -> Option<Self>;
-}
-
-macro_rules! named {
-    ($($kind:ty),*) => {$(
-        impl Named for $kind {
-            fn named(name: &str) -> Option<Self> {
-                Self::from_name(name)
-            }
-        }
-    )*};
-}
-
-named!(Availability, ImportState, MailStatus, RequestStatus);
 
 impl<T, DB> FromSql<Text, DB> for Parsed<T>
 where
@@ -71,20 +46,6 @@ where
 {
     fn from_sql(raw: DB::RawValue<'_>) -> deserialize::Result<Self> {
         Ok(Self(String::from_sql(raw)?.parse()?))
-    }
-}
-
-impl<T, DB> FromSql<Text, DB> for Known<T>
-where
-    DB: Backend,
-    String: FromSql<Text, DB>,
-    T: Named,
-{
-    fn from_sql(raw: DB::RawValue<'_>) -> deserialize::Result<Self> {
-        let name = String::from_sql(raw)?;
-        T::named(&name)
-            .map(Self)
-            .ok_or_else(|| format!("this release does not know the name {name:?}").into())
     }
 }
 

@@ -3,8 +3,9 @@
 
 mod common;
 
-use portcullis_domain::access::genies::{self, Genie, GenieGuardError, UpdateGenieError};
+use portcullis_domain::access::genies::{self, Genie, GeniePatch, UpdateGenieError};
 use portcullis_domain::access::grants;
+use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::staff::roles::ADMIN;
 use portcullis_domain::{ConversationId, Store, StoreError, Timestamp, store};
 use portcullis_testkit::World;
@@ -44,9 +45,9 @@ fn a_link_to_a_genie_that_is_just_deleted_is_not_found() {
             granted_by: ann.uuid,
             created_at: world.now(),
         })?;
-        Ok::<_, GenieGuardError>(())
+        Ok::<_, GuardError>(())
     });
-    assert!(matches!(outcome, Err(GenieGuardError::NotFound)), "{outcome:?}");
+    assert!(matches!(outcome, Err(GuardError::NoGenie)), "{outcome:?}");
 }
 
 /// On PostgreSQL an agent can be deleted between the check and the assignment; run again, the work finds them gone.
@@ -122,7 +123,7 @@ fn of_many_who_rename_to_one_name_one_gets_it() {
                     let (store, world, ann, start) = (&store, &world, &ann, &start);
                     scope.spawn(move || {
                         let url_name = Some("wanted".parse().unwrap());
-                        let change = genies::GenieChange { url_name, ..Default::default() };
+                        let change = genies::GeniePatch { url_name, ..Default::default() };
                         start.wait();
                         store::write(&**store, |tx| genies::update(tx, &world.cx(), ann, genie.id, &change))
                     })
@@ -145,7 +146,7 @@ fn instants_keep_their_microsecond_from_the_first_to_the_last() {
         for micros in [i64::MIN, -1, 0, 1, 946_684_799_999_999, 1_767_225_600_123_456, i64::MAX] {
             let at = Timestamp::from_micros(micros);
             let kept = store::write(&*store, |tx| {
-                tx.update_genie(&Genie { updated_at: at, ..genie.clone() })?.unwrap();
+                tx.patch_genie(genie.id, &GeniePatch::default(), at)?.done().unwrap();
                 tx.find_genie(genie.id)
             });
             assert_eq!(kept.map(|genie| genie.unwrap().updated_at), Ok::<_, StoreError>(at));

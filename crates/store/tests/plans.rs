@@ -10,10 +10,11 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel::{PgConnection, SqliteConnection};
 use portcullis_domain::access::decisions::Subject;
+use portcullis_domain::access::genies::GeniePatch;
 use portcullis_domain::access::requests::RequestStatus;
 use portcullis_domain::base::{Lease, PageNumber, Slice};
 use portcullis_domain::records::activity::EntryFilter;
-use portcullis_domain::staff::agents::{AgentFilter, AgentListing, AgentOrder, AgentPatch};
+use portcullis_domain::staff::agents::{AgentFilter, AgentListing, AgentOrder, ProfilePatch};
 use portcullis_domain::staff::imports::ImportState;
 use portcullis_domain::store::lookups::{Lookup, Wanted};
 use portcullis_domain::store::{self, Tx};
@@ -222,7 +223,8 @@ fn work(store: &dyn Store) -> BTreeSet<String> {
         tx.find_team(TeamId(7))?;
         tx.find_genie(genie.id)?;
         tx.find_genie_by_url_name(&genie.url_name)?;
-        tx.update_genie(&genie)?.unwrap();
+        let renamed = GeniePatch { url_name: Some(genie.url_name.clone()), ..GeniePatch::default() };
+        tx.patch_genie(genie.id, &renamed, at)?.done().unwrap();
         let (first, last) = (Slice::first(), GenieId(uuid::Uuid::max()));
         tx.list_genies(Some(ann.uuid), Slice { after: Some(last), limit: 10 })?;
         tx.find_grant(link.grant.id)?;
@@ -280,7 +282,8 @@ fn desk(tx: &mut dyn Tx, ann: &Principal, lease: Lease, at: Timestamp) -> Result
     }
     tx.existing_agents(&[ann.id])?;
     let email = Some("ann.other@example.com".parse().unwrap());
-    tx.patch_agent(ann.id, &AgentPatch { email, ..AgentPatch::default() }, at)?;
+    let moved = ProfilePatch { email, ..ProfilePatch::default() };
+    tx.patch_agent(ann.id, &moved.into(), at)?.done().unwrap();
     tx.set_agent_roles(ann.id, &[])?;
     tx.set_agent_teams(ann.id, &[])?;
     tx.set_team_members(TeamId(7), &[])?;
@@ -305,7 +308,7 @@ fn desk(tx: &mut dyn Tx, ann: &Principal, lease: Lease, at: Timestamp) -> Result
     tx.assign_agent(ConversationId(lease.id.0), None, at)?;
     tx.unassign_agent(ann.id, at)?;
     tx.unassign_team(TeamId(7), at)?;
-    tx.insert_import(ann.id, b"email", 0, at)?.unwrap();
+    tx.insert_import(ann.id, b"email", 0, at)?.done().unwrap();
     let mut import = tx.claim_import(lease, at)?.unwrap();
     tx.import_file(import.id)?.unwrap();
     import.state = ImportState::Completed;

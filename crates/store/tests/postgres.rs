@@ -4,7 +4,7 @@
 
 mod common;
 
-use portcullis_domain::access::grants::{Redemption, UseLimit};
+use portcullis_domain::access::grants::{GrantPatch, Redemption, UseLimit};
 use portcullis_domain::base::Name;
 use portcullis_domain::store::{self, Rollback};
 use portcullis_domain::{Store, StoreError, Timestamp, Tx};
@@ -208,19 +208,19 @@ fn who_locked_in_a_circle_is_tried_again() {
     let genie = world.genie(&*store, &ann, "Billing");
     let links = [1, 2].map(|uses| world.grant(&*store, &ann, genie.id, uses, None).grant.id);
     let both_hold_one = AtomicUsize::new(0);
-    let wider = UseLimit::try_from(9).unwrap();
-    let (store, both_hold_one) = (&store, &both_hold_one);
+    let wider = GrantPatch { max_uses: Some(UseLimit::try_from(9).unwrap()), ..GrantPatch::default() };
+    let (store, wider, both_hold_one) = (&store, &wider, &both_hold_one);
     thread::scope(|scope| {
         for order in [[links[0], links[1]], [links[1], links[0]]] {
             scope.spawn(move || {
                 let mut runs = 0;
                 store::write::<_, StoreError>(&**store, |tx| {
                     runs += 1;
-                    tx.update_grant(order[0], wider, None)?;
+                    tx.patch_grant(order[0], wider)?.done().unwrap();
                     if runs == 1 {
                         meet(both_hold_one, 2);
                     }
-                    tx.update_grant(order[1], wider, None).map(drop)
+                    tx.patch_grant(order[1], wider).map(|written| drop(written.done().unwrap()))
                 })
                 .unwrap();
             });

@@ -132,7 +132,7 @@ fn a_backup_is_whole_while_others_write() {
             ["a", "b"].map(|half| format!("Team {number}{half}").parse().unwrap());
         store::write::<_, StoreError>(&*store, |tx| {
             for name in [&first, &second] {
-                tx.insert_team(name, None, Timestamp::from_micros(0))?.unwrap();
+                tx.insert_team(name, None, Timestamp::from_micros(0))?.done().unwrap();
             }
             Ok(())
         })

@@ -11,7 +11,7 @@ use portcullis_domain::access::grants::{
 };
 use portcullis_domain::base::secrets::uuid_v7;
 use portcullis_domain::base::{ApiKeySecret, Credential, GrantToken, Links, PassToken};
-use portcullis_domain::staff::agents::{self, Agent, NewAgent};
+use portcullis_domain::staff::agents::{self, NewAgent, Profile};
 use portcullis_domain::staff::api_keys::NewApiKey;
 use portcullis_domain::staff::passwords::{Password, PasswordHash, Passwords};
 use portcullis_domain::staff::roles;
@@ -189,18 +189,6 @@ pub fn look_up(store: &dyn Store, lookup: Lookup) -> Option<Found> {
     store.look_up(lookup).wait().unwrap()
 }
 
-/// The caller that an agent is, with the rights that they have now.
-pub fn principal(agent: &Agent, credential: Credential) -> Principal {
-    Principal {
-        id: agent.id,
-        uuid: agent.uuid,
-        name: agent.full_name(),
-        email: agent.email.clone(),
-        permissions: agent.permissions,
-        credential,
-    }
-}
-
 fn capitalised(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
@@ -217,11 +205,13 @@ pub(crate) fn insert_agent(
     let names: Vec<_> = roles.iter().map(|role| (*role).to_owned()).collect();
     let mut new = NewAgent {
         uuid: AgentUuid(uuid_v7(cx.secrets, cx.at)),
-        first_name: capitalised(email.split('@').next().unwrap_or_default()).parse().unwrap(),
-        last_name: Some("Smith".parse().unwrap()),
-        email: email.parse().unwrap(),
-        avatar_url: None,
-        country: None,
+        profile: Profile {
+            last_name: Some("Smith".parse().unwrap()),
+            ..Profile::new(
+                capitalised(email.split('@').next().unwrap_or_default()).parse().unwrap(),
+                email.parse().unwrap(),
+            )
+        },
         roles: Vec::new(),
         password: Some(password),
         created_at: cx.at,
@@ -232,12 +222,12 @@ pub(crate) fn insert_agent(
         new.roles = found.iter().map(|role| role.id).collect();
         tx.insert_agent(&new)
     });
-    id.unwrap().unwrap();
+    id.unwrap().done().unwrap();
     find_principal(store, email)
 }
 
 pub(crate) fn find_principal(store: &dyn Store, email: &str) -> Principal {
     let email = email.parse().unwrap();
     let agent = store::read::<_, StoreError>(store, |tx| tx.find_agent_by_email(&email)).unwrap().unwrap();
-    principal(&agent, Credential::Operator)
+    agent.principal(Credential::Operator)
 }

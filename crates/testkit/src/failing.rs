@@ -1,14 +1,14 @@
 //! A transaction that breaks down on purpose.
 
-use portcullis_domain::access::genies::{Genie, Genies, UrlName, UrlNameTaken};
-use portcullis_domain::access::grants::{Grant, GrantUse, Grants, NewGrant, Retoken, UseLimit};
+use portcullis_domain::access::genies::{Genie, GeniePatch, Genies, UrlName};
+use portcullis_domain::access::grants::{Grant, GrantPatch, GrantUse, Grants, NewGrant, Retoken};
 use portcullis_domain::access::people::{GenieUser, GenieUsers, NewGenieUser};
 use portcullis_domain::access::requests::{AccessRequest, AccessRequests, RequestStatus};
-use portcullis_domain::base::{Lease, PageNumber, Slice};
+use portcullis_domain::base::{Lease, PageNumber, Slice, Written};
 use portcullis_domain::records::activity::{Activities, Entry, EntryFilter, NewEntry};
 use portcullis_domain::records::outbox::{ClaimedMail, MailRecord, MailStatus, NewMail, Outbox};
 use portcullis_domain::staff::agents::{
-    Agent, AgentFilter, AgentOrder, AgentPatch, Agents, EmailTaken, NewAgent, PatchOutcome, SignInRecord,
+    Agent, AgentFilter, AgentOrder, AgentPatch, Agents, NewAgent, SignInRecord,
 };
 use portcullis_domain::staff::passwords::PasswordHash;
 use portcullis_domain::{
@@ -64,8 +64,8 @@ pass_on! {
         fn page_activity(filter: &EntryFilter, descending: bool, page: PageNumber) -> (Vec<Entry>, u64);
     }
     Agents {
-        fn insert_agent(agent: &NewAgent) -> Result<AgentId, EmailTaken>;
-        fn insert_agents(agents: &[NewAgent]) -> Vec<Result<AgentId, EmailTaken>>;
+        fn insert_agent(agent: &NewAgent) -> Written<AgentId>;
+        fn insert_agents(agents: &[NewAgent]) -> Vec<Written<AgentId>>;
         fn find_agent(id: AgentId) -> Option<Agent>;
         fn find_agent_by_uuid(uuid: AgentUuid) -> Option<Agent>;
         fn find_agent_by_email(email: &Email) -> Option<Agent>;
@@ -73,7 +73,7 @@ pass_on! {
         fn existing_agents(ids: &[AgentId]) -> Vec<AgentId>;
         fn list_agents(filter: &AgentFilter, order: AgentOrder, page: PageNumber) -> (Vec<Agent>, u64);
         fn list_agents_compact() -> Vec<(AgentId, String)>;
-        fn patch_agent(id: AgentId, patch: &AgentPatch, at: Timestamp) -> PatchOutcome;
+        fn patch_agent(id: AgentId, patch: &AgentPatch, at: Timestamp) -> Written;
         fn set_agent_roles(id: AgentId, roles: &[RoleId]) -> ();
         fn set_agent_teams(id: AgentId, teams: &[TeamId]) -> ();
         fn add_team_members(members: &[(TeamId, AgentId)]) -> ();
@@ -92,12 +92,12 @@ pass_on! {
         fn delete_genie_users_of(genie: GenieId) -> u64;
     }
     Genies {
-        fn insert_genie(genie: &Genie) -> Result<(), UrlNameTaken>;
+        fn insert_genie(genie: &Genie) -> Written;
         fn find_genie(id: GenieId) -> Option<Genie>;
         fn lock_genie(id: GenieId) -> Option<Genie>;
         fn find_genie_by_url_name(url_name: &UrlName) -> Option<Genie>;
         fn list_genies(owner: Option<AgentUuid>, slice: Slice<GenieId>) -> Vec<Genie>;
-        fn update_genie(genie: &Genie) -> Result<(), UrlNameTaken>;
+        fn patch_genie(id: GenieId, patch: &GeniePatch, at: Timestamp) -> Written;
         fn delete_genie(id: GenieId) -> bool;
     }
     Grants {
@@ -106,7 +106,7 @@ pass_on! {
         fn lock_grant(id: GrantId) -> Option<Grant>;
         fn find_grant_by_token(token: &Digest) -> Option<Grant>;
         fn list_grants(genie: GenieId, slice: Slice<GrantId>) -> Vec<Grant>;
-        fn update_grant(id: GrantId, max_uses: UseLimit, expires_at: Option<Timestamp>) -> Option<Grant>;
+        fn patch_grant(id: GrantId, patch: &GrantPatch) -> Written<Grant>;
         fn rotate_grant(id: GrantId, token: &Retoken) -> Option<Grant>;
         fn delete_grant(id: GrantId) -> bool;
         fn delete_grants_of(genie: GenieId) -> u64;

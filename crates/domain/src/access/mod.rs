@@ -3,6 +3,7 @@
 pub mod decisions;
 pub mod genies;
 pub mod grants;
+pub mod guard;
 pub mod passes;
 pub mod people;
 pub mod requests;

@@ -11,6 +11,7 @@ mod error;
 mod ids;
 mod lease;
 mod links;
+mod names;
 pub mod paging;
 mod patch;
 mod permissions;
@@ -29,6 +30,7 @@ pub use error::StoreError;
 pub use ids::*;
 pub use lease::Lease;
 pub use links::Links;
+pub use names::UnknownName;
 pub use paging::{Page, PageNumber, Part, Slice};
 pub use patch::{Patch, Written};
 pub use permissions::{Permission, PermissionSet, UnknownPermission};
@@ -37,3 +39,5 @@ pub use secrets::{ApiKeySecret, GrantToken, PassToken, ResetToken, Secrets, Sess
 pub use text::{Description, Line, Message, Name, Prose, TextError};
 pub use url::{WebUrl, WebUrlError};
 pub use vault::TokenVault;
+
+pub(crate) use names::names;

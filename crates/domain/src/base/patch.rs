@@ -51,6 +51,13 @@ impl<T> Patch<T> {
     }
 }
 
+/// The change to a whole new value: `None` empties the field.
+impl<T> From<Option<T>> for Patch<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Clear, Self::Set)
+    }
+}
+
 /// What became of a write. Unless it was written, nothing was, and the transaction stays usable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
@@ -64,6 +71,14 @@ pub enum Written<T = ()> {
 }
 
 impl<T> Written<T> {
+    /// What the write made; for a write that can fail for one of the two reasons only.
+    pub fn done(self) -> Option<T> {
+        match self {
+            Self::Done(made) => Some(made),
+            Self::Taken | Self::Gone => None,
+        }
+    }
+
     /// What the write made, or the caller's own error for each of the two reasons.
     ///
     /// # Errors
@@ -93,6 +108,7 @@ mod tests {
 
     #[test]
     fn a_write_names_the_callers_error() {
+        assert_eq!(Written::Done(7).done(), Some(7));
         assert_eq!(Written::Done(7).or("taken", "gone"), Ok(7));
         assert_eq!(Written::<()>::Taken.or("taken", "gone"), Err("taken"));
         assert_eq!(Written::<()>::Gone.or("taken", "gone"), Err("gone"));

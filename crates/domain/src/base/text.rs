@@ -112,6 +112,11 @@ fn clean(raw: &str, max: usize, allowed: fn(char) -> bool) -> Result<String, Tex
     Ok(text.to_owned())
 }
 
+/// How a program names itself (`User-Agent`), as it is kept: at most 400 characters, without control characters.
+pub(crate) fn program_name(raw: &str) -> String {
+    raw.chars().filter(|c| !c.is_control()).take(400).collect()
+}
+
 /// "There is no agent 7, 8." with the first twenty of them; `None` where there are none.
 pub(crate) fn none_of<T: fmt::Display>(kind: &str, missing: impl IntoIterator<Item = T>) -> Option<String> {
     let mut missing = missing.into_iter();

@@ -7,7 +7,7 @@ use divan::{Bencher, black_box};
 use portcullis::adapters::{BcryptCost, BcryptPasswords, OsSecrets};
 use portcullis::secret_key::SecretKey;
 use portcullis::vault::Vault;
-use portcullis_domain::access::decisions::{Evidence, PersonEvidence, decide};
+use portcullis_domain::access::decisions::{Evidence, PersonEvidence, Validity, decide};
 use portcullis_domain::base::secrets::uuid_v7;
 use portcullis_domain::base::{GrantToken, TokenVault};
 use portcullis_domain::staff::passwords::Passwords;
@@ -25,8 +25,8 @@ fn main() {
 fn decide_about_a_person(bencher: Bencher<'_, '_>, teams: usize) {
     let person = PersonEvidence {
         uuid: AgentUuid(uuid_v7(&OsSecrets, Timestamp::from_micros(0))),
-        direct: Some(Some(Timestamp::from_micros(1))),
-        teams: (0..teams).map(|end| Some(Timestamp::from_micros(end as i64))).collect(),
+        direct: Some(Validity { until: Some(Timestamp::from_micros(1)) }),
+        teams: (0..teams).map(|end| Validity { until: Some(Timestamp::from_micros(end as i64)) }).collect(),
     };
     let evidence = Evidence {
         owner: AgentUuid(uuid_v7(&OsSecrets, Timestamp::from_micros(0))),

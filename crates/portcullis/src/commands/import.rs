@@ -7,7 +7,6 @@ use crate::importer::Importer;
 use crate::service::Service;
 use indicatif::{ProgressBar, ProgressStyle};
 use portcullis_domain::base::Credential;
-use portcullis_domain::staff::agents::Agent;
 use portcullis_domain::staff::imports::{
     self, BatchError, Import, ImportState, MAX_BYTES, MAX_ERRORS, Sheet,
 };
@@ -61,20 +60,9 @@ fn principal(service: &Service, email: Option<&Email>) -> Result<Principal, Fail
         },
     })?;
     match (agent, email) {
-        (Some(agent), _) => Ok(operator(agent)),
+        (Some(agent), _) => Ok(agent.principal(Credential::Operator)),
         (None, Some(email)) => Err(Failure::NoSuchAgent(email.clone())),
         (None, None) => Err(Failure::NoAdministrator),
-    }
-}
-
-fn operator(agent: Agent) -> Principal {
-    Principal {
-        id: agent.id,
-        uuid: agent.uuid,
-        name: agent.full_name(),
-        email: agent.email,
-        permissions: agent.permissions,
-        credential: Credential::Operator,
     }
 }
 

@@ -13,7 +13,7 @@ use super::{Conn, dialect, redeem};
 use diesel::QueryResult;
 use diesel::connection::Connection;
 use portcullis_domain::StoreError;
-use portcullis_domain::base::PageNumber;
+use portcullis_domain::base::{PageNumber, Written};
 
 /// The database that this source is compiled for.
 type Db = <Conn as Connection>::Backend;
@@ -71,6 +71,16 @@ fn parts<T>(rows: &[T], columns: usize) -> std::slice::Chunks<'_, T> {
 /// Whether the text cannot be anywhere in the database: PostgreSQL keeps none with U+0000, and refuses to look for it.
 fn is_nowhere(text: &str) -> bool {
     text.contains('\0')
+}
+
+/// What became of an insert that leaves a row with the same unique value alone.
+fn inserted<T>(made: Option<T>) -> Written<T> {
+    made.map_or(Written::Taken, Written::Done)
+}
+
+/// What became of an update of one row, by how many there were.
+fn patched(rows: usize) -> Written {
+    if rows > 0 { Written::Done(()) } else { Written::Gone }
 }
 
 fn count(rows: usize) -> u64 {

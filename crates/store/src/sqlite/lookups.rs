@@ -3,7 +3,7 @@
 
 use super::Conn;
 use super::shared::Tx;
-use diesel::QueryResult;
+use super::shared::failure::store_error;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use portcullis_domain::staff::api_keys::{ApiKey, ApiKeys};
 use portcullis_domain::store::lookups::{Found, Lookup, gather};
@@ -11,14 +11,11 @@ use portcullis_domain::{Digest, Principal, StoreError};
 use std::collections::HashMap;
 
 /// The outcomes of a batch, in its order.
-pub(super) fn answer(
-    conn: &mut Conn,
-    batch: &[Lookup],
-) -> QueryResult<Result<Vec<Option<Found>>, StoreError>> {
-    AnsiTransactionManager::begin_transaction(conn)?;
+pub(super) fn answer(conn: &mut Conn, batch: &[Lookup]) -> Result<Vec<Option<Found>>, StoreError> {
+    AnsiTransactionManager::begin_transaction(conn).map_err(|error| store_error(&error))?;
     let found = answer_all(&mut Tx::new(conn), batch);
-    AnsiTransactionManager::rollback_transaction(conn)?;
-    Ok(found)
+    AnsiTransactionManager::rollback_transaction(conn).map_err(|error| store_error(&error))?;
+    found
 }
 
 fn answer_all(tx: &mut Tx<'_>, batch: &[Lookup]) -> Result<Vec<Option<Found>>, StoreError> {

@@ -15,6 +15,7 @@ use portcullis_domain::base::Answer;
 use portcullis_domain::store::Work;
 use portcullis_domain::store::lookups::{Found, Lookup};
 use portcullis_domain::{Store, StoreError};
+use std::ops::DerefMut;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,8 +51,7 @@ pub(crate) fn open(path: &Path, pool: u32, serves: bool) -> Result<Opened, OpenE
     };
     let readers = Arc::new(Readers(connect::readers(path, pool)?));
     let reader = Arc::clone(&readers);
-    let look_up =
-        move |batch: &[Lookup]| reader.run(connect::CHECKOUT, |conn| lookups::answer(conn, batch))?;
+    let look_up = move |batch: &[Lookup]| lookups::answer(&mut *reader.take(connect::CHECKOUT)?, batch);
     let store = SqliteStore {
         redemptions: Combiner::start(&REDEMPTIONS, Arc::new(use_links))?,
         lookups: Combiner::start(&LOOKUPS, Arc::new(look_up))?,
@@ -83,11 +83,14 @@ impl Readers {
         patience: Duration,
         work: impl FnOnce(&mut Conn) -> diesel::QueryResult<T>,
     ) -> Result<T, StoreError> {
-        let mut conn = self.0.get_timeout(patience).map_err(|error| {
+        work(&mut *self.take(patience)?).map_err(|error| store_error(&error))
+    }
+
+    fn take(&self, patience: Duration) -> Result<impl DerefMut<Target = Conn>, StoreError> {
+        self.0.get_timeout(patience).map_err(|error| {
             tracing::warn!(%error, "no connection to read with");
             StoreError::Unavailable
-        })?;
-        work(&mut conn).map_err(|error| store_error(&error))
+        })
     }
 }
 

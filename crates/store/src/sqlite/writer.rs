@@ -95,8 +95,8 @@ impl Writer {
         drop(seat);
         match member {
             // Also work that was rolled back waits: what it saw may hang on this commit.
-            Ok(own) => fate.wait().and(own),
-            Err(panic) => resume_unwind(panic),
+            Member::Ended(own) => fate.wait().and(own),
+            Member::Panicked(panic) => resume_unwind(panic),
         }
     }
 
@@ -109,7 +109,11 @@ impl Writer {
     }
 }
 
-type Member = Result<Result<(), StoreError>, Box<dyn Any + Send>>;
+/// How one member's work ended.
+enum Member {
+    Ended(Result<(), StoreError>),
+    Panicked(Box<dyn Any + Send>),
+}
 
 impl Seat {
     fn join(&mut self) -> Result<Arc<Fate>, StoreError> {
@@ -138,21 +142,23 @@ impl Seat {
         let conn = &mut self.conn;
         if let Err(error) = AnsiTransactionManager::begin_transaction(conn) {
             self.abort(store_error(&error));
-            return Ok(Ok(()));
+            return Member::Ended(Ok(()));
         }
         let (closed, answer) = match catch_unwind(AssertUnwindSafe(|| work(conn))) {
-            Ok(Verdict::Commit) => (AnsiTransactionManager::commit_transaction(conn), Ok(Ok(()))),
-            Ok(Verdict::Rollback) => (undo(conn), Ok(Ok(()))),
+            Ok(Verdict::Commit) => (AnsiTransactionManager::commit_transaction(conn), Member::Ended(Ok(()))),
+            Ok(Verdict::Rollback) => (undo(conn), Member::Ended(Ok(()))),
             // One writer has nobody to collide with, and a file is not lost and found again.
-            Ok(Verdict::Retry | Verdict::Lost) => (undo(conn), Ok(Err(StoreError::Unavailable))),
-            Ok(Verdict::Fail(error)) => (undo(conn), Ok(Err(error))),
-            Err(panic) => (undo(conn), Err(panic)),
+            Ok(Verdict::Retry | Verdict::Lost) => (undo(conn), Member::Ended(Err(StoreError::Unavailable))),
+            Ok(Verdict::Fail(error)) => (undo(conn), Member::Ended(Err(error))),
+            Err(panic) => (undo(conn), Member::Panicked(panic)),
         };
         if let Err(error) = closed {
             // SQLite itself undid the whole transaction, as on a full disk: nobody's work is in it any more.
             tracing::warn!(%error, "a transaction of several writes was undone");
-            let cause = answer.as_ref().ok().and_then(|own| own.clone().err());
-            self.abort(cause.unwrap_or(StoreError::Unavailable));
+            self.abort(match &answer {
+                Member::Ended(Err(own)) => own.clone(),
+                Member::Ended(Ok(())) | Member::Panicked(_) => StoreError::Unavailable,
+            });
         }
         answer
     }

@@ -8,7 +8,7 @@ use portcullis_domain::base::secrets::uuid_v7;
 use portcullis_domain::base::{Lease, Part, PassToken, Permission, Slice};
 use portcullis_domain::records::activity::{Entry, EntryFilter};
 use portcullis_domain::records::outbox::MailRecord;
-use portcullis_domain::staff::agents::{self, Agent, AgentChange, AgentDraft, UpdateAgentError};
+use portcullis_domain::staff::agents::{self, Agent, AgentChange, AgentDraft, Profile, UpdateAgentError};
 use portcullis_domain::staff::roles::{self, Role, RoleDraft};
 use portcullis_domain::{
     AgentId, ConversationId, GenieId, GrantId, LeaseId, Principal, Store, StoreError, TeamId, Timestamp, Tx,
@@ -68,20 +68,16 @@ pub(super) fn update(
 /// An agent with this first name and address, and nothing else.
 pub(super) fn draft(first_name: &str, email: &str) -> AgentDraft {
     AgentDraft {
-        first_name: first_name.parse().unwrap(),
-        last_name: None,
-        email: email.parse().unwrap(),
+        profile: Profile::new(first_name.parse().unwrap(), email.parse().unwrap()),
         roles: Vec::new(),
         teams: Vec::new(),
-        country: None,
-        avatar_url: None,
         send_welcome_email: false,
     }
 }
 
 /// A team without members.
 pub(super) fn team(store: &dyn Store, world: &World, name: &str) -> TeamId {
-    write(store, |tx| tx.insert_team(&name.parse().unwrap(), None, world.now())).unwrap()
+    write(store, |tx| tx.insert_team(&name.parse().unwrap(), None, world.now())).done().unwrap()
 }
 
 /// A role that allows this.

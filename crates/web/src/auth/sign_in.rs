@@ -4,13 +4,7 @@ use actix_web::cookie::Cookie;
 use actix_web::cookie::time::Duration;
 use portcullis_domain::Email;
 use portcullis_domain::staff::agents::Agent;
-use portcullis_domain::staff::sessions::{self, Refused};
-
-impl From<Refused> for Problem {
-    fn from(refused: Refused) -> Self {
-        Self::new(Code::Unauthorized, refused.to_string())
-    }
-}
+use portcullis_domain::staff::sessions::{self, SignIn};
 
 /// Compares a password, opens a session and answers the cookie that holds its secret. Whatever is wrong, the answer is
 /// the same and takes the same time.
@@ -29,7 +23,9 @@ pub(crate) async fn sign_in(
     let signed_in = call.write(move |tx, cx| {
         Ok(sessions::sign_in(tx, cx, &email, proven.as_ref(), &policy, user_agent.as_deref())?)
     });
-    let signed_in = signed_in.await??;
+    let SignIn::Opened(signed_in) = signed_in.await? else {
+        return Err(Problem::new(Code::Unauthorized, "E-mail or password is wrong."));
+    };
     call.identity.is(signed_in.agent.id);
     let mut cookie = session_cookie(&call.app, signed_in.token.reveal().to_owned());
     cookie.set_max_age(Duration::try_from(policy.absolute).unwrap_or(Duration::MAX));

@@ -45,8 +45,8 @@ impl From<MadeDeviceKey> for DeviceKeyView {
     fn from(made: MadeDeviceKey) -> Self {
         let user = DeviceUser {
             id: made.agent.id.0,
-            email: made.agent.email.to_string(),
-            first_name: made.agent.first_name.to_string(),
+            email: made.agent.profile.email.to_string(),
+            first_name: made.agent.profile.first_name.to_string(),
         };
         Self { user, api_key: made.secret.reveal().to_owned(), expires_at: None }
     }

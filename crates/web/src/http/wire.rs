@@ -3,8 +3,10 @@
 use super::pattern::{LINE_CONTROLS, PROSE_CONTROLS, pattern};
 use portcullis_domain::access::genies::UrlName;
 use portcullis_domain::access::grants::{Expiry, UseLimit, UseLimitError};
+use portcullis_domain::access::requests::RequestStatus;
 use portcullis_domain::base::paging::MAX_LIMIT;
-use portcullis_domain::base::{Line, Permission, Prose};
+use portcullis_domain::base::{Line, Permission, Prose, UnknownName};
+use portcullis_domain::records::outbox::MailStatus;
 use portcullis_domain::staff::agents::{Availability, Country};
 use portcullis_domain::staff::push_tokens::Platform;
 use portcullis_domain::staff::teams::Emoji;
@@ -122,25 +124,21 @@ impl FromWire for Expiry {
     }
 }
 
-impl FromWire for Availability {
-    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
-        value.as_str().and_then(Self::from_name).ok_or_else(|| "This must be online, away or offline.".into())
-    }
+macro_rules! from_name {
+    ($($type:ty),*) => {$(
+        impl FromWire for $type {
+            fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
+                value.as_str().unwrap_or_default().parse().map_err(|error: UnknownName| error.to_string())
+            }
 
-    fn schema() -> RefOr<Schema> {
-        text(None).enum_values(Some(["online", "away", "offline"])).into()
-    }
+            fn schema() -> RefOr<Schema> {
+                text(None).enum_values(Some(Self::NAMES.iter().copied())).into()
+            }
+        }
+    )*};
 }
 
-impl FromWire for Platform {
-    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
-        value.as_str().and_then(Self::from_name).ok_or_else(|| "This must be ios, android or web.".into())
-    }
-
-    fn schema() -> RefOr<Schema> {
-        text(None).enum_values(Some(["ios", "android", "web"])).into()
-    }
-}
+from_name!(Availability, MailStatus, Platform, RequestStatus);
 
 impl FromWire for Permission {
     fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {

@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use portcullis_domain::access::genies::GenieCard;
 use portcullis_domain::access::grants::{RedeemError, Refusal};
-use portcullis_domain::access::passes;
+use portcullis_domain::access::passes::{self, Peek};
 use portcullis_domain::base::GrantToken;
 use portcullis_domain::store::Admission;
 
@@ -31,8 +31,8 @@ pub(super) async fn show(request: HttpRequest, call: Call) -> Result<HttpRespons
         return door(&call, genie, true);
     }
     match call.read(move |tx, cx| Ok(passes::peek(tx, &token, cx.at)?)).await? {
-        Ok(genie) => door(&call, genie, false),
-        Err(refusal) => closed(&call, refusal),
+        Peek::Opens(genie) => door(&call, genie, false),
+        Peek::Refused(refusal) => closed(&call, refusal),
     }
 }
 

@@ -68,7 +68,7 @@ async fn form(
     let site = Site::of(&call.app);
     let email = match ResetToken::parse(token) {
         Some(token) => call.read(move |tx, cx| match password_resets::peek(tx, cx, &token) {
-            Ok(agent) => Ok(Some(agent.email.to_string())),
+            Ok(agent) => Ok(Some(agent.profile.email.to_string())),
             Err(SetPasswordError::InvalidToken) => Ok(None),
             Err(SetPasswordError::Store(error)) => Err(error.into()),
         }),

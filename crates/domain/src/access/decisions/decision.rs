@@ -1,6 +1,6 @@
 use crate::access::grants::UseLimit;
 use crate::base::clock::has_expired;
-use crate::base::{AgentUuid, Digest, Email, Timestamp};
+use crate::base::{AgentUuid, Digest, Email, Timestamp, names};
 
 /// Whom a question is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,10 +35,17 @@ pub struct Evidence {
 pub struct PersonEvidence {
     /// Who they are.
     pub uuid: AgentUuid,
-    /// Their direct access and its end.
-    pub direct: Option<Option<Timestamp>>,
-    /// The accesses of their teams and their ends.
-    pub teams: Vec<Option<Timestamp>>,
+    /// Their direct access.
+    pub direct: Option<Validity>,
+    /// The accesses of their teams.
+    pub teams: Vec<Validity>,
+}
+
+/// How long an access lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Validity {
+    /// Until when; `None` for ever.
+    pub until: Option<Timestamp>,
 }
 
 /// What a link allows.
@@ -54,56 +61,33 @@ pub struct GrantEvidence {
     pub pass_expires_at: Option<Timestamp>,
 }
 
-/// By what somebody has access.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Via {
-    /// The Genie is theirs.
-    Owner,
-    /// Direct access.
-    User,
-    /// A team that they are in.
-    Team,
-    /// A link or its pass.
-    Link,
-    /// The Genie is public.
-    Public,
-}
-
-impl Via {
-    /// The name at the wire.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-            Self::User => "user",
-            Self::Team => "team",
-            Self::Link => "link",
-            Self::Public => "public",
-        }
+names! {
+    /// By what somebody has access.
+    pub enum Via {
+        /// The Genie is theirs.
+        Owner = "owner",
+        /// Direct access.
+        User = "user",
+        /// A team that they are in.
+        Team = "team",
+        /// A link or its pass.
+        Link = "link",
+        /// The Genie is public.
+        Public = "public",
     }
 }
 
-/// Why somebody has no access.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DenyReason {
-    /// The Genie is switched off.
-    Inactive,
-    /// Nothing gives them access.
-    NoAccess,
-    /// What gave them access has ended.
-    Expired,
-    /// The link has no use left.
-    UsedUp,
-}
-
-impl DenyReason {
-    /// The name at the wire.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Inactive => "inactive",
-            Self::NoAccess => "no_access",
-            Self::Expired => "expired",
-            Self::UsedUp => "used_up",
-        }
+names! {
+    /// Why somebody has no access.
+    pub enum DenyReason {
+        /// The Genie is switched off.
+        Inactive = "inactive",
+        /// Nothing gives them access.
+        NoAccess = "no_access",
+        /// What gave them access has ended.
+        Expired = "expired",
+        /// The link has no use left.
+        UsedUp = "used_up",
     }
 }
 
@@ -137,8 +121,8 @@ pub fn decide(evidence: &Evidence, at: Timestamp) -> Decision {
         return decide_grant(grant, at);
     }
     let Some(person) = &evidence.person else { return Decision::Denied(DenyReason::NoAccess) };
-    let direct = person.direct.map(|end| (Via::User, end));
-    let all = direct.into_iter().chain(person.teams.iter().map(|end| (Via::Team, *end)));
+    let direct = person.direct.iter().map(|access| (Via::User, access.until));
+    let all = direct.chain(person.teams.iter().map(|access| (Via::Team, access.until)));
     let mut reason = DenyReason::NoAccess;
     let mut best: Option<(Via, Option<Timestamp>)> = None;
     for (via, end) in all {
@@ -182,12 +166,12 @@ mod tests {
         Evidence { owner: OWNER, is_public: false, is_active: true, person: None, grant: None }
     }
 
-    fn person(direct: Option<Option<Timestamp>>, teams: Vec<Option<Timestamp>>) -> Option<PersonEvidence> {
+    fn person(direct: Option<Validity>, teams: Vec<Validity>) -> Option<PersonEvidence> {
         Some(PersonEvidence { uuid: ANN, direct, teams })
     }
 
-    fn end() -> impl Strategy<Value = Option<Timestamp>> {
-        proptest::option::of((0i64..20).prop_map(at))
+    fn validity() -> impl Strategy<Value = Validity> {
+        proptest::option::of((0i64..20).prop_map(at)).prop_map(|until| Validity { until })
     }
 
     #[test]
@@ -225,11 +209,12 @@ mod tests {
     proptest! {
         #[test]
         fn a_person_is_in_exactly_while_something_lasts(
-            direct in proptest::option::of(end()), teams in proptest::collection::vec(end(), 0..4), now in 0i64..20,
+            direct in proptest::option::of(validity()), teams in proptest::collection::vec(validity(), 0..4), now in 0i64..20,
         ) {
             let now = at(now);
             let evidence = Evidence { person: person(direct, teams.clone()), ..private() };
-            let ends: Vec<_> = direct.into_iter().chain(teams).filter(|end| !has_expired(*end, now)).collect();
+            let all = direct.into_iter().chain(teams).map(|access| access.until);
+            let ends: Vec<_> = all.filter(|end| !has_expired(*end, now)).collect();
             match decide(&evidence, now) {
                 Decision::Allowed { expires_at, .. } => {
                     prop_assert!(ends.contains(&expires_at));

@@ -6,5 +6,7 @@ mod port;
 
 pub(crate) use check::answer;
 pub use check::{CheckError, check};
-pub use decision::{Decision, DenyReason, Evidence, GrantEvidence, PersonEvidence, Subject, Via, decide};
+pub use decision::{
+    Decision, DenyReason, Evidence, GrantEvidence, PersonEvidence, Subject, Validity, Via, decide,
+};
 pub use port::Admissions;

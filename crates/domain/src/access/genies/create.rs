@@ -1,6 +1,6 @@
-use super::{Genie, Genies, UrlName, UrlNameTaken};
+use super::{Genie, Genies, UrlName};
 use crate::base::secrets::{random_hex, uuid_v7};
-use crate::base::{Context, Description, GenieId, Name, Permission, Principal, StoreError, WebUrl};
+use crate::base::{Context, Description, GenieId, Name, Permission, Principal, StoreError, WebUrl, Written};
 use crate::records::activity::{Activities, NewEntry};
 
 /// What a new Genie is to be.
@@ -64,14 +64,12 @@ pub fn create<T: Genies + Activities + ?Sized>(
         created_at: cx.at,
         updated_at: cx.at,
     };
-    match tx.insert_genie(&genie)? {
-        Ok(()) => {}
-        Err(UrlNameTaken) if new.url_name.is_some() => return Err(CreateGenieError::UrlNameTaken),
-        Err(UrlNameTaken) => {
-            genie.url_name = genie.url_name.with_ending(&random_hex::<4>(cx.secrets));
-            tx.insert_genie(&genie)?.map_err(|UrlNameTaken| CreateGenieError::UrlNameTaken)?;
-        }
+    let mut written = tx.insert_genie(&genie)?;
+    if written == Written::Taken && new.url_name.is_none() {
+        genie.url_name = genie.url_name.with_ending(&random_hex::<4>(cx.secrets));
+        written = tx.insert_genie(&genie)?;
     }
+    written.done().ok_or(CreateGenieError::UrlNameTaken)?;
     tx.append_activity(&NewEntry::new(cx, by, "genie.created", genie.target()))?;
     Ok(genie)
 }

@@ -1,5 +1,5 @@
 use super::UrlName;
-use crate::base::{AgentUuid, Description, GenieId, Name, Timestamp, WebUrl};
+use crate::base::{AgentUuid, Description, GenieId, Name, Patch, Timestamp, WebUrl};
 use crate::records::activity::Target;
 
 /// A Genie.
@@ -27,7 +27,39 @@ pub struct Genie {
     pub updated_at: Timestamp,
 }
 
+/// Which fields of a Genie to change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GeniePatch {
+    /// What people call it.
+    pub name: Option<Name>,
+    /// Its name in URLs.
+    pub url_name: Option<UrlName>,
+    /// What it is for.
+    pub description: Patch<Description>,
+    /// Whether everybody may use it.
+    pub is_public: Option<bool>,
+    /// Whether it may be used at all.
+    pub is_active: Option<bool>,
+    /// Where visitors with access are sent.
+    pub launch_url: Patch<WebUrl>,
+}
+
 impl Genie {
+    /// The Genie after a change.
+    #[must_use]
+    pub fn patched(self, patch: &GeniePatch) -> Self {
+        let GeniePatch { name, url_name, description, is_public, is_active, launch_url } = patch.clone();
+        Self {
+            name: name.unwrap_or(self.name),
+            url_name: url_name.unwrap_or(self.url_name),
+            description: description.apply(self.description),
+            is_public: is_public.unwrap_or(self.is_public),
+            is_active: is_active.unwrap_or(self.is_active),
+            launch_url: launch_url.apply(self.launch_url),
+            ..self
+        }
+    }
+
     pub(crate) fn target(&self) -> Target {
         Target { kind: "genie", id: self.id.to_string(), name: self.name.to_string() }
     }

@@ -1,29 +1,12 @@
 use super::{Genie, Genies};
-use crate::base::{GenieId, Permission, Principal, StoreError};
-
-/// Why somebody may not manage a Genie.
-#[derive(Debug, thiserror::Error)]
-pub enum GenieGuardError {
-    /// There is none with this id.
-    #[error("There is no Genie with this id.")]
-    NotFound,
-    /// It is somebody else's.
-    #[error("You do not own this Genie.")]
-    Forbidden,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+use crate::access::guard::GuardError;
+use crate::base::{GenieId, Permission, Principal};
 
 /// The Genie, for a caller who owns it or holds `genies:manage_all`.
 ///
 /// # Errors
-/// [`GenieGuardError`].
-pub fn managed<T: Genies + ?Sized>(
-    tx: &mut T,
-    by: &Principal,
-    id: GenieId,
-) -> Result<Genie, GenieGuardError> {
+/// [`GuardError`].
+pub fn managed<T: Genies + ?Sized>(tx: &mut T, by: &Principal, id: GenieId) -> Result<Genie, GuardError> {
     guarded(tx.find_genie(id)?, by)
 }
 
@@ -32,15 +15,15 @@ pub(super) fn managed_alone<T: Genies + ?Sized>(
     tx: &mut T,
     by: &Principal,
     id: GenieId,
-) -> Result<Genie, GenieGuardError> {
+) -> Result<Genie, GuardError> {
     guarded(tx.lock_genie(id)?, by)
 }
 
-fn guarded(genie: Option<Genie>, by: &Principal) -> Result<Genie, GenieGuardError> {
-    let genie = genie.ok_or(GenieGuardError::NotFound)?;
+fn guarded(genie: Option<Genie>, by: &Principal) -> Result<Genie, GuardError> {
+    let genie = genie.ok_or(GuardError::NoGenie)?;
     if genie.owner == by.uuid || by.can(Permission::GeniesManageAll) {
         Ok(genie)
     } else {
-        Err(GenieGuardError::Forbidden)
+        Err(GuardError::Forbidden)
     }
 }

@@ -11,9 +11,9 @@ mod url_name;
 
 pub use create::{CreateGenieError, NewGenie, create};
 pub use delete::delete;
-pub use genie::{Genie, GenieCard};
-pub use guard::{GenieGuardError, managed};
+pub use genie::{Genie, GenieCard, GeniePatch};
+pub use guard::managed;
 pub use list::list;
-pub use port::{Genies, UrlNameTaken};
-pub use update::{GenieChange, UpdateGenieError, update};
+pub use port::Genies;
+pub use update::{UpdateGenieError, update};
 pub use url_name::{UrlName, UrlNameError};

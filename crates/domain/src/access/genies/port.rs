@@ -1,14 +1,10 @@
-use super::{Genie, UrlName};
-use crate::base::{AgentUuid, GenieId, Slice, StoreError};
-
-/// A unique value that another row already has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UrlNameTaken;
+use super::{Genie, GeniePatch, UrlName};
+use crate::base::{AgentUuid, GenieId, Slice, StoreError, Timestamp, Written};
 
 /// The Genies.
 pub trait Genies {
-    /// Adds a Genie, unless another one has its `url_name`. The transaction stays usable either way.
-    fn insert_genie(&mut self, genie: &Genie) -> Result<Result<(), UrlNameTaken>, StoreError>;
+    /// Adds a Genie, unless another one has its `url_name`.
+    fn insert_genie(&mut self, genie: &Genie) -> Result<Written, StoreError>;
 
     /// The Genie with this id.
     fn find_genie(&mut self, id: GenieId) -> Result<Option<Genie>, StoreError>;
@@ -27,9 +23,8 @@ pub trait Genies {
         slice: Slice<GenieId>,
     ) -> Result<Vec<Genie>, StoreError>;
 
-    /// Writes every field of an existing Genie but id, owner and `created_at`. The transaction stays usable when the
-    /// `url_name` is taken.
-    fn update_genie(&mut self, genie: &Genie) -> Result<Result<(), UrlNameTaken>, StoreError>;
+    /// Writes the fields that are given, unless another Genie has the `url_name`.
+    fn patch_genie(&mut self, id: GenieId, patch: &GeniePatch, at: Timestamp) -> Result<Written, StoreError>;
 
     /// Removes the Genie with its grants, direct accesses and requests; uses of its grants stay as history.
     /// Whether there was one.

@@ -1,31 +1,15 @@
 use super::guard::managed_alone;
-use super::{Genie, GenieGuardError, Genies, UrlName, UrlNameTaken};
-use crate::base::{Context, Description, GenieId, Name, Principal, StoreError, WebUrl};
+use super::{Genie, GeniePatch, Genies};
+use crate::access::guard::GuardError;
+use crate::base::{Context, GenieId, Principal, StoreError};
 use crate::records::activity::{Activities, NewEntry, Value};
-
-/// Which fields to change; `None` leaves a field as it is, `Some(None)` clears it.
-#[derive(Clone, Debug, Default)]
-pub struct GenieChange {
-    /// What people call it.
-    pub name: Option<Name>,
-    /// Its name in URLs.
-    pub url_name: Option<UrlName>,
-    /// What it is for.
-    pub description: Option<Option<Description>>,
-    /// Whether everybody may use it.
-    pub is_public: Option<bool>,
-    /// Whether it may be used at all.
-    pub is_active: Option<bool>,
-    /// Where visitors with access are sent.
-    pub launch_url: Option<Option<WebUrl>>,
-}
 
 /// Why a Genie was not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum UpdateGenieError {
     /// The caller may not manage it, or it does not exist.
     #[error(transparent)]
-    Guard(#[from] GenieGuardError),
+    Guard(#[from] GuardError),
     /// Another Genie has the `url_name`.
     #[error("Another Genie has this url_name. Choose another one.")]
     UrlNameTaken,
@@ -46,20 +30,11 @@ pub fn update<T: Genies + Activities + ?Sized>(
     cx: &Context<'_>,
     by: &Principal,
     id: GenieId,
-    change: &GenieChange,
+    patch: &GeniePatch,
 ) -> Result<Genie, UpdateGenieError> {
     let old = managed_alone(tx, by, id)?;
-    let new = Genie {
-        name: change.name.clone().unwrap_or_else(|| old.name.clone()),
-        url_name: change.url_name.clone().unwrap_or_else(|| old.url_name.clone()),
-        description: change.description.clone().unwrap_or_else(|| old.description.clone()),
-        is_public: change.is_public.unwrap_or(old.is_public),
-        is_active: change.is_active.unwrap_or(old.is_active),
-        launch_url: change.launch_url.clone().unwrap_or_else(|| old.launch_url.clone()),
-        updated_at: cx.at,
-        ..old.clone()
-    };
-    tx.update_genie(&new)?.map_err(|UrlNameTaken| UpdateGenieError::UrlNameTaken)?;
+    let new = Genie { updated_at: cx.at, ..old.clone() }.patched(patch);
+    tx.patch_genie(id, patch, cx.at)?.or(UpdateGenieError::UrlNameTaken, GuardError::NoGenie.into())?;
     let entry = NewEntry::new(cx, by, "genie.updated", new.target())
         .change("name", Value::of(Some(&old.name)), Value::of(Some(&new.name)))
         .change("url_name", Value::of(Some(&old.url_name)), Value::of(Some(&new.url_name)))

@@ -1,5 +1,6 @@
 use super::{Expiry, Grant, Grants, NewGrant, Retoken, UseLimit};
-use crate::access::genies::{self, GenieGuardError, Genies};
+use crate::access::genies::{self, Genies};
+use crate::access::guard::GuardError;
 use crate::base::{AgentUuid, Context, GenieId, GrantToken, Principal, StoreError};
 use crate::records::activity::{Activities, NewEntry, Value};
 
@@ -15,7 +16,7 @@ pub struct CreatedGrant {
 /// Makes a link to a Genie.
 ///
 /// # Errors
-/// [`GenieGuardError`].
+/// [`GuardError`].
 pub fn create<T: Genies + Grants + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
@@ -23,7 +24,7 @@ pub fn create<T: Genies + Grants + Activities + ?Sized>(
     genie: GenieId,
     max_uses: UseLimit,
     expires_at: Option<Expiry>,
-) -> Result<CreatedGrant, GenieGuardError> {
+) -> Result<CreatedGrant, GuardError> {
     let genie = genies::managed(tx, by, genie)?;
     let terms = Terms { genie: genie.id, max_uses, expires_at };
     let created = issue(tx, cx, by.uuid, terms)?;

@@ -1,30 +1,17 @@
 use super::{Grant, Grants};
-use crate::access::genies::{self, Genie, GenieGuardError, Genies};
-use crate::base::{GrantId, Principal, StoreError};
-
-/// Why somebody may not manage a grant.
-#[derive(Debug, thiserror::Error)]
-pub enum GrantGuardError {
-    /// There is none with this number.
-    #[error("There is no grant with this id.")]
-    NotFound,
-    /// Its Genie is somebody else's.
-    #[error("You do not own this Genie.")]
-    Forbidden,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+use crate::access::genies::{self, Genie, Genies};
+use crate::access::guard::GuardError;
+use crate::base::{GrantId, Principal};
 
 /// The grant and its Genie, for a caller who may manage the Genie.
 ///
 /// # Errors
-/// [`GrantGuardError`].
+/// [`GuardError`].
 pub fn managed<T: Grants + Genies + ?Sized>(
     tx: &mut T,
     by: &Principal,
     id: GrantId,
-) -> Result<(Genie, Grant), GrantGuardError> {
+) -> Result<(Genie, Grant), GuardError> {
     let grant = tx.find_grant(id)?;
     guarded(tx, by, grant)
 }
@@ -34,7 +21,7 @@ pub(super) fn managed_alone<T: Grants + Genies + ?Sized>(
     tx: &mut T,
     by: &Principal,
     id: GrantId,
-) -> Result<(Genie, Grant), GrantGuardError> {
+) -> Result<(Genie, Grant), GuardError> {
     let grant = tx.lock_grant(id)?;
     guarded(tx, by, grant)
 }
@@ -43,12 +30,8 @@ fn guarded<T: Genies + ?Sized>(
     tx: &mut T,
     by: &Principal,
     grant: Option<Grant>,
-) -> Result<(Genie, Grant), GrantGuardError> {
-    let grant = grant.ok_or(GrantGuardError::NotFound)?;
-    let genie = genies::managed(tx, by, grant.genie).map_err(|error| match error {
-        GenieGuardError::NotFound => GrantGuardError::NotFound,
-        GenieGuardError::Forbidden => GrantGuardError::Forbidden,
-        GenieGuardError::Store(error) => GrantGuardError::Store(error),
-    })?;
+) -> Result<(Genie, Grant), GuardError> {
+    let grant = grant.ok_or(GuardError::NoGrant)?;
+    let genie = genies::managed(tx, by, grant.genie).map_err(|error| error.of(GuardError::NoGrant))?;
     Ok((genie, grant))
 }

@@ -1,4 +1,4 @@
-use crate::base::Timestamp;
+use crate::base::{Patch, Timestamp};
 
 /// How often a link can be used: 0 means without limit, otherwise 1 to 1,000,000,000.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -57,6 +57,15 @@ impl Expiry {
     pub fn at(self) -> Timestamp {
         self.0
     }
+}
+
+/// Which limits of a link to change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GrantPatch {
+    /// How often the link can be used. Below what is used already: the link is closed.
+    pub max_uses: Option<UseLimit>,
+    /// When it ends.
+    pub expires_at: Patch<Expiry>,
 }
 
 #[cfg(test)]

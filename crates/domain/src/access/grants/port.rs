@@ -1,5 +1,5 @@
-use super::{Grant, GrantUse, NewGrant, Retoken, UseLimit};
-use crate::base::{GenieId, GrantId, Slice, StoreError, Timestamp, UseId};
+use super::{Grant, GrantPatch, GrantUse, NewGrant, Retoken};
+use crate::base::{GenieId, GrantId, Slice, StoreError, UseId, Written};
 
 /// The grants (tokenised links) and the history of their use. Uses are counted by [`Store::redeem`](crate::Store::redeem).
 pub trait Grants {
@@ -18,14 +18,8 @@ pub trait Grants {
     /// Grants of a Genie, greatest number first; at most `slice.limit + 1`.
     fn list_grants(&mut self, genie: GenieId, slice: Slice<GrantId>) -> Result<Vec<Grant>, StoreError>;
 
-    /// Sets the two limits and nothing else, so that no use counted meanwhile is lost. The grant after it, or `None`
-    /// when it is gone.
-    fn update_grant(
-        &mut self,
-        id: GrantId,
-        max_uses: UseLimit,
-        expires_at: Option<Timestamp>,
-    ) -> Result<Option<Grant>, StoreError>;
+    /// Writes the limits that are given and nothing else, so that no use counted meanwhile is lost. The grant after it.
+    fn patch_grant(&mut self, id: GrantId, patch: &GrantPatch) -> Result<Written<Grant>, StoreError>;
 
     /// Gives the grant another token and ends every pass it handed out (its generation grows by one). The grant
     /// after it, or `None` when it is gone.

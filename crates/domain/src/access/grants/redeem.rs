@@ -1,6 +1,7 @@
 use super::Grant;
 use crate::access::genies::{Genie, GenieCard, UrlName};
 use crate::access::passes::PASS_LIFETIME;
+use crate::base::text::program_name;
 use crate::base::{Context, Digest, GrantId, GrantToken, PassToken, StoreError, Timestamp};
 use std::net::IpAddr;
 
@@ -35,7 +36,7 @@ impl Redemption {
             url_name,
             at: cx.at,
             ip: cx.ip,
-            user_agent: user_agent.map(|name| name.chars().filter(|c| !c.is_control()).take(400).collect()),
+            user_agent: user_agent.map(program_name),
             pass: pass.digest(),
         };
         (redemption, pass)

@@ -1,5 +1,6 @@
 use super::Grants;
-use crate::access::genies::{self, GenieGuardError, Genies};
+use crate::access::genies::{self, Genies};
+use crate::access::guard::GuardError;
 use crate::access::people::GenieUsers;
 use crate::access::teams::GenieTeams;
 use crate::base::{Context, GenieId, Principal};
@@ -19,13 +20,13 @@ pub struct Revoked {
 /// Takes away every link and every direct access to a Genie, at one stroke.
 ///
 /// # Errors
-/// [`GenieGuardError`].
+/// [`GuardError`].
 pub fn revoke_all<T: Genies + Grants + GenieUsers + GenieTeams + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
     id: GenieId,
-) -> Result<Revoked, GenieGuardError> {
+) -> Result<Revoked, GuardError> {
     let genie = genies::managed(tx, by, id)?;
     let revoked = Revoked {
         grants: tx.delete_grants_of(id)?,

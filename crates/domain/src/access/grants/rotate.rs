@@ -1,21 +1,22 @@
-use super::{CreatedGrant, GrantGuardError, Grants, Retoken, managed};
+use super::{CreatedGrant, Grants, Retoken, managed};
 use crate::access::genies::Genies;
+use crate::access::guard::GuardError;
 use crate::base::{Context, GrantId, GrantToken, Principal};
 use crate::records::activity::{Activities, NewEntry, Value};
 
 /// Gives a link a new token. The old one and every pass that came of it are dead; limits and count stay.
 ///
 /// # Errors
-/// [`GrantGuardError`].
+/// [`GuardError`].
 pub fn rotate<T: Genies + Grants + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
     id: GrantId,
-) -> Result<CreatedGrant, GrantGuardError> {
+) -> Result<CreatedGrant, GuardError> {
     let (_, old) = managed(tx, by, id)?;
     let token = GrantToken::generate(cx.secrets);
-    let grant = tx.rotate_grant(id, &Retoken::of(&token, cx))?.ok_or(GrantGuardError::NotFound)?;
+    let grant = tx.rotate_grant(id, &Retoken::of(&token, cx))?.ok_or(GuardError::NoGrant)?;
     let entry = NewEntry::new(cx, by, "grant.rotated", grant.target()).change(
         "label",
         Value::Text(old.label),

@@ -74,6 +74,15 @@ pub fn check_pass_of_link<T: Grants + Passes + ?Sized>(
         .map(|_| Entry { expires_at: Some(found.ends_at()), genie: found.genie }))
 }
 
+/// What a link would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Peek {
+    /// Open this Genie.
+    Opens(GenieCard),
+    /// Nothing.
+    Refused(Refusal),
+}
+
 /// What a link would open, without using it: for the page that asks before it redeems.
 ///
 /// # Errors
@@ -82,9 +91,13 @@ pub fn peek<T: Genies + Grants + ?Sized>(
     tx: &mut T,
     token: &GrantToken,
     at: Timestamp,
-) -> Result<Result<GenieCard, Refusal>, StoreError> {
-    let Some(grant) = tx.find_grant_by_token(&token.digest())? else { return Ok(Err(Refusal::Unknown)) };
-    let Some(genie) = tx.find_genie(grant.genie)? else { return Ok(Err(Refusal::Unknown)) };
+) -> Result<Peek, StoreError> {
+    const UNKNOWN: Peek = Peek::Refused(Refusal::Unknown);
+    let Some(grant) = tx.find_grant_by_token(&token.digest())? else { return Ok(UNKNOWN) };
+    let Some(genie) = tx.find_genie(grant.genie)? else { return Ok(UNKNOWN) };
     let link = Link::new(grant, &genie);
-    Ok(link.opens(at).map(|()| link.genie))
+    Ok(match link.opens(at) {
+        Ok(()) => Peek::Opens(link.genie),
+        Err(refusal) => Peek::Refused(refusal),
+    })
 }

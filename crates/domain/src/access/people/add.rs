@@ -1,6 +1,7 @@
 use super::{GenieUser, GenieUsers, NewGenieUser};
-use crate::access::genies::{self, GenieGuardError, Genies};
+use crate::access::genies::{self, Genies};
 use crate::access::grants::Expiry;
+use crate::access::guard::GuardError;
 use crate::base::{AgentUuid, Context, Email, GenieId, Principal, StoreError};
 use crate::records::activity::{Activities, NewEntry, Value};
 use crate::staff::agents::Agents;
@@ -19,7 +20,7 @@ pub enum Who {
 pub enum AddUserError {
     /// The caller may not manage the Genie, or it does not exist.
     #[error(transparent)]
-    Guard(#[from] GenieGuardError),
+    Guard(#[from] GuardError),
     /// Nobody has this UUID or address.
     #[error("There is no account with this userId or email.")]
     NoSuchUser,

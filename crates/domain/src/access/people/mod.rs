@@ -12,7 +12,7 @@ pub use port::GenieUsers;
 pub use remove::remove;
 pub use update::update;
 
-use crate::access::genies::GenieGuardError;
+use crate::access::guard::GuardError;
 use crate::base::{AccessId, AgentUuid, Email, GenieId, StoreError, Timestamp};
 use crate::records::activity::Target;
 
@@ -32,12 +32,12 @@ pub struct GenieUser {
     /// When it was given.
     pub created_at: Timestamp,
     /// Who the person is.
-    pub profile: Profile,
+    pub person: PersonCard,
 }
 
 /// What a list shows of a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Profile {
+pub struct PersonCard {
     /// First and last name.
     pub full_name: String,
     /// Their address.
@@ -66,7 +66,7 @@ pub struct NewGenieUser {
 pub enum GenieUserError {
     /// The caller may not manage the Genie, or it does not exist.
     #[error(transparent)]
-    Guard(#[from] GenieGuardError),
+    Guard(#[from] GuardError),
     /// The person has no direct access.
     #[error("This person has no direct access to this Genie.")]
     NotFound,
@@ -83,7 +83,7 @@ impl GenieUser {
         Target {
             kind: "genie_user",
             id: format!("{}/{}", self.genie, self.user),
-            name: self.profile.full_name.clone(),
+            name: self.person.full_name.clone(),
         }
     }
 }

@@ -1,27 +1,14 @@
 use super::{AccessRequest, AccessRequests, AlreadyResolved};
-use crate::access::genies::{self, Genie, GenieGuardError, Genies};
+use crate::access::genies::{self, Genie, Genies};
+use crate::access::guard::GuardError;
 use crate::base::{Principal, RequestId, StoreError};
-
-/// Why somebody may not see a request.
-#[derive(Debug, thiserror::Error)]
-pub enum RequestGuardError {
-    /// There is none with this id.
-    #[error("There is no access request with this id.")]
-    NotFound,
-    /// Its Genie is somebody else's.
-    #[error("You do not own this Genie.")]
-    Forbidden,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 /// Why a request was not resolved.
 #[derive(Debug, thiserror::Error)]
 pub enum ResolveError {
     /// The caller may not see it, or it does not exist.
     #[error(transparent)]
-    Guard(#[from] RequestGuardError),
+    Guard(#[from] GuardError),
     /// Somebody resolved it before.
     #[error(transparent)]
     AlreadyResolved(#[from] AlreadyResolved),
@@ -36,17 +23,13 @@ impl From<StoreError> for ResolveError {
 /// The request and its Genie, for a caller who may manage the Genie.
 ///
 /// # Errors
-/// [`RequestGuardError`].
+/// [`GuardError`].
 pub fn managed<T: AccessRequests + Genies + ?Sized>(
     tx: &mut T,
     by: &Principal,
     id: RequestId,
-) -> Result<(Genie, AccessRequest), RequestGuardError> {
-    let request = tx.find_access_request(id)?.ok_or(RequestGuardError::NotFound)?;
-    let genie = genies::managed(tx, by, request.genie).map_err(|error| match error {
-        GenieGuardError::NotFound => RequestGuardError::NotFound,
-        GenieGuardError::Forbidden => RequestGuardError::Forbidden,
-        GenieGuardError::Store(error) => RequestGuardError::Store(error),
-    })?;
+) -> Result<(Genie, AccessRequest), GuardError> {
+    let request = tx.find_access_request(id)?.ok_or(GuardError::NoRequest)?;
+    let genie = genies::managed(tx, by, request.genie).map_err(|error| error.of(GuardError::NoRequest))?;
     Ok((genie, request))
 }

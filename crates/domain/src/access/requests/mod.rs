@@ -10,7 +10,7 @@ mod state;
 
 pub use approve::approve;
 pub use deny::deny;
-pub use guard::{RequestGuardError, ResolveError, managed};
+pub use guard::{ResolveError, managed};
 pub use list::list;
 pub use port::AccessRequests;
 pub use request::{NewAccessRequest, REQUEST_WINDOW, REQUESTS_PER_ADDRESS, RequestAccessError, request};

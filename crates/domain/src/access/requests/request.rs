@@ -73,7 +73,7 @@ where
             message: request.message.clone(),
         };
         let link = cx.links.access_request(request.id);
-        tx.enqueue_mail(&NewMail::new(cx, owner.email, letter).with_link(cx, &link))?;
+        tx.enqueue_mail(&NewMail::new(cx, owner.profile.email, letter).with_link(cx, &link))?;
     }
     let actor = Actor::visitor(Some(request.email.clone()));
     tx.append_activity(&NewEntry::new(cx, actor, "access_request.created", request.target()))?;

@@ -1,4 +1,4 @@
-use crate::base::{AgentUuid, Email, GenieId, Message, Name, RequestId, Timestamp};
+use crate::base::{AgentUuid, Email, GenieId, Message, Name, RequestId, Timestamp, names};
 use crate::records::activity::Target;
 
 /// Somebody's wish to use a Genie.
@@ -45,30 +45,15 @@ pub enum RequestState {
     },
 }
 
-/// The state's name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RequestStatus {
-    /// Nobody has decided.
-    Pending,
-    /// Access was given.
-    Approved,
-    /// Access was refused.
-    Denied,
-}
-
-impl RequestStatus {
-    /// The name at the wire and in the database.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Approved => "approved",
-            Self::Denied => "denied",
-        }
-    }
-
-    /// The status with this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Pending, Self::Approved, Self::Denied].into_iter().find(|status| status.name() == name)
+names! {
+    /// The state's name.
+    pub enum RequestStatus {
+        /// Nobody has decided.
+        Pending = "pending",
+        /// Access was given.
+        Approved = "approved",
+        /// Access was refused.
+        Denied = "denied",
     }
 }
 

@@ -1,16 +1,17 @@
 use super::{GenieTeam, GenieTeams};
-use crate::access::genies::{self, GenieGuardError, Genies};
+use crate::access::genies::{self, Genies};
+use crate::access::guard::GuardError;
 use crate::base::{GenieId, Principal};
 
 /// The teams with access to a Genie, by name.
 ///
 /// # Errors
-/// [`GenieGuardError`].
+/// [`GuardError`].
 pub fn list<T: Genies + GenieTeams + ?Sized>(
     tx: &mut T,
     by: &Principal,
     genie: GenieId,
-) -> Result<Vec<GenieTeam>, GenieGuardError> {
+) -> Result<Vec<GenieTeam>, GuardError> {
     genies::managed(tx, by, genie)?;
     Ok(tx.list_genie_teams(genie)?)
 }

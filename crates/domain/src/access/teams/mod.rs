@@ -10,7 +10,7 @@ pub use list::list;
 pub use port::GenieTeams;
 pub use remove::remove;
 
-use crate::access::genies::GenieGuardError;
+use crate::access::guard::GuardError;
 use crate::base::{AccessId, AgentUuid, GenieId, StoreError, TeamId, Timestamp};
 use crate::records::activity::Target;
 
@@ -53,7 +53,7 @@ pub struct NewGenieTeam {
 pub enum GenieTeamError {
     /// The caller may not manage the Genie, or it does not exist.
     #[error(transparent)]
-    Guard(#[from] GenieGuardError),
+    Guard(#[from] GuardError),
     /// There is no such team, or it has no access.
     #[error("There is no such team, or it has no access to this Genie.")]
     NotFound,

@@ -29,8 +29,7 @@ impl Actor {
 
 impl From<&Principal> for Actor {
     fn from(by: &Principal) -> Self {
-        let id = (by.id.0 > 0).then_some(by.id);
-        Self { id, name: by.name.clone(), email: id.map(|_| by.email.clone()) }
+        Self { id: Some(by.id), name: by.name.clone(), email: Some(by.email.clone()) }
     }
 }
 

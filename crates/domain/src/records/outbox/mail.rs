@@ -1,5 +1,5 @@
 use crate::base::secrets::uuid_v7;
-use crate::base::{Context, Email, MailId, Message, Name, Timestamp, TokenVault};
+use crate::base::{Context, Email, MailId, Message, Name, Timestamp, TokenVault, names};
 
 /// What a mail says. The link that goes with it is kept apart, sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,30 +99,15 @@ pub struct ClaimedMail {
     pub attempts: u32,
 }
 
-/// Where a mail stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MailStatus {
-    /// It waits for its time, or a worker is at it.
-    Queued,
-    /// The provider took it.
-    Sent,
-    /// It was given up.
-    Dead,
-}
-
-impl MailStatus {
-    /// The name at the wire and in the database.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Sent => "sent",
-            Self::Dead => "dead",
-        }
-    }
-
-    /// The status with this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Queued, Self::Sent, Self::Dead].into_iter().find(|status| status.name() == name)
+names! {
+    /// Where a mail stands.
+    pub enum MailStatus {
+        /// It waits for its time, or a worker is at it.
+        Queued = "queued",
+        /// The provider took it.
+        Sent = "sent",
+        /// It was given up.
+        Dead = "dead",
     }
 }
 

@@ -1,6 +1,8 @@
-use super::Country;
-use crate::base::{AgentId, AgentUuid, Email, Name, PermissionSet, RoleId, TeamId, Timestamp, WebUrl};
-use crate::records::activity::Target;
+use super::Profile;
+use crate::base::{
+    AgentId, AgentUuid, Credential, PermissionSet, Principal, RoleId, TeamId, Timestamp, names,
+};
+use crate::records::activity::{Actor, Target};
 use crate::staff::passwords::PasswordHash;
 
 /// A person on the staff.
@@ -10,18 +12,10 @@ pub struct Agent {
     pub id: AgentId,
     /// Their UUID.
     pub uuid: AgentUuid,
-    /// First name.
-    pub first_name: Name,
-    /// Last name.
-    pub last_name: Option<Name>,
-    /// The address they sign in with.
-    pub email: Email,
-    /// Their picture.
-    pub avatar_url: Option<WebUrl>,
+    /// Who they are.
+    pub profile: Profile,
     /// Whether they take conversations now.
     pub availability: Availability,
-    /// Where they are.
-    pub country: Option<Country>,
     /// Whether they can sign in.
     pub enabled: bool,
     /// Names of their roles, sorted.
@@ -41,20 +35,27 @@ pub struct Agent {
 }
 
 impl Agent {
-    /// First and last name.
-    pub fn full_name(&self) -> String {
-        full_name(&self.first_name, self.last_name.as_ref())
+    /// The agent as a caller.
+    pub fn principal(self, credential: Credential) -> Principal {
+        Principal {
+            id: self.id,
+            uuid: self.uuid,
+            name: self.profile.full_name(),
+            email: self.profile.email,
+            permissions: self.permissions,
+            credential,
+        }
     }
 
     pub(crate) fn target(&self) -> Target {
-        Target { kind: "agent", id: self.id.to_string(), name: self.full_name() }
+        Target { kind: "agent", id: self.id.to_string(), name: self.profile.full_name() }
     }
 }
 
-pub(crate) fn full_name(first: &Name, last: Option<&Name>) -> String {
-    match last {
-        Some(last) => format!("{first} {last}"),
-        None => first.to_string(),
+impl From<&Agent> for Actor {
+    fn from(agent: &Agent) -> Self {
+        let (name, email) = (agent.profile.full_name(), agent.profile.email.clone());
+        Self { id: Some(agent.id), name, email: Some(email) }
     }
 }
 
@@ -80,30 +81,15 @@ pub struct ApiKeyInfo {
     pub last_used_at: Option<Timestamp>,
 }
 
-/// Whether an agent takes conversations now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Availability {
-    /// Yes.
-    Online,
-    /// Not at the moment.
-    Away,
-    /// No.
-    Offline,
-}
-
-impl Availability {
-    /// The name at the wire and in the database.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Online => "online",
-            Self::Away => "away",
-            Self::Offline => "offline",
-        }
-    }
-
-    /// The value with this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Online, Self::Away, Self::Offline].into_iter().find(|value| value.name() == name)
+names! {
+    /// Whether an agent takes conversations now.
+    pub enum Availability {
+        /// Yes.
+        Online = "online",
+        /// Not at the moment.
+        Away = "away",
+        /// No.
+        Offline = "offline",
     }
 }
 
@@ -112,16 +98,8 @@ impl Availability {
 pub struct NewAgent {
     /// Their UUID.
     pub uuid: AgentUuid,
-    /// First name.
-    pub first_name: Name,
-    /// Last name.
-    pub last_name: Option<Name>,
-    /// The address they sign in with.
-    pub email: Email,
-    /// Their picture.
-    pub avatar_url: Option<WebUrl>,
-    /// Where they are.
-    pub country: Option<Country>,
+    /// Who they are.
+    pub profile: Profile,
     /// Their roles.
     pub roles: Vec<RoleId>,
     /// Their password, if they have one yet.

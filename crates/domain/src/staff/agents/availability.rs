@@ -1,6 +1,6 @@
 use super::update_me::patch_own;
-use super::{Agent, AgentPatch, Agents, Availability, UpdateMeError};
-use crate::base::{Context, Principal};
+use super::{Agent, AgentPatch, Agents, Availability, ProfilePatch, UpdateMeError};
+use crate::base::{Context, Patch, Principal};
 use crate::records::activity::Activities;
 use crate::records::outbox::Outbox;
 use crate::staff::password_resets::PasswordResets;
@@ -27,5 +27,5 @@ pub fn remove_avatar<T: Agents + PasswordResets + Outbox + Activities + ?Sized>(
     cx: &Context<'_>,
     by: &Principal,
 ) -> Result<Agent, UpdateMeError> {
-    patch_own(tx, cx, by, &AgentPatch { avatar_url: Some(None), ..AgentPatch::default() })
+    patch_own(tx, cx, by, &ProfilePatch { avatar_url: Patch::Clear, ..ProfilePatch::default() }.into())
 }

@@ -1,4 +1,4 @@
-use super::{Agents, EmailTaken, NewAgent, replace_password_of};
+use super::{Agents, NewAgent, Profile, replace_password_of};
 use crate::base::secrets::uuid_v7;
 use crate::base::{AgentId, AgentUuid, Context, Email, Name, StoreError};
 use crate::records::activity::{Activities, Actor, NewEntry, Target};
@@ -42,16 +42,12 @@ pub fn create_administrator<T: Agents + Roles + Activities + ?Sized>(
     let role = admin.first().ok_or(CreateAdministratorError::NoAdminRole)?;
     let new = NewAgent {
         uuid: AgentUuid(uuid_v7(cx.secrets, cx.at)),
-        first_name: first_name.clone(),
-        last_name: None,
-        email: email.clone(),
-        avatar_url: None,
-        country: None,
+        profile: Profile::new(first_name.clone(), email.clone()),
         roles: vec![role.id],
         password: Some(password.clone()),
         created_at: cx.at,
     };
-    let id = tx.insert_agent(&new)?.map_err(|EmailTaken| CreateAdministratorError::EmailTaken)?;
+    let id = tx.insert_agent(&new)?.done().ok_or(CreateAdministratorError::EmailTaken)?;
     let target = Target { kind: "agent", id: id.to_string(), name: first_name.to_string() };
     tx.append_activity(&NewEntry::new(cx, operator(), "agent.created", target))?;
     Ok(id)

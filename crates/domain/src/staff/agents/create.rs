@@ -1,9 +1,8 @@
 use super::guard::resolve;
-use super::{Agent, Agents, Country, EmailTaken, NewAgent, UnknownNames};
+use super::{Agent, Agents, NewAgent, Profile, UnknownNames};
 use crate::base::secrets::uuid_v7;
 use crate::base::{
-    AgentUuid, Context, Email, Exceeds, Lacks, Name, Permission, PermissionSet, Principal, StoreError,
-    TeamId, WebUrl,
+    AgentUuid, Context, Exceeds, Lacks, Permission, PermissionSet, Principal, StoreError, TeamId,
 };
 use crate::records::activity::{Activities, NewEntry, Value};
 use crate::records::outbox::Outbox;
@@ -14,20 +13,12 @@ use crate::staff::teams::Teams;
 /// What a new agent is to be.
 #[derive(Clone, Debug)]
 pub struct AgentDraft {
-    /// First name.
-    pub first_name: Name,
-    /// Last name.
-    pub last_name: Option<Name>,
-    /// The address they sign in with.
-    pub email: Email,
+    /// Who they are.
+    pub profile: Profile,
     /// Names of their roles.
     pub roles: Vec<String>,
     /// Their teams.
     pub teams: Vec<TeamId>,
-    /// Where they are.
-    pub country: Option<Country>,
-    /// Their picture.
-    pub avatar_url: Option<WebUrl>,
     /// Whether they get a mail with a link to set their password.
     pub send_welcome_email: bool,
 }
@@ -67,27 +58,23 @@ where
     T: Agents + Roles + Teams + PasswordResets + Outbox + Activities + ?Sized,
 {
     by.require(Permission::UsersManage)?;
-    let roles = resolve(tx, &draft.roles, &draft.teams)??;
+    let roles = resolve::<_, CreateAgentError>(tx, &draft.roles, &draft.teams)?;
     by.covers(roles.iter().fold(PermissionSet::NONE, |all, role| all.union(role.permissions)))?;
     let new = NewAgent {
         uuid: AgentUuid(uuid_v7(cx.secrets, cx.at)),
-        first_name: draft.first_name.clone(),
-        last_name: draft.last_name.clone(),
-        email: draft.email.clone(),
-        avatar_url: draft.avatar_url.clone(),
-        country: draft.country,
+        profile: draft.profile.clone(),
         roles: roles.iter().map(|role| role.id).collect(),
         password: None,
         created_at: cx.at,
     };
-    let id = tx.insert_agent(&new)?.map_err(|EmailTaken| CreateAgentError::EmailTaken)?;
+    let id = tx.insert_agent(&new)?.done().ok_or(CreateAgentError::EmailTaken)?;
     tx.set_agent_teams(id, &draft.teams)?;
     let agent = tx.find_agent(id)?.ok_or_else(|| StoreError::Unexpected("a new agent is gone".into()))?;
     if draft.send_welcome_email {
         password_resets::welcome(tx, cx, &agent)?;
     }
     let entry = NewEntry::new(cx, by, "agent.created", agent.target())
-        .change("email", Value::Null, Value::of(Some(&agent.email)))
+        .change("email", Value::Null, Value::of(Some(&agent.profile.email)))
         .change("roles", Value::Null, Value::List(agent.roles.clone()))
         .change(
             "teams",

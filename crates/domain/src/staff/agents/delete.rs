@@ -1,4 +1,4 @@
-use super::update::{LastAdministrator, keep_an_administrator};
+use super::update::is_last_administrator;
 use super::{AgentGuardError, Agents, manageable};
 use crate::base::{AgentId, Context, Principal, StoreError};
 use crate::records::activity::{Activities, NewEntry};
@@ -40,7 +40,9 @@ pub fn delete<T: Agents + PasswordResets + Conversations + Activities + ?Sized>(
     if id == by.id {
         return Err(DeleteAgentError::Oneself);
     }
-    keep_an_administrator(tx, id)?.map_err(|LastAdministrator| DeleteAgentError::LastAdministrator)?;
+    if is_last_administrator(tx, id)? {
+        return Err(DeleteAgentError::LastAdministrator);
+    }
     if !tx.soft_delete_agent(id, cx.at)? {
         return Err(AgentGuardError::NotFound.into());
     }

@@ -72,11 +72,11 @@ impl fmt::Display for UnknownNames {
 impl std::error::Error for UnknownNames {}
 
 /// The roles with these names, where they and the teams all exist.
-pub(super) fn resolve<T: Roles + Teams + ?Sized>(
+pub(super) fn resolve<T: Roles + Teams + ?Sized, E: From<StoreError> + From<UnknownNames>>(
     tx: &mut T,
     names: &[String],
     teams: &[TeamId],
-) -> Result<Result<Vec<Role>, UnknownNames>, StoreError> {
+) -> Result<Vec<Role>, E> {
     let roles = if names.is_empty() { Vec::new() } else { tx.find_roles_by_name(names)? };
     let known = if teams.is_empty() { Vec::new() } else { tx.existing_teams(teams)? };
     let is_unknown = |name: &&String| roles.iter().all(|role| role.name != **name);
@@ -84,5 +84,5 @@ pub(super) fn resolve<T: Roles + Teams + ?Sized>(
         roles: names.iter().filter(is_unknown).cloned().collect(),
         teams: teams.iter().filter(|id| !known.contains(id)).copied().collect(),
     };
-    Ok(if unknown.fields().next().is_none() { Ok(roles) } else { Err(unknown) })
+    if unknown.fields().next().is_none() { Ok(roles) } else { Err(unknown.into()) }
 }

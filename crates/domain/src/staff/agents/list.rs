@@ -1,6 +1,6 @@
 use super::{Agent, Agents};
 use crate::base::text::fold;
-use crate::base::{Email, Lacks, Page, PageNumber, Permission, Principal, StoreError, TeamId};
+use crate::base::{Email, Lacks, Page, PageNumber, Permission, Principal, StoreError, TeamId, names};
 use unicode_normalization::char::is_combining_mark;
 
 /// Which agents.
@@ -48,17 +48,18 @@ pub struct AgentOrder {
     pub descending: bool,
 }
 
-/// What agents can be ordered by; ties go by number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AgentListing {
-    /// Their number.
-    Id,
-    /// First and last name.
-    Name,
-    /// Their address.
-    Email,
-    /// When they were added.
-    CreatedAt,
+names! {
+    /// What agents can be ordered by; ties go by number.
+    pub enum AgentListing {
+        /// Their number.
+        Id = "id",
+        /// First and last name.
+        Name = "name",
+        /// Their address.
+        Email = "email",
+        /// When they were added.
+        CreatedAt = "created_at",
+    }
 }
 
 /// Why agents were not listed.

@@ -11,10 +11,10 @@ mod guard;
 mod list;
 mod password;
 mod port;
+mod profile;
 mod update;
 mod update_me;
 
-pub(crate) use agent::full_name;
 pub(crate) use password::replace as replace_password_of;
 
 pub use agent::{Agent, ApiKeyInfo, Availability, NewAgent, SignInRecord, TeamRef};
@@ -26,6 +26,7 @@ pub use delete::{DeleteAgentError, delete};
 pub use guard::{AgentGuardError, UnknownNames, get, manageable};
 pub use list::{AgentFilter, AgentListing, AgentOrder, ListAgentsError, list, name_key, search_words};
 pub use password::{password_hints, set_password};
-pub use port::{AgentPatch, Agents, EmailTaken, PatchOutcome};
+pub use port::{AgentPatch, Agents};
+pub use profile::{Profile, ProfilePatch, full_name};
 pub use update::{AgentChange, UpdateAgentError, update};
-pub use update_me::{ProfileChange, UpdateMeError, update_me};
+pub use update_me::{UpdateMeError, update_me};

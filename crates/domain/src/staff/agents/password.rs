@@ -1,4 +1,4 @@
-use super::{Agent, AgentGuardError, Agents, manageable};
+use super::{Agent, AgentGuardError, Agents, Profile, manageable};
 use crate::base::{AgentId, Context, Principal, StoreError};
 use crate::records::activity::{Activities, NewEntry};
 use crate::records::outbox::{Letter, NewMail, Outbox};
@@ -55,19 +55,17 @@ where
     tx.delete_sessions_of(agent.id, None)?;
     tx.delete_device_api_keys(agent.id)?;
     tx.delete_password_resets_of(agent.id)?;
-    tx.forget_sign_in_failures(&agent.email, None)?;
-    let letter = Letter::PasswordChanged { name: agent.first_name.clone() };
-    tx.enqueue_mail(&NewMail::new(cx, agent.email.clone(), letter))
+    tx.forget_sign_in_failures(&agent.profile.email, None)?;
+    let letter = Letter::PasswordChanged { name: agent.profile.first_name.clone() };
+    tx.enqueue_mail(&NewMail::new(cx, agent.profile.email.clone(), letter))
 }
 
 impl Agent {
     /// Words that an attacker would try first: names and address.
     pub fn password_hints(&self) -> Vec<String> {
-        let last = self.last_name.as_ref().map(ToString::to_string);
-        let local = self.email.as_str().split('@').next().map(ToOwned::to_owned);
-        [Some(self.first_name.to_string()), last, Some(self.email.to_string()), local]
-            .into_iter()
-            .flatten()
-            .collect()
+        let Profile { first_name, last_name, email, .. } = &self.profile;
+        let last = last_name.as_ref().map(ToString::to_string);
+        let local = email.as_str().split('@').next().map(ToOwned::to_owned);
+        [Some(first_name.to_string()), last, Some(email.to_string()), local].into_iter().flatten().collect()
     }
 }

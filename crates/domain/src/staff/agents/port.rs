@@ -1,50 +1,31 @@
-use super::{Agent, AgentFilter, AgentOrder, Availability, Country, NewAgent, SignInRecord};
-use crate::base::{
-    AgentId, AgentUuid, Email, Name, PageNumber, RoleId, StoreError, TeamId, Timestamp, WebUrl,
-};
+use super::{Agent, AgentFilter, AgentOrder, Availability, NewAgent, ProfilePatch, SignInRecord};
+use crate::base::{AgentId, AgentUuid, Email, PageNumber, RoleId, StoreError, TeamId, Timestamp, Written};
 use crate::staff::passwords::PasswordHash;
 
-/// An address that another live agent already has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EmailTaken;
-
-/// Which columns of an agent to write; `None` leaves one as it is, `Some(None)` empties it.
+/// Which fields of an agent to change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AgentPatch {
-    /// First name.
-    pub first_name: Option<Name>,
-    /// Last name.
-    pub last_name: Option<Option<Name>>,
-    /// The address they sign in with.
-    pub email: Option<Email>,
-    /// Their picture.
-    pub avatar_url: Option<Option<WebUrl>>,
-    /// Where they are.
-    pub country: Option<Option<Country>>,
+    /// Who they are.
+    pub profile: ProfilePatch,
     /// Whether they take conversations now.
     pub availability: Option<Availability>,
     /// Whether they can sign in.
     pub enabled: Option<bool>,
 }
 
-/// What became of a patch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PatchOutcome {
-    /// It was written.
-    Done,
-    /// Another live agent has the address; nothing was written and the transaction stays usable.
-    EmailTaken,
-    /// There is no such live agent.
-    Gone,
+impl From<ProfilePatch> for AgentPatch {
+    fn from(profile: ProfilePatch) -> Self {
+        Self { profile, ..Self::default() }
+    }
 }
 
 /// The agents. Deleted ones are never found.
 pub trait Agents {
-    /// Adds an agent with their roles, unless a live one has the address. The transaction stays usable either way.
-    fn insert_agent(&mut self, agent: &NewAgent) -> Result<Result<AgentId, EmailTaken>, StoreError>;
+    /// Adds an agent with their roles, unless a live one has the address.
+    fn insert_agent(&mut self, agent: &NewAgent) -> Result<Written<AgentId>, StoreError>;
 
     /// Adds many agents with their roles in few statements; the answers in the order of `agents`.
-    fn insert_agents(&mut self, agents: &[NewAgent]) -> Result<Vec<Result<AgentId, EmailTaken>>, StoreError>;
+    fn insert_agents(&mut self, agents: &[NewAgent]) -> Result<Vec<Written<AgentId>>, StoreError>;
 
     /// The agent with this number, with roles, teams and primary key.
     fn find_agent(&mut self, id: AgentId) -> Result<Option<Agent>, StoreError>;
@@ -73,13 +54,8 @@ pub trait Agents {
     /// Number and full name of every live agent, by name.
     fn list_agents_compact(&mut self) -> Result<Vec<(AgentId, String)>, StoreError>;
 
-    /// Writes the columns that are given.
-    fn patch_agent(
-        &mut self,
-        id: AgentId,
-        patch: &AgentPatch,
-        at: Timestamp,
-    ) -> Result<PatchOutcome, StoreError>;
+    /// Writes the fields that are given, unless another live agent has the address.
+    fn patch_agent(&mut self, id: AgentId, patch: &AgentPatch, at: Timestamp) -> Result<Written, StoreError>;
 
     /// Replaces the set of roles.
     fn set_agent_roles(&mut self, id: AgentId, roles: &[RoleId]) -> Result<(), StoreError>;

@@ -1,11 +1,7 @@
 use super::apply::{apply, describe, is_change};
 use super::guard::resolve;
-use super::{
-    Agent, AgentGuardError, AgentPatch, Agents, Availability, Country, PatchOutcome, UnknownNames, manageable,
-};
-use crate::base::{
-    AgentId, Context, Email, Exceeds, Name, PermissionSet, Principal, StoreError, TeamId, WebUrl,
-};
+use super::{Agent, AgentGuardError, AgentPatch, Agents, ProfilePatch, UnknownNames, manageable};
+use crate::base::{AgentId, Context, Exceeds, PermissionSet, Principal, StoreError, TeamId};
 use crate::records::activity::{Activities, NewEntry};
 use crate::records::outbox::Outbox;
 use crate::staff::password_resets::{self, PasswordResets};
@@ -13,29 +9,29 @@ use crate::staff::roles::{ADMIN, Roles};
 use crate::staff::sessions::Sessions;
 use crate::staff::teams::Teams;
 
-/// What an administrator changes of an agent; `None` leaves a field as it is, `Some(None)` empties it.
+/// What an administrator changes of an agent.
 #[derive(Clone, Debug, Default)]
 pub struct AgentChange {
-    /// First name.
-    pub first_name: Option<Name>,
-    /// Last name.
-    pub last_name: Option<Option<Name>>,
-    /// The address they sign in with.
-    pub email: Option<Email>,
-    /// Their picture.
-    pub avatar_url: Option<Option<WebUrl>>,
-    /// Where they are.
-    pub country: Option<Option<Country>>,
-    /// Whether they take conversations now.
-    pub availability: Option<Availability>,
-    /// Whether they can sign in.
-    pub enabled: Option<bool>,
+    /// Fields of their record.
+    pub patch: AgentPatch,
     /// Names of all their roles from now on.
     pub roles: Option<Vec<String>>,
     /// All their teams from now on.
     pub teams: Option<Vec<TeamId>>,
     /// Whether they get a mail with a link to set their password.
     pub send_welcome_email: bool,
+}
+
+impl From<AgentPatch> for AgentChange {
+    fn from(patch: AgentPatch) -> Self {
+        Self { patch, ..Self::default() }
+    }
+}
+
+impl From<ProfilePatch> for AgentChange {
+    fn from(profile: ProfilePatch) -> Self {
+        AgentPatch::from(profile).into()
+    }
 }
 
 /// Why an agent was not changed.
@@ -83,14 +79,16 @@ where
     T: Agents + Roles + Teams + Sessions + PasswordResets + Outbox + Activities + ?Sized,
 {
     let old = manageable(tx, by, id)?;
-    if change.enabled == Some(false) && id == by.id {
+    let disables = change.patch.enabled == Some(false);
+    if disables && id == by.id {
         return Err(UpdateAgentError::Oneself);
     }
     let names = change.roles.as_deref().unwrap_or_default();
-    let roles = resolve(tx, names, change.teams.as_deref().unwrap_or_default())??;
+    let teams = change.teams.as_deref().unwrap_or_default();
+    let roles = resolve::<_, UpdateAgentError>(tx, names, teams)?;
     let demotes = change.roles.as_ref().is_some_and(|roles| roles.iter().all(|name| name != ADMIN));
-    if demotes || change.enabled == Some(false) {
-        keep_an_administrator(tx, id)?.map_err(|LastAdministrator| UpdateAgentError::LastAdministrator)?;
+    if (demotes || disables) && is_last_administrator(tx, id)? {
+        return Err(UpdateAgentError::LastAdministrator);
     }
     if change.roles.is_some() {
         by.covers(roles.iter().fold(PermissionSet::NONE, |all, role| all.union(role.permissions)))?;
@@ -99,21 +97,8 @@ where
     if let Some(teams) = &change.teams {
         tx.set_agent_teams(id, teams)?;
     }
-    let patch = AgentPatch {
-        first_name: change.first_name.clone(),
-        last_name: change.last_name.clone(),
-        email: change.email.clone(),
-        avatar_url: change.avatar_url.clone(),
-        country: change.country,
-        availability: change.availability,
-        enabled: change.enabled,
-    };
-    match apply(tx, cx, &old, &patch)? {
-        PatchOutcome::Done => {}
-        PatchOutcome::EmailTaken => return Err(UpdateAgentError::EmailTaken),
-        PatchOutcome::Gone => return Err(AgentGuardError::NotFound.into()),
-    }
-    if change.enabled == Some(false) {
+    apply(tx, cx, &old, &change.patch)?.or(UpdateAgentError::EmailTaken, AgentGuardError::NotFound.into())?;
+    if disables {
         tx.delete_sessions_of(id, None)?;
         tx.delete_password_resets_of(id)?;
     }
@@ -128,15 +113,10 @@ where
     Ok(new)
 }
 
-/// Nobody would be left to administer.
-pub(super) struct LastAdministrator;
-
-/// Asks that an enabled administrator other than `leaving` remains, and holds that until the transaction ends.
-pub(super) fn keep_an_administrator<T: Agents + ?Sized>(
+/// Whether no enabled administrator but `leaving` is there; the answer holds until the transaction ends.
+pub(super) fn is_last_administrator<T: Agents + ?Sized>(
     tx: &mut T,
-    leaving: crate::base::AgentId,
-) -> Result<Result<(), LastAdministrator>, StoreError> {
-    let administrators = tx.lock_administrators()?;
-    let leaves_nobody = administrators.contains(&leaving) && administrators.len() == 1;
-    Ok(if leaves_nobody { Err(LastAdministrator) } else { Ok(()) })
+    leaving: AgentId,
+) -> Result<bool, StoreError> {
+    Ok(tx.lock_administrators()? == [leaving])
 }

@@ -1,6 +1,6 @@
 use super::{ApiKey, ApiKeys, NewApiKey};
 use crate::base::{AgentId, ApiKeyId, ApiKeySecret, Context, Principal, StoreError};
-use crate::records::activity::{Activities, Actor, NewEntry};
+use crate::records::activity::{Activities, NewEntry};
 use crate::staff::agents::{Agent, AgentGuardError, Agents, manageable};
 use crate::staff::identity::VerifiedIdentity;
 
@@ -38,8 +38,7 @@ pub fn make_device_key<T: Agents + ApiKeys + Activities + ?Sized>(
     let secret = ApiKeySecret::generate(cx.secrets);
     tx.insert_device_api_key(&NewApiKey::of(agent.id, &secret, cx.at))?;
     tx.note_sign_in(agent.id, cx.at)?;
-    let actor = Actor { id: Some(agent.id), name: agent.full_name(), email: Some(agent.email.clone()) };
-    tx.append_activity(&NewEntry::new(cx, actor, "api_key.device_created", agent.target()))?;
+    tx.append_activity(&NewEntry::new(cx, &agent, "api_key.device_created", agent.target()))?;
     Ok(MadeDeviceKey { agent, secret })
 }
 

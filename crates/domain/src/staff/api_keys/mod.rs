@@ -10,7 +10,7 @@ pub use make::{MadeApiKey, make};
 pub use port::ApiKeys;
 pub use revoke::revoke;
 
-use crate::base::{AgentId, ApiKeyId, ApiKeySecret, Digest, Principal, StoreError, Timestamp};
+use crate::base::{AgentId, ApiKeyId, ApiKeySecret, Digest, Principal, StoreError, Timestamp, names};
 
 /// An API key, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,13 +29,14 @@ pub struct ApiKey {
     pub last_used_at: Option<Timestamp>,
 }
 
-/// The two kinds of keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ApiKeyKind {
-    /// The one that administrators make; at most one per agent.
-    Primary,
-    /// Made by signing in on a device; any number per agent.
-    Device,
+names! {
+    /// The two kinds of keys.
+    pub enum ApiKeyKind {
+        /// The one that administrators make; at most one per agent.
+        Primary = "primary",
+        /// Made by signing in on a device; any number per agent.
+        Device = "device",
+    }
 }
 
 /// A key before it has a number.

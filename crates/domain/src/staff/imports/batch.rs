@@ -5,7 +5,7 @@ use crate::base::{
     StoreError, TeamId,
 };
 use crate::records::activity::{Activities, NewEntry, Target, Value};
-use crate::staff::agents::{Agents, EmailTaken, NewAgent};
+use crate::staff::agents::{Agents, NewAgent, Profile};
 use crate::staff::roles::{Role, Roles};
 use crate::staff::teams::{self, Teams};
 use std::collections::HashMap;
@@ -55,14 +55,7 @@ where
 
 fn uploader<T: Agents + ?Sized>(tx: &mut T, id: AgentId) -> Result<Option<Principal>, StoreError> {
     let agent = tx.find_agent(id)?.filter(|agent| agent.enabled);
-    Ok(agent.map(|agent| Principal {
-        id: agent.id,
-        uuid: agent.uuid,
-        name: agent.full_name(),
-        email: agent.email,
-        permissions: agent.permissions,
-        credential: Credential::Operator,
-    }))
+    Ok(agent.map(|agent| agent.principal(Credential::Operator)))
 }
 
 fn work_off<T>(
@@ -91,12 +84,12 @@ where
     let mut members = Vec::new();
     let mut entries = Vec::new();
     for ((row, hire), id) in good.iter().zip(inserted) {
-        match id {
-            Ok(id) => {
+        match id.done() {
+            Some(id) => {
                 members.extend(hire.teams.iter().map(|team| (*team, id)));
                 entries.push(hire.entry(cx, by, id));
             }
-            Err(EmailTaken) => errors.push(row.error("Another agent has this e-mail address.".into())),
+            None => errors.push(row.error("Another agent has this e-mail address.".into())),
         }
     }
     tx.add_team_members(&members)?;
@@ -128,10 +121,9 @@ struct Hire {
 impl Hire {
     fn entry(&self, cx: &Context<'_>, by: &Principal, id: AgentId) -> NewEntry {
         let Self { agent, role_names, team_names, .. } = self;
-        let name = crate::staff::agents::full_name(&agent.first_name, agent.last_name.as_ref());
-        let target = Target { kind: "agent", id: id.to_string(), name };
+        let target = Target { kind: "agent", id: id.to_string(), name: agent.profile.full_name() };
         NewEntry::new(cx, by, "agent.imported", target)
-            .change("email", Value::Null, Value::of(Some(&agent.email)))
+            .change("email", Value::Null, Value::of(Some(&agent.profile.email)))
             .change("roles", Value::Null, Value::List(role_names.clone()))
             .change("teams", Value::Null, Value::List(team_names.clone()))
     }
@@ -191,11 +183,7 @@ impl Known {
         }
         let agent = NewAgent {
             uuid: AgentUuid(uuid_v7(cx.secrets, cx.at)),
-            first_name,
-            last_name,
-            email,
-            avatar_url: None,
-            country: None,
+            profile: Profile { last_name, ..Profile::new(first_name, email) },
             roles,
             password: None,
             created_at: cx.at,

@@ -1,4 +1,4 @@
-use super::{Import, ImportRunning, Imports, Sheet};
+use super::{Import, Imports, Sheet};
 use crate::base::{Context, Lacks, Permission, Principal, StoreError};
 use crate::records::activity::{Activities, NewEntry, Target, Value};
 
@@ -31,7 +31,7 @@ pub fn start<T: Imports + Activities + ?Sized>(
 ) -> Result<Import, ImportError> {
     by.require(Permission::UsersManage)?;
     let inserted = tx.insert_import(by.id, sheet.bytes(), sheet.total(), cx.at)?;
-    let id = inserted.map_err(|ImportRunning| ImportError::Running)?;
+    let id = inserted.done().ok_or(ImportError::Running)?;
     let target = Target { kind: "import", id: id.to_string(), name: String::new() };
     let entry = NewEntry::new(cx, by, "import.started", target).change(
         "total",

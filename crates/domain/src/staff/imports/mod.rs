@@ -8,9 +8,9 @@ mod port;
 pub use batch::{BATCH, BatchError, run_batch};
 pub use csv::{CsvError, MAX_BYTES, MAX_ROWS, Row, Rows, Sheet};
 pub use manage::{ImportError, start, status};
-pub use port::{ImportRunning, Imports};
+pub use port::Imports;
 
-use crate::base::{AgentId, ImportId, Timestamp};
+use crate::base::{AgentId, ImportId, Timestamp, names};
 
 /// How many errors of one import are kept.
 pub const MAX_ERRORS: usize = 1_000;
@@ -54,35 +54,17 @@ impl Import {
     }
 }
 
-/// Where an import stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ImportState {
-    /// It waits for a worker.
-    Queued,
-    /// Batches are being worked off.
-    Running,
-    /// Every row was looked at.
-    Completed,
-    /// It cannot go on: whoever uploaded it may no longer import.
-    Failed,
-}
-
-impl ImportState {
-    /// The name at the wire and in the database.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Running => "running",
-            Self::Completed => "completed",
-            Self::Failed => "failed",
-        }
-    }
-
-    /// The state with this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Queued, Self::Running, Self::Completed, Self::Failed]
-            .into_iter()
-            .find(|state| state.name() == name)
+names! {
+    /// Where an import stands.
+    pub enum ImportState {
+        /// It waits for a worker.
+        Queued = "queued",
+        /// Batches are being worked off.
+        Running = "running",
+        /// Every row was looked at.
+        Completed = "completed",
+        /// It cannot go on: whoever uploaded it may no longer import.
+        Failed = "failed",
     }
 }
 

@@ -1,21 +1,17 @@
 use super::Import;
-use crate::base::{AgentId, ImportId, Lease, StoreError, Timestamp};
-
-/// Another import is still running.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ImportRunning;
+use crate::base::{AgentId, ImportId, Lease, StoreError, Timestamp, Written};
 
 /// The imports.
 pub trait Imports {
-    /// Stores a file, unless an import is queued or running: of two at the same moment one is stored. The transaction
-    /// stays usable either way.
+    /// Stores a file, unless an import is queued or running ([`Written::Taken`]): of two at the same moment one is
+    /// stored.
     fn insert_import(
         &mut self,
         by: AgentId,
         file: &[u8],
         total: u32,
         at: Timestamp,
-    ) -> Result<Result<ImportId, ImportRunning>, StoreError>;
+    ) -> Result<Written<ImportId>, StoreError>;
 
     /// One import.
     fn find_import(&mut self, id: ImportId) -> Result<Option<Import>, StoreError>;

@@ -33,7 +33,7 @@ pub fn issue<T: PasswordResets + Agents + Outbox + Activities + ?Sized>(
             continue;
         };
         let expires_at = cx.at.plus(RESET_LIFETIME);
-        let letter = Letter::PasswordReset { name: agent.first_name.clone(), expires_at };
+        let letter = Letter::PasswordReset { name: agent.profile.first_name.clone(), expires_at };
         mail_link(tx, cx, &agent, letter, expires_at)?;
         let cx = Context { ip: wish.ip, ..*cx };
         let actor = Actor::visitor(Some(wish.email.clone()));
@@ -52,7 +52,7 @@ pub fn welcome<T: PasswordResets + Outbox + ?Sized>(
     agent: &Agent,
 ) -> Result<(), StoreError> {
     let expires_at = cx.at.plus(WELCOME_LIFETIME);
-    let letter = Letter::Welcome { name: agent.first_name.clone(), expires_at };
+    let letter = Letter::Welcome { name: agent.profile.first_name.clone(), expires_at };
     mail_link(tx, cx, agent, letter, expires_at)
 }
 
@@ -66,5 +66,5 @@ fn mail_link<T: PasswordResets + Outbox + ?Sized>(
     let token = ResetToken::generate(cx.secrets);
     tx.replace_password_reset(&NewPasswordReset { token: token.digest(), agent: agent.id, expires_at })?;
     let link = cx.links.set_password(&token);
-    tx.enqueue_mail(&NewMail::new(cx, agent.email.clone(), letter).with_link(cx, &link))
+    tx.enqueue_mail(&NewMail::new(cx, agent.profile.email.clone(), letter).with_link(cx, &link))
 }

@@ -1,6 +1,6 @@
 use super::PasswordResets;
 use crate::base::{Context, ResetToken, StoreError};
-use crate::records::activity::{Activities, Actor, NewEntry};
+use crate::records::activity::{Activities, NewEntry};
 use crate::records::outbox::Outbox;
 use crate::staff::agents::{self, Agent, Agents};
 use crate::staff::api_keys::ApiKeys;
@@ -49,7 +49,6 @@ where
     let id = tx.take_password_reset(&token.digest(), cx.at)?.ok_or(SetPasswordError::InvalidToken)?;
     let agent = tx.find_agent(id)?.filter(|agent| agent.enabled).ok_or(SetPasswordError::InvalidToken)?;
     agents::replace_password_of(tx, cx, &agent, hash)?;
-    let actor = Actor { id: Some(agent.id), name: agent.full_name(), email: Some(agent.email.clone()) };
-    tx.append_activity(&NewEntry::new(cx, actor, "agent.password_set", agent.target()))?;
+    tx.append_activity(&NewEntry::new(cx, &agent, "agent.password_set", agent.target()))?;
     Ok(())
 }

@@ -1,34 +1,19 @@
 //! Push tokens of agents' devices.
 
-use crate::base::{AgentId, Line, Principal, StoreError, Timestamp};
+use crate::base::{AgentId, Line, Principal, StoreError, Timestamp, names};
 
 /// What a device gave out so that it can be reached: at most 4,096 characters.
 pub type PushToken = Line<4096>;
 
-/// What kind of device it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Platform {
-    /// Apple.
-    Ios,
-    /// Google.
-    Android,
-    /// A browser.
-    Web,
-}
-
-impl Platform {
-    /// The name at the wire and in the database.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Ios => "ios",
-            Self::Android => "android",
-            Self::Web => "web",
-        }
-    }
-
-    /// The platform with this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Ios, Self::Android, Self::Web].into_iter().find(|platform| platform.name() == name)
+names! {
+    /// What kind of device it is.
+    pub enum Platform {
+        /// Apple.
+        Ios = "ios",
+        /// Google.
+        Android = "android",
+        /// A browser.
+        Web = "web",
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{ADMIN, Role, RoleDescription, RoleName, RoleNameTaken, RolePatch, Roles};
+use super::{ADMIN, Role, RoleDescription, RoleName, RolePatch, Roles};
 use crate::base::{Context, Exceeds, Lacks, Permission, PermissionSet, Principal, RoleId, StoreError};
 use crate::records::activity::{Activities, NewEntry, Value};
 
@@ -12,9 +12,6 @@ pub struct RoleDraft {
     /// What it allows.
     pub permissions: PermissionSet,
 }
-
-/// What to change of a role.
-pub type RoleChange = RolePatch;
 
 /// Why a role was not shown or changed.
 #[derive(Debug, thiserror::Error)]
@@ -61,7 +58,7 @@ pub fn create<T: Roles + Activities + ?Sized>(
     by.require(Permission::RolesManage)?;
     by.covers(draft.permissions)?;
     let inserted = tx.insert_role(&draft.name, draft.description.as_ref(), draft.permissions)?;
-    let id = inserted.map_err(|RoleNameTaken| RoleError::NameTaken)?;
+    let id = inserted.done().ok_or(RoleError::NameTaken)?;
     let role = tx.find_role(id)?.ok_or(RoleError::NotFound)?;
     let entry =
         NewEntry::new(cx, by, "role.created", role.target()).change("permissions", Value::Null, names(&role));
@@ -78,15 +75,15 @@ pub fn update<T: Roles + Activities + ?Sized>(
     cx: &Context<'_>,
     by: &Principal,
     id: RoleId,
-    change: &RoleChange,
+    patch: &RolePatch,
 ) -> Result<Role, RoleError> {
     let old = get(tx, by, id)?;
-    let renames = change.name.as_ref().is_some_and(|name| name.as_str() != old.name);
+    let renames = patch.name.as_ref().is_some_and(|name| name.as_str() != old.name);
     if old.built_in && (old.name == ADMIN || renames) {
         return Err(RoleError::BuiltIn);
     }
-    by.covers(old.permissions.union(change.permissions.unwrap_or_default()))?;
-    tx.patch_role(id, change)?.map_err(|RoleNameTaken| RoleError::NameTaken)?;
+    by.covers(old.permissions.union(patch.permissions.unwrap_or_default()))?;
+    tx.patch_role(id, patch)?.or(RoleError::NameTaken, RoleError::NotFound)?;
     let new = tx.find_role(id)?.ok_or(RoleError::NotFound)?;
     let text = |text: &str| Value::Text(text.to_owned());
     let entry = NewEntry::new(cx, by, "role.updated", new.target())

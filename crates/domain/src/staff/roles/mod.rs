@@ -3,8 +3,8 @@
 mod manage;
 mod port;
 
-pub use manage::{RoleChange, RoleDraft, RoleError, create, delete, get, update};
-pub use port::{RoleNameTaken, RolePatch, Roles};
+pub use manage::{RoleDraft, RoleError, create, delete, get, update};
+pub use port::{RolePatch, Roles};
 
 use crate::base::{Permission, PermissionSet, RoleId};
 use crate::records::activity::Target;

@@ -1,17 +1,13 @@
 use super::{Role, RoleDescription, RoleName};
-use crate::base::{PermissionSet, RoleId, StoreError};
+use crate::base::{Patch, PermissionSet, RoleId, StoreError, Written};
 
-/// A name that another role already has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RoleNameTaken;
-
-/// Which columns of a role to write; `None` leaves one as it is, `Some(None)` empties it.
+/// Which fields of a role to change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RolePatch {
     /// Its name.
     pub name: Option<RoleName>,
     /// What it is for.
-    pub description: Option<Option<RoleDescription>>,
+    pub description: Patch<RoleDescription>,
     /// What it allows.
     pub permissions: Option<PermissionSet>,
 }
@@ -27,16 +23,16 @@ pub trait Roles {
     /// The role with this number.
     fn find_role(&mut self, id: RoleId) -> Result<Option<Role>, StoreError>;
 
-    /// Adds a role, unless the name is taken. The transaction stays usable either way.
+    /// Adds a role, unless another one has the name.
     fn insert_role(
         &mut self,
         name: &RoleName,
         description: Option<&RoleDescription>,
         permissions: PermissionSet,
-    ) -> Result<Result<RoleId, RoleNameTaken>, StoreError>;
+    ) -> Result<Written<RoleId>, StoreError>;
 
-    /// Writes the columns that are given, unless the name is taken. The transaction stays usable either way.
-    fn patch_role(&mut self, id: RoleId, patch: &RolePatch) -> Result<Result<(), RoleNameTaken>, StoreError>;
+    /// Writes the fields that are given, unless another role has the name.
+    fn patch_role(&mut self, id: RoleId, patch: &RolePatch) -> Result<Written, StoreError>;
 
     /// Removes a role and takes it from every agent. Whether there was one.
     fn delete_role(&mut self, id: RoleId) -> Result<bool, StoreError>;

@@ -12,7 +12,7 @@ pub use lockout::{
     FAILURE_WINDOW, FAILURES_PER_ACCOUNT, FAILURES_PER_NETWORK, FailureCount, SignInFailures, network_of,
 };
 pub use port::Sessions;
-pub use sign_in::{Refused, SignedIn, sign_in};
+pub use sign_in::{SignIn, SignedIn, sign_in};
 
 use crate::base::clock::has_expired;
 use crate::base::{AgentId, Digest, SessionId, Timestamp};

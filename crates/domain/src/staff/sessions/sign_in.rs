@@ -1,13 +1,19 @@
 use super::{FAILURE_WINDOW, NewSession, SessionPolicy, Sessions, SignInFailures, network_of};
+use crate::base::text::program_name;
 use crate::base::{Context, Email, SessionToken, StoreError};
 use crate::records::activity::{Activities, Actor, NewEntry, Target};
 use crate::staff::agents::{Agent, Agents, SignInRecord};
 
-/// Nobody was signed in: address, password or account is not right, or the account is locked for this network. One
-/// answer for every reason.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("E-mail or password is wrong.")]
-pub struct Refused;
+/// What became of an attempt to sign in.
+#[derive(Clone, Debug)]
+#[must_use]
+pub enum SignIn {
+    /// A session was opened.
+    Opened(Box<SignedIn>),
+    /// Nobody was signed in: address, password or account is not right, or the account is locked for this network. One
+    /// answer for every reason.
+    Refused,
+}
 
 /// A new session.
 #[derive(Clone, Debug)]
@@ -27,7 +33,7 @@ pub struct SignedIn {
 /// account is locked counts as no failure, so that nothing prolongs a lock.
 ///
 /// # Errors
-/// The store's. [`Refused`] is an answer: what it leaves behind must be committed.
+/// The store's. A refusal is an answer: what it leaves behind must be committed.
 pub fn sign_in<T: Agents + Sessions + SignInFailures + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
@@ -35,7 +41,7 @@ pub fn sign_in<T: Agents + Sessions + SignInFailures + Activities + ?Sized>(
     proven: Option<&SignInRecord>,
     policy: &SessionPolicy,
     user_agent: Option<&str>,
-) -> Result<Result<SignedIn, Refused>, StoreError> {
+) -> Result<SignIn, StoreError> {
     let network = network_of(cx.ip);
     let is_locked = tx.count_sign_in_failures(email, &network, cx.at.minus(FAILURE_WINDOW))?.is_locked();
     let now = tx.find_sign_in_record(email)?;
@@ -46,7 +52,7 @@ pub fn sign_in<T: Agents + Sessions + SignInFailures + Activities + ?Sized>(
         // They may have been deleted a moment ago.
         if let Some(agent) = tx.find_agent(id)? {
             tx.forget_sign_in_failures(email, Some(&network))?;
-            return open(tx, cx, agent, policy, user_agent).map(Ok);
+            return open(tx, cx, agent, policy, user_agent);
         }
     }
     if !is_locked {
@@ -56,7 +62,7 @@ pub fn sign_in<T: Agents + Sessions + SignInFailures + Activities + ?Sized>(
     let target = Target { kind: "agent", id, name: email.to_string() };
     let actor = Actor::visitor(Some(email.clone()));
     tx.append_activity(&NewEntry::new(cx, actor, "agent.sign_in_failed", target))?;
-    Ok(Err(Refused))
+    Ok(SignIn::Refused)
 }
 
 fn open<T: Sessions + Activities + ?Sized>(
@@ -65,7 +71,7 @@ fn open<T: Sessions + Activities + ?Sized>(
     agent: Agent,
     policy: &SessionPolicy,
     user_agent: Option<&str>,
-) -> Result<SignedIn, StoreError> {
+) -> Result<SignIn, StoreError> {
     let token = SessionToken::generate(cx.secrets);
     tx.insert_session(&NewSession {
         token: token.digest(),
@@ -74,9 +80,8 @@ fn open<T: Sessions + Activities + ?Sized>(
         idle_expires_at: cx.at.plus(policy.idle.min(policy.absolute)),
         expires_at: cx.at.plus(policy.absolute),
         ip: cx.ip,
-        user_agent: user_agent.map(|name| name.chars().filter(|c| !c.is_control()).take(400).collect()),
+        user_agent: user_agent.map(program_name),
     })?;
-    let actor = Actor { id: Some(agent.id), name: agent.full_name(), email: Some(agent.email.clone()) };
-    tx.append_activity(&NewEntry::new(cx, actor, "agent.signed_in", agent.target()))?;
-    Ok(SignedIn { agent, token })
+    tx.append_activity(&NewEntry::new(cx, &agent, "agent.signed_in", agent.target()))?;
+    Ok(SignIn::Opened(Box::new(SignedIn { agent, token })))
 }

@@ -1,5 +1,5 @@
 use super::guard::known_agents;
-use super::{Emoji, Team, TeamError, TeamNameTaken, Teams, get};
+use super::{Emoji, Team, TeamError, Teams, get};
 use crate::base::{AgentId, Context, Name, Permission, Principal};
 use crate::records::activity::{Activities, NewEntry, Value};
 use crate::staff::agents::Agents;
@@ -28,7 +28,7 @@ pub fn create<T: Teams + Agents + Activities + ?Sized>(
     by.require(Permission::TeamsManage)?;
     known_agents(tx, &draft.members)?;
     let inserted = tx.insert_team(&draft.name, draft.emoji.as_ref(), cx.at)?;
-    let id = inserted.map_err(|TeamNameTaken| TeamError::NameTaken)?;
+    let id = inserted.done().ok_or(TeamError::NameTaken)?;
     tx.set_team_members(id, &draft.members)?;
     let team = get(tx, by, id)?;
     let entry = NewEntry::new(cx, by, "team.created", team.target())

@@ -21,7 +21,7 @@ pub fn list_members<T: Teams + Agents + ?Sized>(
     for page in 1.. {
         let (agents, total) = tx.list_agents(&filter, order, PageNumber { page, size: MAX_PAGE_SIZE })?;
         let is_last = agents.is_empty();
-        members.extend(agents.into_iter().map(|agent| (agent.id, agent.full_name())));
+        members.extend(agents.into_iter().map(|agent| (agent.id, agent.profile.full_name())));
         if is_last || members.len() as u64 >= total {
             break;
         }

@@ -11,8 +11,8 @@ pub use create::{TeamDraft, create};
 pub use delete::delete;
 pub use guard::{TeamError, get, list};
 pub use members::{add_member, list_members, remove_member};
-pub use port::{TeamNameTaken, TeamPatch, Teams};
-pub use update::update;
+pub use port::{TeamPatch, Teams};
+pub use update::{TeamChange, update};
 
 use crate::base::text::fold;
 use crate::base::{AgentId, Name, TeamId, TextError, Timestamp};

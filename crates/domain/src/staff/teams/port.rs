@@ -1,28 +1,24 @@
 use super::{Emoji, Team};
-use crate::base::{AgentId, Name, StoreError, TeamId, Timestamp};
+use crate::base::{AgentId, Name, Patch, StoreError, TeamId, Timestamp, Written};
 
-/// A name that another team already has, in whatever case (see [`super::name_key`]).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TeamNameTaken;
-
-/// Which columns of a team to write; `None` leaves one as it is, `Some(None)` empties it.
+/// Which fields of a team to change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TeamPatch {
     /// Its name.
     pub name: Option<Name>,
     /// Its picture.
-    pub emoji: Option<Option<Emoji>>,
+    pub emoji: Patch<Emoji>,
 }
 
 /// The teams.
 pub trait Teams {
-    /// Adds a team without members, unless the name is taken. The transaction stays usable either way.
+    /// Adds a team without members, unless another one has the name, in whatever case (see [`super::name_key`]).
     fn insert_team(
         &mut self,
         name: &Name,
         emoji: Option<&Emoji>,
         at: Timestamp,
-    ) -> Result<Result<TeamId, TeamNameTaken>, StoreError>;
+    ) -> Result<Written<TeamId>, StoreError>;
 
     /// The team with this number.
     fn find_team(&mut self, id: TeamId) -> Result<Option<Team>, StoreError>;
@@ -39,13 +35,8 @@ pub trait Teams {
     /// Teams by name key (see [`super::name_key`]); keys that nobody has are left out.
     fn find_teams_by_key(&mut self, keys: &[String]) -> Result<Vec<(String, TeamId)>, StoreError>;
 
-    /// Writes the columns that are given, unless the name is taken. The transaction stays usable either way.
-    fn patch_team(
-        &mut self,
-        id: TeamId,
-        patch: &TeamPatch,
-        at: Timestamp,
-    ) -> Result<Result<(), TeamNameTaken>, StoreError>;
+    /// Writes the fields that are given, unless another team has the name.
+    fn patch_team(&mut self, id: TeamId, patch: &TeamPatch, at: Timestamp) -> Result<Written, StoreError>;
 
     /// Replaces the set of members.
     fn set_team_members(&mut self, id: TeamId, members: &[AgentId]) -> Result<(), StoreError>;

@@ -1,11 +1,26 @@
 use super::create::members;
 use super::guard::known_agents;
-use super::{Team, TeamError, TeamNameTaken, TeamPatch, Teams, get};
+use super::{Team, TeamError, TeamPatch, Teams, get};
 use crate::base::{AgentId, Context, Principal, TeamId};
 use crate::records::activity::{Activities, NewEntry, Value};
 use crate::staff::agents::Agents;
 
-/// Changes the fields that are given; `members` replaces the whole set.
+/// What to change of a team.
+#[derive(Clone, Debug, Default)]
+pub struct TeamChange {
+    /// Its own fields.
+    pub patch: TeamPatch,
+    /// All its members from now on.
+    pub members: Option<Vec<AgentId>>,
+}
+
+impl From<TeamPatch> for TeamChange {
+    fn from(patch: TeamPatch) -> Self {
+        Self { patch, members: None }
+    }
+}
+
+/// Changes what is given.
 ///
 /// # Errors
 /// [`TeamError`].
@@ -14,12 +29,11 @@ pub fn update<T: Teams + Agents + Activities + ?Sized>(
     cx: &Context<'_>,
     by: &Principal,
     id: TeamId,
-    patch: &TeamPatch,
-    new_members: Option<&[AgentId]>,
+    change: &TeamChange,
 ) -> Result<Team, TeamError> {
     let old = get(tx, by, id)?;
-    tx.patch_team(id, patch, cx.at)?.map_err(|TeamNameTaken| TeamError::NameTaken)?;
-    if let Some(agents) = new_members {
+    tx.patch_team(id, &change.patch, cx.at)?.or(TeamError::NameTaken, TeamError::NotFound)?;
+    if let Some(agents) = &change.members {
         known_agents(tx, agents)?;
         tx.set_team_members(id, agents)?;
     }

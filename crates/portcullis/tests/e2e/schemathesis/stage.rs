@@ -98,7 +98,8 @@ fn make_teams(site: &Site) -> Vec<TeamId> {
     let at = site.now();
     let make = |number| {
         let name = format!("Team {number}").parse().unwrap();
-        write::<_, StoreError>(site.store(), |tx| Ok(tx.insert_team(&name, None, at)?.unwrap())).unwrap()
+        write::<_, StoreError>(site.store(), |tx| Ok(tx.insert_team(&name, None, at)?.done().unwrap()))
+            .unwrap()
     };
     (0..MANY).map(make).collect()
 }

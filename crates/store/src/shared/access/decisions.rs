@@ -2,7 +2,9 @@ use super::{Conn, Tx};
 use crate::schema::{agents, genie_teams, genie_users, genies, grant_uses, grants, team_members};
 use crate::values::{At, Id, Number};
 use diesel::prelude::*;
-use portcullis_domain::access::decisions::{Admissions, Evidence, GrantEvidence, PersonEvidence, Subject};
+use portcullis_domain::access::decisions::{
+    Admissions, Evidence, GrantEvidence, PersonEvidence, Subject, Validity,
+};
 use portcullis_domain::access::grants::UseLimit;
 use portcullis_domain::{AgentUuid, Digest, GenieId, StoreError};
 
@@ -80,7 +82,7 @@ macro_rules! load_person {
 
 /// What all rows about one person say together.
 pub(crate) fn of_person(rows: Vec<PersonRow>) -> Option<Evidence> {
-    let present = |(id, end): (Option<i64>, Option<At>)| id.map(|_| end.map(|at| at.0));
+    let present = |(id, end): (Option<i64>, Option<At>)| id.map(|_| Validity { until: end.map(|at| at.0) });
     let teams = rows.iter().filter_map(|(_, _, _, team)| present(*team)).collect();
     let (gate, person, direct, _) = rows.into_iter().next()?;
     let person =

@@ -1,11 +1,11 @@
-use super::{Tx, dialect, rows_for};
+use super::{Tx, dialect, inserted, patched, rows_for};
 use crate::schema::genies;
 use crate::values::{At, Id, Parsed};
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use portcullis_domain::access::genies::{Genie, GenieCard, Genies, UrlName, UrlNameTaken};
-use portcullis_domain::base::{Description, Name, Slice};
-use portcullis_domain::{AgentUuid, GenieId, StoreError, WebUrl};
+use portcullis_domain::access::genies::{Genie, GenieCard, GeniePatch, Genies, UrlName};
+use portcullis_domain::base::{Description, Name, Slice, Written};
+use portcullis_domain::{AgentUuid, GenieId, StoreError, Timestamp, WebUrl};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = genies)]
@@ -64,7 +64,7 @@ impl From<CardRow> for GenieCard {
 }
 
 impl Genies for Tx<'_> {
-    fn insert_genie(&mut self, genie: &Genie) -> Result<Result<(), UrlNameTaken>, StoreError> {
+    fn insert_genie(&mut self, genie: &Genie) -> Result<Written, StoreError> {
         let added = self.run(|conn| {
             diesel::insert_into(genies::table)
                 .values((
@@ -83,7 +83,7 @@ impl Genies for Tx<'_> {
                 .do_nothing()
                 .execute(conn)
         })?;
-        Ok(if added > 0 { Ok(()) } else { Err(UrlNameTaken) })
+        Ok(inserted((added > 0).then_some(())))
     }
 
     fn find_genie(&mut self, id: GenieId) -> Result<Option<Genie>, StoreError> {
@@ -128,29 +128,26 @@ impl Genies for Tx<'_> {
         Ok(rows.into_iter().map(Genie::from).collect())
     }
 
-    fn update_genie(&mut self, genie: &Genie) -> Result<Result<(), UrlNameTaken>, StoreError> {
+    fn patch_genie(&mut self, id: GenieId, patch: &GeniePatch, at: Timestamp) -> Result<Written, StoreError> {
         // Where somebody takes the name between the two statements, the constraint stops the second one; such a
         // transaction is run again and then finds the name taken.
-        let other = genies::table
-            .filter(genies::url_name.eq(genie.url_name.as_str()))
-            .filter(genies::id.ne(Id(genie.id.0)));
-        if self.run(|conn| diesel::select(exists(other)).get_result(conn))? {
-            return Ok(Err(UrlNameTaken));
+        if let Some(url_name) = &patch.url_name {
+            let other =
+                genies::table.filter(genies::url_name.eq(url_name.as_str())).filter(genies::id.ne(Id(id.0)));
+            if self.run(|conn| diesel::select(exists(other)).get_result(conn))? {
+                return Ok(Written::Taken);
+            }
         }
-        self.run(|conn| {
-            diesel::update(genies::table.find(Id(genie.id.0)))
-                .set((
-                    genies::name.eq(genie.name.as_str()),
-                    genies::url_name.eq(genie.url_name.as_str()),
-                    genies::description.eq(genie.description.as_ref().map(Description::as_str)),
-                    genies::is_public.eq(genie.is_public),
-                    genies::is_active.eq(genie.is_active),
-                    genies::launch_url.eq(genie.launch_url.as_ref().map(WebUrl::as_str)),
-                    genies::updated_at.eq(At(genie.updated_at)),
-                ))
-                .execute(conn)
-        })?;
-        Ok(Ok(()))
+        let set = (
+            patch.name.as_ref().map(|name| genies::name.eq(name.as_str())),
+            patch.url_name.as_ref().map(|url_name| genies::url_name.eq(url_name.as_str())),
+            patch.description.as_ref().write(|text| genies::description.eq(text.map(Description::as_str))),
+            patch.is_public.map(|is_public| genies::is_public.eq(is_public)),
+            patch.is_active.map(|is_active| genies::is_active.eq(is_active)),
+            patch.launch_url.as_ref().write(|url| genies::launch_url.eq(url.map(WebUrl::as_str))),
+            genies::updated_at.eq(At(at)),
+        );
+        self.run(|conn| diesel::update(genies::table.find(Id(id.0))).set(set).execute(conn)).map(patched)
     }
 
     fn delete_genie(&mut self, id: GenieId) -> Result<bool, StoreError> {

@@ -2,9 +2,9 @@ use super::{Tx, count, dialect, rows_for};
 use crate::schema::{grant_uses, grants};
 use crate::values::{At, Id, Number, Parsed, Sha};
 use diesel::prelude::*;
-use portcullis_domain::access::grants::{Grant, GrantUse, Grants, NewGrant, Retoken, UseLimit};
-use portcullis_domain::base::Slice;
-use portcullis_domain::{AgentUuid, Digest, GenieId, GrantId, StoreError, Timestamp, UseId};
+use portcullis_domain::access::grants::{Grant, GrantPatch, GrantUse, Grants, NewGrant, Retoken, UseLimit};
+use portcullis_domain::base::{Slice, Written};
+use portcullis_domain::{AgentUuid, Digest, GenieId, GrantId, StoreError, UseId};
 use std::net::IpAddr;
 
 #[derive(Queryable, Selectable)]
@@ -116,22 +116,20 @@ impl Grants for Tx<'_> {
         Ok(rows.into_iter().map(Grant::from).collect())
     }
 
-    fn update_grant(
-        &mut self,
-        id: GrantId,
-        max_uses: UseLimit,
-        expires_at: Option<Timestamp>,
-    ) -> Result<Option<Grant>, StoreError> {
-        let limits =
-            (grants::max_uses.eq(i64::from(max_uses.get())), grants::expires_at.eq(expires_at.map(At)));
+    fn patch_grant(&mut self, id: GrantId, patch: &GrantPatch) -> Result<Written<Grant>, StoreError> {
+        let grant = grants::table.find(id.0);
+        let set = (
+            patch.max_uses.map(|limit| grants::max_uses.eq(i64::from(limit.get()))),
+            patch.expires_at.write(|end| grants::expires_at.eq(end.map(|end| At(end.at())))),
+        );
         let row = self.run(|conn| {
-            diesel::update(grants::table.find(id.0))
-                .set(limits)
-                .returning(GrantRow::as_returning())
-                .get_result(conn)
-                .optional()
+            // An UPDATE that sets nothing is no statement.
+            if *patch == GrantPatch::default() {
+                return grant.select(GrantRow::as_select()).first(conn).optional();
+            }
+            diesel::update(grant).set(set).returning(GrantRow::as_returning()).get_result(conn).optional()
         })?;
-        Ok(row.map(Grant::from))
+        Ok(row.map_or(Written::Gone, |row| Written::Done(row.into())))
     }
 
     fn rotate_grant(&mut self, id: GrantId, token: &Retoken) -> Result<Option<Grant>, StoreError> {

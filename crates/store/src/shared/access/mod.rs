@@ -9,5 +9,4 @@ pub(crate) mod redemptions;
 mod requests;
 mod teams;
 
-use super::staff::held::full_name;
-use super::{Conn, Tx, count, dialect, redeem, rows_for};
+use super::{Conn, Tx, count, dialect, inserted, patched, redeem, rows_for};

@@ -1,11 +1,11 @@
-use super::full_name;
 use super::{Tx, count, rows_for};
 use crate::schema::{agents, genie_users};
 use crate::values::{At, Id, Parsed};
 use diesel::dsl::auto_type;
 use diesel::prelude::*;
-use portcullis_domain::access::people::{GenieUser, GenieUsers, NewGenieUser, Profile};
+use portcullis_domain::access::people::{GenieUser, GenieUsers, NewGenieUser, PersonCard};
 use portcullis_domain::base::{Name, Slice};
+use portcullis_domain::staff::agents::full_name;
 use portcullis_domain::{AccessId, AgentUuid, Email, GenieId, StoreError, Timestamp};
 
 #[derive(Queryable, Selectable)]
@@ -21,14 +21,14 @@ struct UserRow {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = agents)]
-struct ProfileRow {
+struct PersonRow {
     first_name: Parsed<Name>,
     last_name: Option<Parsed<Name>>,
     email: Parsed<Email>,
     avatar_url: Option<String>,
 }
 
-fn user((row, profile): (UserRow, ProfileRow)) -> GenieUser {
+fn user((row, person): (UserRow, PersonRow)) -> GenieUser {
     GenieUser {
         id: AccessId(row.id),
         genie: GenieId(row.genie_id.0),
@@ -36,10 +36,10 @@ fn user((row, profile): (UserRow, ProfileRow)) -> GenieUser {
         granted_by: AgentUuid(row.granted_by.0),
         expires_at: row.expires_at.map(|at| at.0),
         created_at: row.created_at.0,
-        profile: Profile {
-            full_name: full_name(&profile.first_name.0, profile.last_name.as_ref().map(|last| &last.0)),
-            email: profile.email.0,
-            avatar_url: profile.avatar_url,
+        person: PersonCard {
+            full_name: full_name(&person.first_name.0, person.last_name.as_ref().map(|last| &last.0)),
+            email: person.email.0,
+            avatar_url: person.avatar_url,
         },
     }
 }
@@ -84,7 +84,7 @@ impl GenieUsers for Tx<'_> {
             living()
                 .filter(genie_users::genie_id.eq(Id(genie.0)))
                 .filter(genie_users::user_uuid.eq(Id(user.0)))
-                .select(<(UserRow, ProfileRow)>::as_select())
+                .select(<(UserRow, PersonRow)>::as_select())
                 .first(conn)
                 .optional()
         })?;
@@ -103,7 +103,7 @@ impl GenieUsers for Tx<'_> {
                 .filter(genie_users::id.lt(before))
                 .order(genie_users::id.desc())
                 .limit(rows_for(slice.limit))
-                .select(<(UserRow, ProfileRow)>::as_select())
+                .select(<(UserRow, PersonRow)>::as_select())
                 .load(conn)
         })?;
         Ok(rows.into_iter().map(user).collect())

@@ -1,6 +1,6 @@
 use super::{Tx, dialect, rows_for};
 use crate::schema::access_requests;
-use crate::values::{At, Id, Known, Number, Parsed};
+use crate::values::{At, Id, Number, Parsed};
 use diesel::prelude::*;
 use portcullis_domain::access::requests::{AccessRequest, AccessRequests, RequestState, RequestStatus};
 use portcullis_domain::base::{Message, Name, Slice};
@@ -16,7 +16,7 @@ struct RequestRow {
     message: Option<Parsed<Message>>,
     user_uuid: Option<Id>,
     created_at: At,
-    status: Known<RequestStatus>,
+    status: Parsed<RequestStatus>,
     resolved_by: Option<Id>,
     resolved_at: Option<At>,
     expires_at: Option<At>,

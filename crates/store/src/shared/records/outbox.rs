@@ -1,7 +1,7 @@
 use super::{Tx, dialect, rows_for};
 use crate::documents::StoredLetter;
 use crate::schema::outbox;
-use crate::values::{At, Id, Json, Known, Number, Parsed};
+use crate::values::{At, Id, Json, Number, Parsed};
 use diesel::dsl::auto_type;
 use diesel::prelude::*;
 use portcullis_domain::base::{Lease, Slice};
@@ -15,7 +15,7 @@ struct MailRow {
     recipient: Parsed<Email>,
     letter: Json<StoredLetter>,
     sealed_link: Option<Vec<u8>>,
-    status: Known<MailStatus>,
+    status: Parsed<MailStatus>,
     attempts: Number<u32>,
     due_at: At,
     last_error: Option<String>,

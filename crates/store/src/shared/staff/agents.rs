@@ -1,13 +1,13 @@
-use super::held::{HeldRow, full_name};
+use super::held::HeldRow;
 use super::{Tx, dialect, parts};
 use crate::schema::{agent_roles, agents, api_keys, push_tokens, roles, sessions, team_members, teams};
-use crate::values::{At, Id, Known, Parsed};
+use crate::values::{At, Id, Parsed};
 use diesel::dsl::{auto_type, exists};
 use diesel::prelude::*;
-use portcullis_domain::base::{Name, PageNumber, PermissionSet};
+use portcullis_domain::base::{Name, PageNumber, Patch, PermissionSet, Written};
 use portcullis_domain::staff::agents::{
-    Agent, AgentFilter, AgentOrder, AgentPatch, Agents, ApiKeyInfo, Availability, Country, EmailTaken,
-    NewAgent, PatchOutcome, SignInRecord, TeamRef, name_key,
+    Agent, AgentFilter, AgentOrder, AgentPatch, Agents, ApiKeyInfo, Availability, Country, NewAgent, Profile,
+    SignInRecord, TeamRef, full_name, name_key,
 };
 use portcullis_domain::staff::passwords::PasswordHash;
 use portcullis_domain::staff::roles::ADMIN;
@@ -19,16 +19,36 @@ use std::collections::HashMap;
 struct AgentRow {
     id: i64,
     uuid: Id,
-    first_name: Parsed<Name>,
-    last_name: Option<Parsed<Name>>,
-    email: Parsed<Email>,
-    avatar_url: Option<Parsed<WebUrl>>,
-    availability: Known<Availability>,
-    country: Option<Parsed<Country>>,
+    #[diesel(embed)]
+    profile: ProfileRow,
+    availability: Parsed<Availability>,
     enabled: bool,
     created_at: At,
     updated_at: At,
     last_login_at: Option<At>,
+}
+
+/// Who an agent is.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = agents)]
+struct ProfileRow {
+    first_name: Parsed<Name>,
+    last_name: Option<Parsed<Name>>,
+    email: Parsed<Email>,
+    avatar_url: Option<Parsed<WebUrl>>,
+    country: Option<Parsed<Country>>,
+}
+
+impl From<ProfileRow> for Profile {
+    fn from(row: ProfileRow) -> Self {
+        Self {
+            first_name: row.first_name.0,
+            last_name: row.last_name.map(|name| name.0),
+            email: row.email.0,
+            avatar_url: row.avatar_url.map(|url| url.0),
+            country: row.country.map(|country| country.0),
+        }
+    }
 }
 
 #[derive(Queryable, Selectable)]
@@ -45,21 +65,6 @@ struct TeamRefRow {
     id: i64,
     name: String,
     emoji: Option<String>,
-}
-
-/// The columns to write.
-#[derive(AsChangeset)]
-#[diesel(table_name = agents)]
-struct Changes<'a> {
-    first_name: Option<&'a str>,
-    last_name: Option<Option<&'a str>>,
-    email: Option<&'a str>,
-    avatar_url: Option<Option<&'a str>>,
-    availability: Option<&'static str>,
-    country: Option<Option<String>>,
-    enabled: Option<bool>,
-    name_key: Option<String>,
-    updated_at: At,
 }
 
 type Found = (AgentRow, Option<PrimaryKeyRow>);
@@ -145,12 +150,8 @@ fn agent(row: AgentRow, key: Option<PrimaryKeyRow>, held: &[HeldRow], teams: Vec
     Agent {
         id: AgentId(row.id),
         uuid: AgentUuid(row.uuid.0),
-        first_name: row.first_name.0,
-        last_name: row.last_name.map(|name| name.0),
-        email: row.email.0,
-        avatar_url: row.avatar_url.map(|url| url.0),
+        profile: row.profile.into(),
         availability: row.availability.0,
-        country: row.country.map(|country| country.0),
         enabled: row.enabled,
         roles,
         permissions: held.iter().fold(PermissionSet::NONE, |all, role| all.union(role.permissions())),
@@ -167,12 +168,12 @@ fn agent(row: AgentRow, key: Option<PrimaryKeyRow>, held: &[HeldRow], teams: Vec
 }
 
 impl Agents for Tx<'_> {
-    fn insert_agent(&mut self, agent: &NewAgent) -> Result<Result<AgentId, EmailTaken>, StoreError> {
+    fn insert_agent(&mut self, agent: &NewAgent) -> Result<Written<AgentId>, StoreError> {
         let added = self.add_agents(std::slice::from_ref(agent))?;
-        Ok(added.into_iter().next().unwrap_or(Err(EmailTaken)))
+        Ok(added.into_iter().next().unwrap_or(Written::Taken))
     }
 
-    fn insert_agents(&mut self, agents: &[NewAgent]) -> Result<Vec<Result<AgentId, EmailTaken>>, StoreError> {
+    fn insert_agents(&mut self, agents: &[NewAgent]) -> Result<Vec<Written<AgentId>>, StoreError> {
         self.add_agents(agents)
     }
 
@@ -254,47 +255,40 @@ impl Agents for Tx<'_> {
         Ok(rows.into_iter().map(named).collect())
     }
 
-    fn patch_agent(
-        &mut self,
-        id: AgentId,
-        patch: &AgentPatch,
-        at: Timestamp,
-    ) -> Result<PatchOutcome, StoreError> {
+    fn patch_agent(&mut self, id: AgentId, patch: &AgentPatch, at: Timestamp) -> Result<Written, StoreError> {
         self.run(|conn| dialect::lock_agent(conn, id.0))?;
         let live = agents::table.find(id.0).filter(agents::deleted_at.is_null());
-        let now: Option<AgentRow> =
-            self.run(|conn| live.select(AgentRow::as_select()).first(conn).optional())?;
-        let Some(now) = now else { return Ok(PatchOutcome::Gone) };
+        let now: Option<ProfileRow> =
+            self.run(|conn| live.select(ProfileRow::as_select()).first(conn).optional())?;
+        let Some(now) = now else { return Ok(Written::Gone) };
+        let given = &patch.profile;
         // Where somebody takes the address between the two statements, the constraint stops the second one; such a
         // transaction is run again and then finds the address taken.
-        if let Some(email) = &patch.email
+        if let Some(email) = &given.email
             && self.is_email_of_another(email, id)?
         {
-            return Ok(PatchOutcome::EmailTaken);
+            return Ok(Written::Taken);
         }
-        let first_name = patch.first_name.as_ref().unwrap_or(&now.first_name.0);
-        let kept = now.last_name.as_ref().map(|name| &name.0);
-        let last_name = patch.last_name.as_ref().map_or(kept, Option::as_ref);
-        let email = patch.email.as_ref().unwrap_or(&now.email.0);
-        let renames = patch.first_name.is_some() || patch.last_name.is_some();
-        let name = full_name(first_name, last_name);
-        let changes = Changes {
-            first_name: patch.first_name.as_ref().map(Name::as_str),
-            last_name: patch.last_name.as_ref().map(|name| name.as_ref().map(Name::as_str)),
-            email: patch.email.as_ref().map(Email::as_str),
-            avatar_url: patch.avatar_url.as_ref().map(|url| url.as_ref().map(WebUrl::as_str)),
-            availability: patch.availability.map(Availability::name),
-            country: patch.country.map(|country| country.map(|country| country.to_string())),
-            enabled: patch.enabled,
-            name_key: renames.then(|| name_key(&name)),
-            updated_at: At(at),
-        };
-        self.run(|conn| diesel::update(live).set(changes).execute(conn))?;
-        if renames || patch.email.is_some() {
+        let new = Profile::from(now).patched(given);
+        let name = new.full_name();
+        let renames = given.first_name.is_some() || given.last_name != Patch::Keep;
+        let set = (
+            given.first_name.as_ref().map(|name| agents::first_name.eq(name.as_str())),
+            given.last_name.as_ref().write(|name| agents::last_name.eq(name.map(Name::as_str))),
+            given.email.as_ref().map(|email| agents::email.eq(email.as_str())),
+            given.avatar_url.as_ref().write(|url| agents::avatar_url.eq(url.map(WebUrl::as_str))),
+            given.country.write(|country| agents::country.eq(country.map(|country| country.to_string()))),
+            patch.availability.map(|availability| agents::availability.eq(availability.name())),
+            patch.enabled.map(|enabled| agents::enabled.eq(enabled)),
+            renames.then(|| agents::name_key.eq(name_key(&name))),
+            agents::updated_at.eq(At(at)),
+        );
+        self.run(|conn| diesel::update(live).set(set).execute(conn))?;
+        if renames || given.email.is_some() {
             self.unindex_agent(id.0)?;
-            self.index_agents(&[(id.0, name, email)])?;
+            self.index_agents(&[(id.0, name, &new.email)])?;
         }
-        Ok(PatchOutcome::Done)
+        Ok(Written::Done(()))
     }
 
     fn set_agent_roles(&mut self, id: AgentId, roles: &[RoleId]) -> Result<(), StoreError> {

@@ -5,6 +5,7 @@ use crate::schema::{agents, roles};
 use crate::values::{Id, Json, Parsed};
 use diesel::prelude::*;
 use portcullis_domain::base::{Credential, Name, PermissionSet};
+use portcullis_domain::staff::agents::full_name;
 use portcullis_domain::staff::roles::permissions_of;
 use portcullis_domain::{AgentId, AgentUuid, Email, Principal};
 
@@ -31,14 +32,6 @@ pub(crate) struct HeldRow {
 impl HeldRow {
     pub(in super::super) fn permissions(&self) -> PermissionSet {
         permissions_of(&self.name, self.built_in, self.permissions.0.0)
-    }
-}
-
-/// First and last name.
-pub(in super::super) fn full_name(first: &Name, last: Option<&Name>) -> String {
-    match last {
-        Some(last) => format!("{first} {last}"),
-        None => first.to_string(),
     }
 }
 

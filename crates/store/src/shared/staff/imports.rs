@@ -1,10 +1,10 @@
 use super::{Tx, dialect};
 use crate::documents::StoredRowErrors;
 use crate::schema::{import_files, imports};
-use crate::values::{At, Id, Json, Known, Number};
+use crate::values::{At, Id, Json, Number, Parsed};
 use diesel::prelude::*;
-use portcullis_domain::base::Lease;
-use portcullis_domain::staff::imports::{Import, ImportRunning, ImportState, Imports};
+use portcullis_domain::base::{Lease, Written};
+use portcullis_domain::staff::imports::{Import, ImportState, Imports};
 use portcullis_domain::{AgentId, ImportId, StoreError, Timestamp};
 
 /// So many new people change how queries are best planned.
@@ -15,7 +15,7 @@ const MANY: u32 = 1_000;
 struct ImportRow {
     id: i64,
     uploaded_by: i64,
-    state: Known<ImportState>,
+    state: Parsed<ImportState>,
     total: Number<u32>,
     completed: Number<u32>,
     errored: Number<u32>,
@@ -51,7 +51,7 @@ impl Imports for Tx<'_> {
         file: &[u8],
         total: u32,
         at: Timestamp,
-    ) -> Result<Result<ImportId, ImportRunning>, StoreError> {
+    ) -> Result<Written<ImportId>, StoreError> {
         let id: Option<i64> = self.run(|conn| {
             diesel::insert_into(imports::table)
                 .values((
@@ -68,13 +68,13 @@ impl Imports for Tx<'_> {
                 .get_result(conn)
                 .optional()
         })?;
-        let Some(id) = id else { return Ok(Err(ImportRunning)) };
+        let Some(id) = id else { return Ok(Written::Taken) };
         self.run(|conn| {
             diesel::insert_into(import_files::table)
                 .values((import_files::import_id.eq(id), import_files::file.eq(file)))
                 .execute(conn)
         })?;
-        Ok(Ok(ImportId(id)))
+        Ok(Written::Done(ImportId(id)))
     }
 
     fn find_import(&mut self, id: ImportId) -> Result<Option<Import>, StoreError> {

@@ -15,4 +15,4 @@ mod sessions;
 mod sign_in_failures;
 mod teams;
 
-use super::{Conn, Db, Tx, count, dialect, is_nowhere, parts, window};
+use super::{Conn, Db, Tx, count, dialect, inserted, is_nowhere, parts, patched, window};

@@ -1,12 +1,11 @@
 //! Adding agents, one or hundreds, in few statements.
 
-use super::held::full_name;
 use super::{Tx, parts};
 use crate::schema::{agent_roles, agents};
 use crate::values::{At, Id};
 use diesel::prelude::*;
-use portcullis_domain::base::Name;
-use portcullis_domain::staff::agents::{Availability, EmailTaken, NewAgent, name_key};
+use portcullis_domain::base::{Name, Written};
+use portcullis_domain::staff::agents::{Availability, NewAgent, name_key};
 use portcullis_domain::{AgentId, StoreError, WebUrl};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -39,35 +38,29 @@ struct RoleRow {
     role_id: i64,
 }
 
-fn name_of(agent: &NewAgent) -> String {
-    full_name(&agent.first_name, agent.last_name.as_ref())
-}
-
 impl<'a> From<&'a NewAgent> for NewRow<'a> {
     fn from(agent: &'a NewAgent) -> Self {
+        let profile = &agent.profile;
         Self {
             uuid: Id(agent.uuid.0),
-            first_name: agent.first_name.as_str(),
-            last_name: agent.last_name.as_ref().map(Name::as_str),
-            email: agent.email.as_str(),
+            first_name: profile.first_name.as_str(),
+            last_name: profile.last_name.as_ref().map(Name::as_str),
+            email: profile.email.as_str(),
             password_hash: agent.password.as_ref().map(|hash| hash.0.as_str()),
-            avatar_url: agent.avatar_url.as_ref().map(WebUrl::as_str),
+            avatar_url: profile.avatar_url.as_ref().map(WebUrl::as_str),
             availability: Availability::Offline.name(),
-            country: agent.country.map(|country| country.to_string()),
+            country: profile.country.map(|country| country.to_string()),
             enabled: true,
             created_at: At(agent.created_at),
             updated_at: At(agent.created_at),
-            name_key: name_key(&name_of(agent)),
+            name_key: name_key(&profile.full_name()),
         }
     }
 }
 
 impl Tx<'_> {
     /// Adds those whose address is free, also among these themselves: the first one gets it.
-    pub(super) fn add_agents(
-        &mut self,
-        new: &[NewAgent],
-    ) -> Result<Vec<Result<AgentId, EmailTaken>>, StoreError> {
+    pub(super) fn add_agents(&mut self, new: &[NewAgent]) -> Result<Vec<Written<AgentId>>, StoreError> {
         let rows: Vec<NewRow<'_>> = new.iter().map(NewRow::from).collect();
         let mut ids: HashMap<Uuid, i64> = HashMap::with_capacity(new.len());
         for part in parts(&rows, COLUMNS) {
@@ -86,9 +79,15 @@ impl Tx<'_> {
             added().flat_map(|(id, agent)| agent.roles.iter().map(move |role| (id, role.0))).collect();
         self.give_roles(&roles)?;
         self.index_agents(
-            &added().map(|(id, agent)| (id, name_of(agent), &agent.email)).collect::<Vec<_>>(),
+            &added()
+                .map(|(id, agent)| (id, agent.profile.full_name(), &agent.profile.email))
+                .collect::<Vec<_>>(),
         )?;
-        Ok(new.iter().map(|agent| ids.get(&agent.uuid.0).map(|id| AgentId(*id)).ok_or(EmailTaken)).collect())
+        let written = |agent: &NewAgent| match ids.get(&agent.uuid.0) {
+            Some(id) => Written::Done(AgentId(*id)),
+            None => Written::Taken,
+        };
+        Ok(new.iter().map(written).collect())
     }
 
     /// Gives roles to agents, also where they have them.

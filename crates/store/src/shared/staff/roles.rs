@@ -1,13 +1,11 @@
-use super::{Tx, is_nowhere, parts};
+use super::{Tx, inserted, is_nowhere, parts, patched};
 use crate::documents::StoredPermissions;
 use crate::schema::roles;
 use crate::values::Json;
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use portcullis_domain::base::PermissionSet;
-use portcullis_domain::staff::roles::{
-    Role, RoleDescription, RoleName, RoleNameTaken, RolePatch, Roles, permissions_of,
-};
+use portcullis_domain::base::{PermissionSet, Written};
+use portcullis_domain::staff::roles::{Role, RoleDescription, RoleName, RolePatch, Roles, permissions_of};
 use portcullis_domain::{RoleId, StoreError};
 
 #[derive(Queryable, Selectable)]
@@ -30,15 +28,6 @@ impl From<RoleRow> for Role {
             built_in: row.built_in,
         }
     }
-}
-
-/// The columns to write.
-#[derive(AsChangeset)]
-#[diesel(table_name = roles)]
-struct Changes<'a> {
-    name: Option<&'a str>,
-    description: Option<&'a str>,
-    permissions: Option<Json<StoredPermissions>>,
 }
 
 /// No description is kept as an empty one.
@@ -80,7 +69,7 @@ impl Roles for Tx<'_> {
         name: &RoleName,
         description: Option<&RoleDescription>,
         permissions: PermissionSet,
-    ) -> Result<Result<RoleId, RoleNameTaken>, StoreError> {
+    ) -> Result<Written<RoleId>, StoreError> {
         let id: Option<i64> = self.run(|conn| {
             diesel::insert_into(roles::table)
                 .values((
@@ -95,29 +84,30 @@ impl Roles for Tx<'_> {
                 .get_result(conn)
                 .optional()
         })?;
-        Ok(id.map(RoleId).ok_or(RoleNameTaken))
+        Ok(inserted(id.map(RoleId)))
     }
 
-    fn patch_role(&mut self, id: RoleId, patch: &RolePatch) -> Result<Result<(), RoleNameTaken>, StoreError> {
+    fn patch_role(&mut self, id: RoleId, patch: &RolePatch) -> Result<Written, StoreError> {
         // Where somebody takes the name between the two statements, the constraint stops the second one; such a
         // transaction is run again and then finds the name taken.
         if let Some(name) = &patch.name {
             let other = roles::table.filter(roles::name.eq(name.as_str())).filter(roles::id.ne(id.0));
             if self.run(|conn| diesel::select(exists(other)).get_result(conn))? {
-                return Ok(Err(RoleNameTaken));
+                return Ok(Written::Taken);
             }
         }
+        let role = roles::table.find(id.0);
         // An UPDATE that sets nothing is no statement.
         if *patch == RolePatch::default() {
-            return Ok(Ok(()));
+            let rows: i64 = self.run(|conn| role.count().get_result(conn))?;
+            return Ok(patched(usize::from(rows > 0)));
         }
-        let changes = Changes {
-            name: patch.name.as_ref().map(RoleName::as_str),
-            description: patch.description.as_ref().map(|description| text(description.as_ref())),
-            permissions: patch.permissions.map(|permissions| Json(StoredPermissions(permissions))),
-        };
-        self.run(|conn| diesel::update(roles::table.find(id.0)).set(changes).execute(conn))?;
-        Ok(Ok(()))
+        let set = (
+            patch.name.as_ref().map(|name| roles::name.eq(name.as_str())),
+            patch.description.as_ref().write(|description| roles::description.eq(text(description))),
+            patch.permissions.map(|permissions| roles::permissions.eq(Json(StoredPermissions(permissions)))),
+        );
+        self.run(|conn| diesel::update(role).set(set).execute(conn)).map(patched)
     }
 
     fn delete_role(&mut self, id: RoleId) -> Result<bool, StoreError> {

@@ -1,10 +1,10 @@
-use super::{Tx, dialect, parts};
+use super::{Tx, dialect, inserted, parts, patched};
 use crate::schema::{team_members, teams};
 use crate::values::{At, Parsed};
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use portcullis_domain::base::Name;
-use portcullis_domain::staff::teams::{Emoji, Team, TeamNameTaken, TeamPatch, Teams, name_key};
+use portcullis_domain::base::{Name, Written};
+use portcullis_domain::staff::teams::{Emoji, Team, TeamPatch, Teams, name_key};
 use portcullis_domain::{AgentId, StoreError, TeamId, Timestamp};
 use std::collections::HashMap;
 
@@ -15,16 +15,6 @@ struct TeamRow {
     name: Parsed<Name>,
     emoji: Option<Parsed<Emoji>>,
     created_at: At,
-    updated_at: At,
-}
-
-/// The columns to write.
-#[derive(AsChangeset)]
-#[diesel(table_name = teams)]
-struct Changes<'a> {
-    name: Option<&'a str>,
-    name_key: Option<String>,
-    emoji: Option<Option<&'a str>>,
     updated_at: At,
 }
 
@@ -72,7 +62,7 @@ impl Teams for Tx<'_> {
         name: &Name,
         emoji: Option<&Emoji>,
         at: Timestamp,
-    ) -> Result<Result<TeamId, TeamNameTaken>, StoreError> {
+    ) -> Result<Written<TeamId>, StoreError> {
         let id: Option<i64> = self.run(|conn| {
             diesel::insert_into(teams::table)
                 .values((
@@ -88,7 +78,7 @@ impl Teams for Tx<'_> {
                 .get_result(conn)
                 .optional()
         })?;
-        Ok(id.map(TeamId).ok_or(TeamNameTaken))
+        Ok(inserted(id.map(TeamId)))
     }
 
     fn find_team(&mut self, id: TeamId) -> Result<Option<Team>, StoreError> {
@@ -159,29 +149,23 @@ impl Teams for Tx<'_> {
         Ok(found.into_iter().map(|(key, id)| (key, TeamId(id))).collect())
     }
 
-    fn patch_team(
-        &mut self,
-        id: TeamId,
-        patch: &TeamPatch,
-        at: Timestamp,
-    ) -> Result<Result<(), TeamNameTaken>, StoreError> {
+    fn patch_team(&mut self, id: TeamId, patch: &TeamPatch, at: Timestamp) -> Result<Written, StoreError> {
         let key = patch.name.as_ref().map(name_key);
         // Where somebody takes the name between the two statements, the constraint stops the second one; such a
         // transaction is run again and then finds the name taken.
         if let Some(key) = &key {
             let other = teams::table.filter(teams::name_key.eq(key)).filter(teams::id.ne(id.0));
             if self.run(|conn| diesel::select(exists(other)).get_result(conn))? {
-                return Ok(Err(TeamNameTaken));
+                return Ok(Written::Taken);
             }
         }
-        let changes = Changes {
-            name: patch.name.as_ref().map(Name::as_str),
-            name_key: key,
-            emoji: patch.emoji.as_ref().map(|emoji| emoji.as_ref().map(Emoji::as_str)),
-            updated_at: At(at),
-        };
-        self.run(|conn| diesel::update(teams::table.find(id.0)).set(changes).execute(conn))?;
-        Ok(Ok(()))
+        let set = (
+            patch.name.as_ref().map(|name| teams::name.eq(name.as_str())),
+            key.map(|key| teams::name_key.eq(key)),
+            patch.emoji.as_ref().write(|emoji| teams::emoji.eq(emoji.map(Emoji::as_str))),
+            teams::updated_at.eq(At(at)),
+        );
+        self.run(|conn| diesel::update(teams::table.find(id.0)).set(set).execute(conn)).map(patched)
     }
 
     fn set_team_members(&mut self, id: TeamId, members: &[AgentId]) -> Result<(), StoreError> {

@@ -4,11 +4,12 @@ use crate::World;
 use crate::contract::steps::{all_activity, all_mail, entries_of, grants_of, read};
 use crate::failing::FailingTx;
 use portcullis_domain::access;
-use portcullis_domain::access::genies::{self, Genie, GenieChange};
+use portcullis_domain::access::genies::{self, Genie, GeniePatch};
 use portcullis_domain::access::grants::{Expiry, UseLimit};
+use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::access::requests::{
-    AccessRequest, NewAccessRequest, REQUEST_WINDOW, REQUESTS_PER_ADDRESS, RequestAccessError,
-    RequestGuardError, RequestState, ResolveError,
+    AccessRequest, NewAccessRequest, REQUEST_WINDOW, REQUESTS_PER_ADDRESS, RequestAccessError, RequestState,
+    ResolveError,
 };
 use portcullis_domain::base::{GrantToken, Slice};
 use portcullis_domain::records::outbox::Letter;
@@ -114,7 +115,7 @@ pub(in crate::contract) fn what_makes_no_request_answers_alike(store: &dyn Store
     assert_eq!((all_mail(store).len(), all_activity(store).len()), before);
 
     let cx = world.cx();
-    let public = GenieChange { is_public: Some(true), ..GenieChange::default() };
+    let public = GeniePatch { is_public: Some(true), ..GeniePatch::default() };
     store::write(store, |tx| genies::update(tx, &cx, &ann, genie.id, &public)).unwrap();
     let refused = request(store, &world, &wish(&genie, "wu@example.com"));
     assert!(matches!(refused, Err(RequestAccessError::Public)), "{refused:?}");
@@ -205,9 +206,9 @@ pub(in crate::contract) fn a_request_is_resolved_once_by_who_may(store: &dyn Sto
     let genie = world.genie(store, &ann, "Billing");
     let asked = asked(store, &world, &genie, "vi@example.com");
     let foreign = approve(store, &world, &bob, asked.id, None);
-    assert!(matches!(foreign, Err(ResolveError::Guard(RequestGuardError::Forbidden))), "{foreign:?}");
+    assert!(matches!(foreign, Err(ResolveError::Guard(GuardError::Forbidden))), "{foreign:?}");
     let nothing = deny(store, &world, &ann, RequestId(genie.id.0));
-    assert!(matches!(nothing, Err(ResolveError::Guard(RequestGuardError::NotFound))), "{nothing:?}");
+    assert!(matches!(nothing, Err(ResolveError::Guard(GuardError::NoRequest))), "{nothing:?}");
     assert_eq!(requests_of(store, genie.id), std::slice::from_ref(&asked));
 
     approve(store, &world, &ada, asked.id, None).unwrap();
@@ -257,7 +258,7 @@ impl<'a> Pending<'a> {
         loop {
             match store::write(self.store, |tx| resolve(&mut FailingTx::new(tx, calls))) {
                 Ok(_) => return calls,
-                Err(ResolveError::Guard(RequestGuardError::Store(StoreError::Unavailable))) => {}
+                Err(ResolveError::Guard(GuardError::Store(StoreError::Unavailable))) => {}
                 Err(other) => panic!("after {calls} calls: {other:?}"),
             }
             let requests = requests_of(self.store, self.genie.id);

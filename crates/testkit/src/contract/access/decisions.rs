@@ -3,8 +3,10 @@
 use crate::World;
 use crate::contract::steps::{grant, read, write};
 use portcullis_domain::access;
-use portcullis_domain::access::decisions::{CheckError, Decision, DenyReason, Evidence, Subject, Via};
-use portcullis_domain::access::genies::{self, Genie, GenieChange};
+use portcullis_domain::access::decisions::{
+    CheckError, Decision, DenyReason, Evidence, Subject, Validity, Via,
+};
+use portcullis_domain::access::genies::{self, Genie, GeniePatch};
 use portcullis_domain::access::grants::{self, Expiry};
 use portcullis_domain::access::people::Who;
 use portcullis_domain::base::{ApiKeySecret, GrantToken, PassToken, Permission};
@@ -63,7 +65,7 @@ impl<'a> Scene<'a> {
 
     fn add_team(&self, name: &str, members: &[&Principal], end: Option<Timestamp>) -> TeamId {
         let team = write(self.store, |tx| {
-            let team = tx.insert_team(&name.parse().unwrap(), None, self.world.now())?.unwrap();
+            let team = tx.insert_team(&name.parse().unwrap(), None, self.world.now())?.done().unwrap();
             for member in members {
                 tx.add_team_member(team, member.id)?;
             }
@@ -75,7 +77,7 @@ impl<'a> Scene<'a> {
         team
     }
 
-    fn change(&self, change: &GenieChange) {
+    fn change(&self, change: &GeniePatch) {
         let cx = self.world.cx();
         store::write(self.store, |tx| genies::update(tx, &cx, &self.ann, self.genie.id, change)).unwrap();
     }
@@ -97,8 +99,8 @@ pub(in crate::contract) fn the_owner_may_always(store: &dyn Store) {
         assert_eq!(scene.ask(&subject), allowed(Via::Owner, None));
     }
     let (public, off) = (
-        GenieChange { is_public: Some(true), ..GenieChange::default() },
-        GenieChange { is_active: Some(false), ..GenieChange::default() },
+        GeniePatch { is_public: Some(true), ..GeniePatch::default() },
+        GeniePatch { is_active: Some(false), ..GeniePatch::default() },
     );
     scene.change(&public);
     assert_eq!(scene.ask(&Subject::User(bob.uuid)), allowed(Via::Public, None));
@@ -155,7 +157,7 @@ pub(in crate::contract) fn members_of_a_team_have_its_access(store: &dyn Store) 
     let ants = scene.add_team("Ants", &[&bob], Some(later));
     let mut ends = scene.evidence(&bobs).person.unwrap().teams;
     ends.sort_unstable();
-    assert_eq!(ends, [Some(end), Some(later)]);
+    assert_eq!(ends, [end, later].map(|end| Validity { until: Some(end) }));
     assert_eq!(scene.ask(&cids), allowed(Via::Team, Some(end)));
     assert_eq!(scene.ask(&bobs), allowed(Via::Team, Some(later)));
     assert_eq!(scene.ask_at(&cids, end), EXPIRED);
@@ -192,7 +194,10 @@ pub(in crate::contract) fn what_lasts_longest_counts(store: &dyn Store) {
     scene.add_team("Ants", &[&bob], None);
     assert_eq!(scene.ask(&subject), allowed(Via::Team, None));
     let evidence = scene.evidence(&subject).person.unwrap();
-    assert_eq!((evidence.uuid, evidence.direct, evidence.teams.len()), (bob.uuid, Some(Some(later)), 2));
+    assert_eq!(
+        (evidence.uuid, evidence.direct, evidence.teams.len()),
+        (bob.uuid, Some(Validity { until: Some(later) }), 2)
+    );
 }
 
 pub(in crate::contract) fn a_link_opens_its_own_genie(store: &dyn Store) {
@@ -263,7 +268,7 @@ pub(in crate::contract) fn an_inactive_genie_is_closed_to_links_too(store: &dyn 
     let scene = Scene::new(store);
     let link = scene.world.grant(store, &scene.ann, scene.genie.id, 0, None);
     let pass = scene.world.redeem(store, &link.token).1;
-    scene.change(&GenieChange { is_active: Some(false), ..GenieChange::default() });
+    scene.change(&GeniePatch { is_active: Some(false), ..GeniePatch::default() });
     assert_eq!(scene.ask(&Subject::Link(link.token.digest())), INACTIVE);
     assert_eq!(scene.ask(&Subject::Pass(pass.digest())), INACTIVE);
 }

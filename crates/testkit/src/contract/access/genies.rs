@@ -4,20 +4,21 @@ use crate::World;
 use crate::contract::steps::{assert_pages, enter, entries_of, grants_of, read, uses_of, write};
 use portcullis_domain::access;
 use portcullis_domain::access::genies::{
-    self, CreateGenieError, Genie, GenieChange, GenieGuardError, NewGenie, UpdateGenieError, UrlNameTaken,
+    self, CreateGenieError, Genie, GeniePatch, NewGenie, UpdateGenieError,
 };
+use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::access::people::Who;
 use portcullis_domain::access::requests::{AccessRequest, NewAccessRequest};
 use portcullis_domain::access::teams::NewGenieTeam;
-use portcullis_domain::base::Slice;
 use portcullis_domain::base::secrets::uuid_v7;
+use portcullis_domain::base::{Patch, Slice, Written};
 use portcullis_domain::{AgentUuid, GenieId, Principal, Store, store};
 
 fn find(store: &dyn Store, id: GenieId) -> Option<Genie> {
     read(store, |tx| tx.find_genie(id))
 }
 
-fn change(store: &dyn Store, world: &World, by: &Principal, id: GenieId, change: &GenieChange) -> Genie {
+fn change(store: &dyn Store, world: &World, by: &Principal, id: GenieId, change: &GeniePatch) -> Genie {
     let cx = world.cx();
     store::write(store, |tx| genies::update(tx, &cx, by, id, change)).unwrap()
 }
@@ -62,14 +63,22 @@ pub(in crate::contract) fn a_url_name_is_taken_once_and_the_transaction_goes_on(
     };
     let (again, other) = (copy("billing"), copy("other"));
     let (taken, added) = write(store, |tx| Ok((tx.insert_genie(&again)?, tx.insert_genie(&other)?)));
-    assert_eq!((taken, added), (Err(UrlNameTaken), Ok(())));
+    assert_eq!((taken, added), (Written::Taken, Written::Done(())));
     assert_eq!((find(store, again.id), find(store, other.id)), (None, Some(other.clone())));
 
-    let renamed = Genie { url_name: first.url_name.clone(), ..other.clone() };
-    let fine = Genie { name: "Fine".parse().unwrap(), ..other.clone() };
-    let (taken, kept) = write(store, |tx| Ok((tx.update_genie(&renamed)?, tx.update_genie(&fine)?)));
-    assert_eq!((taken, kept), (Err(UrlNameTaken), Ok(())));
-    assert_eq!(find(store, other.id), Some(fine));
+    let renamed = GeniePatch { url_name: Some(first.url_name.clone()), ..GeniePatch::default() };
+    let fine = GeniePatch {
+        url_name: Some(other.url_name.clone()),
+        name: Some("Fine".parse().unwrap()),
+        ..GeniePatch::default()
+    };
+    let (taken, kept, gone) = write(store, |tx| {
+        let taken = tx.patch_genie(other.id, &renamed, other.updated_at)?;
+        let kept = tx.patch_genie(other.id, &fine, other.updated_at)?;
+        Ok((taken, kept, tx.patch_genie(again.id, &GeniePatch::default(), other.updated_at)?))
+    });
+    assert_eq!((taken, kept, gone), (Written::Taken, Written::Done(()), Written::Gone));
+    assert_eq!(find(store, other.id), Some(Genie { name: "Fine".parse().unwrap(), ..other }));
 }
 
 pub(in crate::contract) fn a_name_that_is_taken_gets_an_ending(store: &dyn Store) {
@@ -124,7 +133,7 @@ pub(in crate::contract) fn an_update_touches_what_it_names(store: &dyn Store) {
         &world,
         &ann,
         made.id,
-        &GenieChange { description: Some(Some("Bills".parse().unwrap())), ..GenieChange::default() },
+        &GeniePatch { description: Patch::Set("Bills".parse().unwrap()), ..GeniePatch::default() },
     );
     let expected =
         Genie { description: Some("Bills".parse().unwrap()), updated_at: world.now(), ..made.clone() };
@@ -134,11 +143,11 @@ pub(in crate::contract) fn an_update_touches_what_it_names(store: &dyn Store) {
         &world,
         &ann,
         made.id,
-        &GenieChange {
-            description: Some(None),
+        &GeniePatch {
+            description: Patch::Clear,
             is_public: Some(true),
             is_active: Some(false),
-            launch_url: Some(Some("https://example.com/".parse().unwrap())),
+            launch_url: Patch::Set("https://example.com/".parse().unwrap()),
             url_name: Some("bills".parse().unwrap()),
             name: Some("Bills".parse().unwrap()),
         },
@@ -149,11 +158,11 @@ pub(in crate::contract) fn an_update_touches_what_it_names(store: &dyn Store) {
         (None, true, false, "bills")
     );
 
-    // Owner and time of making stay, whatever is handed in.
-    let forged = Genie { owner: AgentUuid(made.id.0), created_at: world.in_seconds(9), ..made.clone() };
-    write(store, |tx| tx.update_genie(&forged)).unwrap();
+    // Owner and time of making stay.
+    let at = world.in_seconds(9);
+    write(store, |tx| tx.patch_genie(made.id, &GeniePatch::default(), at)).done().unwrap();
     let kept = find(store, made.id).unwrap();
-    assert_eq!((kept.owner, kept.created_at), (made.owner, made.created_at));
+    assert_eq!((kept.owner, kept.created_at, kept.updated_at), (made.owner, made.created_at, at));
 }
 
 pub(in crate::contract) fn only_the_owner_or_a_manager_manages(store: &dyn Store) {
@@ -164,17 +173,17 @@ pub(in crate::contract) fn only_the_owner_or_a_manager_manages(store: &dyn Store
     let other = world.genie(store, &bob, "Other");
     let cx = world.cx();
     let rename = |by: &Principal, id, url_name: &str| {
-        let change = GenieChange { url_name: Some(url_name.parse().unwrap()), ..GenieChange::default() };
+        let change = GeniePatch { url_name: Some(url_name.parse().unwrap()), ..GeniePatch::default() };
         store::write(store, |tx| genies::update(tx, &cx, by, id, &change))
     };
     let foreign = rename(&bob, genie.id, "mine");
-    assert!(matches!(foreign, Err(UpdateGenieError::Guard(GenieGuardError::Forbidden))), "{foreign:?}");
+    assert!(matches!(foreign, Err(UpdateGenieError::Guard(GuardError::Forbidden))), "{foreign:?}");
     let taken = rename(&ann, genie.id, other.url_name.as_str());
     assert!(matches!(taken, Err(UpdateGenieError::UrlNameTaken)), "{taken:?}");
     let nothing = rename(&ann, GenieId(ann.uuid.0), "mine");
-    assert!(matches!(nothing, Err(UpdateGenieError::Guard(GenieGuardError::NotFound))), "{nothing:?}");
+    assert!(matches!(nothing, Err(UpdateGenieError::Guard(GuardError::NoGenie))), "{nothing:?}");
     let foreign = store::write(store, |tx| genies::delete(tx, &cx, &bob, genie.id));
-    assert!(matches!(foreign, Err(GenieGuardError::Forbidden)), "{foreign:?}");
+    assert!(matches!(foreign, Err(GuardError::Forbidden)), "{foreign:?}");
     assert_eq!(find(store, genie.id), Some(genie.clone()));
     assert_eq!(entries_of(store, "genie.updated") + entries_of(store, "genie.deleted"), 0);
 
@@ -193,7 +202,8 @@ pub(in crate::contract) fn a_deleted_genie_takes_all_access_along_and_leaves_his
         let (_, pass) = world.redeem(store, &link.token);
         let who = Who::User(bob.uuid);
         store::write(store, |tx| access::people::add(tx, &cx, &ann, genie.id, &who, None)).unwrap();
-        let team = write(store, |tx| tx.insert_team(&team.parse().unwrap(), None, world.now())).unwrap();
+        let team =
+            write(store, |tx| tx.insert_team(&team.parse().unwrap(), None, world.now())).done().unwrap();
         let access = NewGenieTeam {
             genie: genie.id,
             team,

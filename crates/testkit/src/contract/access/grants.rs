@@ -4,9 +4,9 @@ use crate::World;
 use crate::contract::steps::{
     USED_UP, all_activity, assert_pages, enter, entries_of, grant, grants_of, limit, read, uses_of, write,
 };
-use portcullis_domain::access::genies::GenieGuardError;
-use portcullis_domain::access::grants::{self, Expiry, Grant, GrantChange, GrantGuardError, UseLimit};
-use portcullis_domain::base::{GrantToken, Slice, TokenVault};
+use portcullis_domain::access::grants::{self, Expiry, Grant, GrantPatch, UseLimit};
+use portcullis_domain::access::guard::GuardError;
+use portcullis_domain::base::{GrantToken, Patch, Slice, TokenVault, Written};
 use portcullis_domain::{GenieId, GrantId, Principal, Store, store};
 
 pub(in crate::contract) fn a_grant_is_found_as_it_was_made(store: &dyn Store) {
@@ -91,20 +91,21 @@ pub(in crate::contract) fn an_update_sets_the_limits_alone(store: &dyn Store) {
     assert!(world.redeem(store, &link.token).0.is_ok());
     let used = grant(store, link.grant.id);
     let cx = world.cx();
-    let update = |change| store::write(store, |tx| grants::update(tx, &cx, &ann, used.id, change)).unwrap();
+    let update = |patch| store::write(store, |tx| grants::update(tx, &cx, &ann, used.id, &patch)).unwrap();
 
     let end = world.in_seconds(60);
-    let expiry = Some(Expiry::new(end, world.now()).unwrap());
-    let ended = update(GrantChange { expires_at: Some(expiry), ..GrantChange::default() });
+    let expires_at = Patch::Set(Expiry::new(end, world.now()).unwrap());
+    let ended = update(GrantPatch { expires_at, ..GrantPatch::default() });
     assert_eq!(ended, Grant { expires_at: Some(end), ..used.clone() });
-    let wider = update(GrantChange { max_uses: Some(limit(9)), ..GrantChange::default() });
+    let wider = update(GrantPatch { max_uses: Some(limit(9)), ..GrantPatch::default() });
     assert_eq!(wider, Grant { expires_at: Some(end), max_uses: limit(9), ..used.clone() });
-    let endless = update(GrantChange { expires_at: Some(None), max_uses: Some(UseLimit::UNLIMITED) });
+    let endless = update(GrantPatch { expires_at: Patch::Clear, max_uses: Some(UseLimit::UNLIMITED) });
     assert_eq!(endless, Grant { max_uses: UseLimit::UNLIMITED, ..used.clone() });
-    assert_eq!(update(GrantChange::default()), endless);
+    assert_eq!(update(GrantPatch::default()), endless);
     assert_eq!(grant(store, used.id), endless);
-    let gone = write(store, |tx| tx.update_grant(GrantId(i64::MAX), limit(1), None));
-    assert_eq!(gone, None);
+    for patch in [GrantPatch { max_uses: Some(limit(1)), ..GrantPatch::default() }, GrantPatch::default()] {
+        assert_eq!(write(store, |tx| tx.patch_grant(GrantId(i64::MAX), &patch)), Written::Gone);
+    }
     let entry = all_activity(store).into_iter().find(|entry| entry.activity == "grant.updated").unwrap();
     assert!(entry.changes.is_empty(), "the last one changed nothing");
 }
@@ -117,8 +118,8 @@ pub(in crate::contract) fn lowering_the_limit_closes_the_link_and_nobody_leaves(
     let passes: Vec<_> = (0..3).map(|_| world.redeem(store, &link.token).1).collect();
     let cx = world.cx();
     let lower = |uses| {
-        let change = GrantChange { max_uses: Some(limit(uses)), ..GrantChange::default() };
-        store::write(store, |tx| grants::update(tx, &cx, &ann, link.grant.id, change)).unwrap()
+        let change = GrantPatch { max_uses: Some(limit(uses)), ..GrantPatch::default() };
+        store::write(store, |tx| grants::update(tx, &cx, &ann, link.grant.id, &change)).unwrap()
     };
     for uses in [1, 3] {
         assert_eq!(lower(uses).use_count, 3);
@@ -144,7 +145,7 @@ pub(in crate::contract) fn a_deleted_grant_leaves_its_history(store: &dyn Store)
     assert_eq!(read(store, |tx| tx.find_grant(link.grant.id)), None);
     assert_eq!(read(store, |tx| tx.find_grant_by_token(&link.token.digest())), None);
     assert_eq!(uses_of(store, link.grant.id).len(), 1);
-    assert!(matches!(delete(), Err(GrantGuardError::NotFound)));
+    assert!(matches!(delete(), Err(GuardError::NoGrant)));
     assert_eq!(entries_of(store, "grant.deleted"), 1);
     assert_eq!(grant(store, other.grant.id), other.grant);
     assert!(!write(store, |tx| tx.delete_grant(link.grant.id)));
@@ -155,7 +156,8 @@ pub(in crate::contract) fn revoke_all_takes_everything_of_one_genie(store: &dyn 
     let (ann, bob) = (world.owner(store, "ann@example.com"), world.owner(store, "bob@example.com"));
     let (genie, other) = (world.genie(store, &ann, "Billing"), world.genie(store, &ann, "Other"));
     let cx = world.cx();
-    let team = write(store, |tx| tx.insert_team(&"Sales".parse().unwrap(), None, world.now())).unwrap();
+    let team =
+        write(store, |tx| tx.insert_team(&"Sales".parse().unwrap(), None, world.now())).done().unwrap();
     let who = portcullis_domain::access::people::Who::User(bob.uuid);
     for id in [genie.id, other.id] {
         store::write(store, |tx| portcullis_domain::access::people::add(tx, &cx, &ann, id, &who, None))
@@ -169,7 +171,7 @@ pub(in crate::contract) fn revoke_all_takes_everything_of_one_genie(store: &dyn 
     let kept_pass = world.redeem(store, &kept.token).1;
 
     let foreign = store::write(store, |tx| grants::revoke_all(tx, &cx, &bob, genie.id));
-    assert!(matches!(foreign, Err(GenieGuardError::Forbidden)), "{foreign:?}");
+    assert!(matches!(foreign, Err(GuardError::Forbidden)), "{foreign:?}");
     let revoked = store::write(store, |tx| grants::revoke_all(tx, &cx, &ann, genie.id)).unwrap();
     assert_eq!((revoked.grants, revoked.users, revoked.teams), (3, 1, 1));
     assert!(grants_of(store, genie.id).is_empty());
@@ -196,21 +198,21 @@ pub(in crate::contract) fn only_the_owner_or_a_manager_manages(store: &dyn Store
     let before = all_activity(store).len();
 
     let made = store::write(store, |tx| grants::create(tx, &cx, &bob, genie.id, limit(1), None));
-    assert!(matches!(made, Err(GenieGuardError::Forbidden)), "{made:?}");
+    assert!(matches!(made, Err(GuardError::Forbidden)), "{made:?}");
     let listed = store::read(store, |tx| grants::list(tx, &bob, genie.id, Slice::first()));
-    assert!(matches!(listed, Err(GenieGuardError::Forbidden)), "{listed:?}");
-    let updated = store::write(store, |tx| grants::update(tx, &cx, &bob, id, GrantChange::default()));
-    assert!(matches!(updated, Err(GrantGuardError::Forbidden)), "{updated:?}");
+    assert!(matches!(listed, Err(GuardError::Forbidden)), "{listed:?}");
+    let updated = store::write(store, |tx| grants::update(tx, &cx, &bob, id, &GrantPatch::default()));
+    assert!(matches!(updated, Err(GuardError::Forbidden)), "{updated:?}");
     let rotated = store::write(store, |tx| grants::rotate(tx, &cx, &bob, id));
-    assert!(matches!(rotated, Err(GrantGuardError::Forbidden)), "{rotated:?}");
+    assert!(matches!(rotated, Err(GuardError::Forbidden)), "{rotated:?}");
     let deleted = store::write(store, |tx| grants::delete(tx, &cx, &bob, id));
-    assert!(matches!(deleted, Err(GrantGuardError::Forbidden)), "{deleted:?}");
+    assert!(matches!(deleted, Err(GuardError::Forbidden)), "{deleted:?}");
     let seen = store::read(store, |tx| grants::history(tx, &bob, id, Slice::first()));
-    assert!(matches!(seen, Err(GrantGuardError::Forbidden)), "{seen:?}");
+    assert!(matches!(seen, Err(GuardError::Forbidden)), "{seen:?}");
     assert_eq!((grant(store, id), all_activity(store).len()), (link.grant.clone(), before));
 
     let nothing = store::write(store, |tx| grants::rotate(tx, &cx, &ann, GrantId(i64::MAX)));
-    assert!(matches!(nothing, Err(GrantGuardError::NotFound)), "{nothing:?}");
+    assert!(matches!(nothing, Err(GuardError::NoGrant)), "{nothing:?}");
     store::write(store, |tx| grants::rotate(tx, &cx, &ada, id)).unwrap();
     assert_eq!(grant(store, id).generation, 1);
 }

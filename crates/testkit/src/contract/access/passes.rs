@@ -2,10 +2,10 @@
 
 use crate::World;
 use crate::contract::steps::{UNKNOWN, enter, grant, read, uses_of, write};
-use portcullis_domain::access::genies::{self, Genie, GenieChange};
-use portcullis_domain::access::grants::{self, Expiry, GrantChange};
+use portcullis_domain::access::genies::{self, Genie, GeniePatch};
+use portcullis_domain::access::grants::{self, Expiry, GrantPatch};
 use portcullis_domain::access::passes::{self, PassRecord};
-use portcullis_domain::base::PassToken;
+use portcullis_domain::base::{PassToken, Patch};
 use portcullis_domain::{Store, store};
 use std::time::Duration;
 
@@ -31,16 +31,13 @@ pub(in crate::contract) fn a_pass_shows_grant_and_genie_as_they_are(store: &dyn 
     assert_eq!(read(store, |tx| tx.find_pass(&other.digest())), None);
 
     let cx = world.cx();
-    let change = GenieChange {
-        name: Some("Bills".parse().unwrap()),
-        is_active: Some(false),
-        ..GenieChange::default()
-    };
+    let change =
+        GeniePatch { name: Some("Bills".parse().unwrap()), is_active: Some(false), ..GeniePatch::default() };
     let renamed = store::write(store, |tx| genies::update(tx, &cx, &ann, genie.id, &change)).unwrap();
     let end = world.in_seconds(60);
     let change =
-        GrantChange { expires_at: Some(Some(Expiry::new(end, cx.at).unwrap())), ..GrantChange::default() };
-    store::write(store, |tx| grants::update(tx, &cx, &ann, link.grant.id, change)).unwrap();
+        GrantPatch { expires_at: Patch::Set(Expiry::new(end, cx.at).unwrap()), ..GrantPatch::default() };
+    store::write(store, |tx| grants::update(tx, &cx, &ann, link.grant.id, &change)).unwrap();
     let expected =
         PassRecord { grant_expires_at: Some(end), genie: renamed.card(), genie_is_active: false, ..expected };
     assert_eq!(find(), expected);
@@ -64,9 +61,9 @@ pub(in crate::contract) fn a_pass_never_outlives_its_grant(store: &dyn Store) {
     let link = world.grant(store, &ann, genie.id, 0, None);
     let (_, pass) = world.redeem(store, &link.token);
     let (cx, end) = (world.cx(), world.in_seconds(60));
-    let expiry = Some(Expiry::new(end, cx.at).unwrap());
-    let change = GrantChange { expires_at: Some(expiry), ..GrantChange::default() };
-    store::write(store, |tx| grants::update(tx, &cx, &ann, link.grant.id, change)).unwrap();
+    let expires_at = Patch::Set(Expiry::new(end, cx.at).unwrap());
+    let change = GrantPatch { expires_at, ..GrantPatch::default() };
+    store::write(store, |tx| grants::update(tx, &cx, &ann, link.grant.id, &change)).unwrap();
     assert_eq!(enter(store, &pass, end.minus(MICROSECOND)).unwrap().expires_at, Some(end));
     assert_eq!(enter(store, &pass, end), None);
 }
@@ -126,7 +123,7 @@ pub(in crate::contract) fn an_inactive_genie_lets_nobody_in(store: &dyn Store) {
     let cx = world.cx();
     let switch = |is_active, is_public| -> Genie {
         let change =
-            GenieChange { is_active: Some(is_active), is_public: Some(is_public), ..GenieChange::default() };
+            GeniePatch { is_active: Some(is_active), is_public: Some(is_public), ..GeniePatch::default() };
         store::write(store, |tx| genies::update(tx, &cx, &ann, genie.id, &change)).unwrap()
     };
     let public = || read(store, |tx| passes::public_entry(tx, &genie.url_name));

@@ -2,7 +2,7 @@
 
 use crate::World;
 use crate::contract::steps::{assert_pages, at_once, read, write};
-use portcullis_domain::access::genies::GenieGuardError;
+use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::access::requests::{AccessRequest, NewAccessRequest, RequestState, RequestStatus};
 use portcullis_domain::base::Slice;
 use portcullis_domain::base::secrets::uuid_v7;
@@ -128,7 +128,7 @@ pub(in crate::contract) fn lists_go_from_the_newest_by_key_and_state(store: &dyn
         });
     }
     let foreign = store::read(store, |tx| access::requests::list(tx, &bob, genie.id, None, Slice::first()));
-    assert!(matches!(foreign, Err(GenieGuardError::Forbidden)), "{foreign:?}");
+    assert!(matches!(foreign, Err(GuardError::Forbidden)), "{foreign:?}");
 }
 
 pub(in crate::contract) fn requests_of_an_address_are_counted_over_all_genies(store: &dyn Store) {

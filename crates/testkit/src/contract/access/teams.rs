@@ -2,8 +2,8 @@
 
 use crate::World;
 use crate::contract::steps::{entries_of, read, team, write};
-use portcullis_domain::access::genies::GenieGuardError;
 use portcullis_domain::access::grants::Expiry;
+use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::access::teams::{GenieTeam, GenieTeamError};
 use portcullis_domain::{GenieId, Principal, Store, TeamId, access, store};
 use std::time::Duration;
@@ -42,7 +42,7 @@ pub(in crate::contract) fn teams_are_listed_by_name_and_taken_away(store: &dyn S
     }
     add(&ann, other.id, sales).unwrap();
     let foreign = add(&bob, genie.id, sales);
-    assert!(matches!(foreign, Err(GenieTeamError::Guard(GenieGuardError::Forbidden))), "{foreign:?}");
+    assert!(matches!(foreign, Err(GenieTeamError::Guard(GuardError::Forbidden))), "{foreign:?}");
     assert!(matches!(add(&ann, genie.id, TeamId(i64::MAX)), Err(GenieTeamError::NotFound)));
 
     let list = |genie: GenieId| -> Vec<TeamId> {

@@ -3,7 +3,7 @@
 use crate::World;
 use crate::context::find_principal;
 use crate::contract::steps::{agent, at_once, names, update, write};
-use portcullis_domain::staff::agents::{self, AgentChange, DeleteAgentError, UpdateAgentError};
+use portcullis_domain::staff::agents::{self, AgentChange, AgentPatch, DeleteAgentError, UpdateAgentError};
 use portcullis_domain::{AgentId, Principal, Store, store};
 
 /// What takes an administrator away.
@@ -27,7 +27,7 @@ fn demotion(roles: &[&str]) -> AgentChange {
 fn take_away(store: &dyn Store, world: &World, by: &Principal, id: AgentId, way: Way) -> Outcome {
     let change = match way {
         Way::Demote => demotion(&["agent"]),
-        Way::Disable => AgentChange { enabled: Some(false), ..AgentChange::default() },
+        Way::Disable => AgentChange::from(AgentPatch { enabled: Some(false), ..AgentPatch::default() }),
         Way::Delete => {
             let cx = world.cx();
             return match store::write(store, |tx| agents::delete(tx, &cx, by, id)) {
@@ -61,7 +61,7 @@ pub(in crate::contract) fn only_enabled_living_holders_of_the_built_in_role_coun
     crate::contract::steps::role(store, &world, &ada, "Admin", all);
     world.agent(store, "max@example.com", &["Admin"]);
     assert_eq!(administrators(store), [ada.id, eve.id]);
-    let off = AgentChange { enabled: Some(false), ..AgentChange::default() };
+    let off = AgentChange::from(AgentPatch { enabled: Some(false), ..AgentPatch::default() });
     update(store, &world, &ada, eve.id, &off).unwrap();
     assert_eq!(administrators(store), [ada.id]);
     write(store, |tx| tx.soft_delete_agent(ada.id, world.now()));

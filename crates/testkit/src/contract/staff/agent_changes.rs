@@ -4,11 +4,11 @@ use crate::World;
 use crate::contract::steps::{
     agent, all_activity, all_mail, entries_of, names, read, role, team, update, write,
 };
-use portcullis_domain::base::{Permission, PermissionSet};
+use portcullis_domain::base::{Patch, Permission, PermissionSet, Written};
 use portcullis_domain::records::outbox::Letter;
 use portcullis_domain::staff::agents::{
-    self, Agent, AgentChange, AgentGuardError, AgentPatch, Availability, PatchOutcome, ProfileChange,
-    TeamRef, UnknownNames, UpdateAgentError, UpdateMeError,
+    self, Agent, AgentChange, AgentGuardError, AgentPatch, Availability, ProfilePatch, TeamRef, UnknownNames,
+    UpdateAgentError, UpdateMeError,
 };
 use portcullis_domain::{AgentId, Principal, Store, TeamId, store};
 use std::time::Duration;
@@ -51,36 +51,59 @@ pub(in crate::contract) fn each_field_changes_alone(store: &dyn Store) {
     let steps: Vec<Step<AgentChange>> = vec![
         (
             "first_name",
-            AgentChange { first_name: Some("Rob".parse().unwrap()), ..none() },
-            Box::new(|agent| agent.first_name = "Rob".parse().unwrap()),
+            AgentChange::from(ProfilePatch {
+                first_name: Some("Rob".parse().unwrap()),
+                ..ProfilePatch::default()
+            }),
+            Box::new(|agent| agent.profile.first_name = "Rob".parse().unwrap()),
         ),
         (
             "last_name",
-            AgentChange { last_name: Some(Some("O'Neil".parse().unwrap())), ..none() },
-            Box::new(|agent| agent.last_name = Some("O'Neil".parse().unwrap())),
+            AgentChange::from(ProfilePatch {
+                last_name: Patch::Set("O'Neil".parse().unwrap()),
+                ..ProfilePatch::default()
+            }),
+            Box::new(|agent| agent.profile.last_name = Some("O'Neil".parse().unwrap())),
         ),
         (
             "email",
-            AgentChange { email: Some("rob@example.com".parse().unwrap()), ..none() },
-            Box::new(|agent| agent.email = "rob@example.com".parse().unwrap()),
+            AgentChange::from(ProfilePatch {
+                email: Some("rob@example.com".parse().unwrap()),
+                ..ProfilePatch::default()
+            }),
+            Box::new(|agent| agent.profile.email = "rob@example.com".parse().unwrap()),
         ),
         (
             "avatar_url",
-            AgentChange { avatar_url: Some(Some("https://example.com/b.png".parse().unwrap())), ..none() },
-            Box::new(|agent| agent.avatar_url = Some("https://example.com/b.png".parse().unwrap())),
+            AgentChange::from(ProfilePatch {
+                avatar_url: Patch::Set("https://example.com/b.png".parse().unwrap()),
+                ..ProfilePatch::default()
+            }),
+            Box::new(|agent| agent.profile.avatar_url = Some("https://example.com/b.png".parse().unwrap())),
         ),
         (
             "country",
-            AgentChange { country: Some(Some("NZ".parse().unwrap())), ..none() },
-            Box::new(|agent| agent.country = Some("NZ".parse().unwrap())),
+            AgentChange::from(ProfilePatch {
+                country: Patch::Set("NZ".parse().unwrap()),
+                ..ProfilePatch::default()
+            }),
+            Box::new(|agent| agent.profile.country = Some("NZ".parse().unwrap())),
         ),
         (
             "availability",
-            AgentChange { availability: Some(Availability::Away), ..none() },
+            AgentChange::from(AgentPatch { availability: Some(Availability::Away), ..AgentPatch::default() }),
             Box::new(|agent| agent.availability = Availability::Away),
         ),
-        ("enabled", AgentChange { enabled: Some(false), ..none() }, Box::new(|agent| agent.enabled = false)),
-        ("enabled", AgentChange { enabled: Some(true), ..none() }, Box::new(|agent| agent.enabled = true)),
+        (
+            "enabled",
+            AgentChange::from(AgentPatch { enabled: Some(false), ..AgentPatch::default() }),
+            Box::new(|agent| agent.enabled = false),
+        ),
+        (
+            "enabled",
+            AgentChange::from(AgentPatch { enabled: Some(true), ..AgentPatch::default() }),
+            Box::new(|agent| agent.enabled = true),
+        ),
         (
             "roles",
             AgentChange { roles: Some(names(&["admin"])), ..none() },
@@ -103,32 +126,32 @@ pub(in crate::contract) fn each_field_changes_alone(store: &dyn Store) {
 pub(in crate::contract) fn agents_change_each_field_of_themselves_alone(store: &dyn Store) {
     let world = World::new();
     let bob = world.owner(store, "bob@example.com");
-    let none = ProfileChange::default;
-    let steps: Vec<Step<ProfileChange>> = vec![
+    let none = ProfilePatch::default;
+    let steps: Vec<Step<ProfilePatch>> = vec![
         (
             "first_name",
-            ProfileChange { first_name: Some("Rob".parse().unwrap()), ..none() },
-            Box::new(|agent| agent.first_name = "Rob".parse().unwrap()),
+            ProfilePatch { first_name: Some("Rob".parse().unwrap()), ..none() },
+            Box::new(|agent| agent.profile.first_name = "Rob".parse().unwrap()),
         ),
         (
             "last_name",
-            ProfileChange { last_name: Some(None), ..none() },
-            Box::new(|agent| agent.last_name = None),
+            ProfilePatch { last_name: Patch::Clear, ..none() },
+            Box::new(|agent| agent.profile.last_name = None),
         ),
         (
             "email",
-            ProfileChange { email: Some("rob@example.com".parse().unwrap()), ..none() },
-            Box::new(|agent| agent.email = "rob@example.com".parse().unwrap()),
+            ProfilePatch { email: Some("rob@example.com".parse().unwrap()), ..none() },
+            Box::new(|agent| agent.profile.email = "rob@example.com".parse().unwrap()),
         ),
         (
             "avatar_url",
-            ProfileChange { avatar_url: Some(Some("https://example.com/b.png".parse().unwrap())), ..none() },
-            Box::new(|agent| agent.avatar_url = Some("https://example.com/b.png".parse().unwrap())),
+            ProfilePatch { avatar_url: Patch::Set("https://example.com/b.png".parse().unwrap()), ..none() },
+            Box::new(|agent| agent.profile.avatar_url = Some("https://example.com/b.png".parse().unwrap())),
         ),
         (
             "country",
-            ProfileChange { country: Some(Some("NZ".parse().unwrap())), ..none() },
-            Box::new(|agent| agent.country = Some("NZ".parse().unwrap())),
+            ProfilePatch { country: Patch::Set("NZ".parse().unwrap()), ..none() },
+            Box::new(|agent| agent.profile.country = Some("NZ".parse().unwrap())),
         ),
     ];
     each_alone(store, &world, bob.id, steps, |change| {
@@ -142,14 +165,14 @@ pub(in crate::contract) fn agents_change_each_field_of_themselves_alone(store: &
         let cx = world.cx();
         store::write(store, |tx| agents::set_availability(tx, &cx, &bob, *availability)).unwrap()
     });
-    let step: Step<()> = ("avatar_url", (), Box::new(|agent| agent.avatar_url = None));
+    let step: Step<()> = ("avatar_url", (), Box::new(|agent| agent.profile.avatar_url = None));
     let remove = || {
         let cx = world.cx();
         store::write(store, |tx| agents::remove_avatar(tx, &cx, &bob)).unwrap()
     };
     each_alone(store, &world, bob.id, vec![step], |()| remove());
     let entries = entries_of(store, "agent.updated");
-    assert_eq!(remove().avatar_url, None, "also when there is none");
+    assert_eq!(remove().profile.avatar_url, None, "also when there is none");
     assert_eq!(entries_of(store, "agent.updated"), entries);
 }
 
@@ -159,13 +182,21 @@ pub(in crate::contract) fn absent_leaves_and_none_clears(store: &dyn Store) {
     let bob = world.owner(store, "bob@example.com");
     let sales = team(store, &world, "Sales");
     let full = AgentChange {
-        avatar_url: Some(Some("https://example.com/b.png".parse().unwrap())),
-        country: Some(Some("NZ".parse().unwrap())),
+        patch: ProfilePatch {
+            avatar_url: Patch::Set("https://example.com/b.png".parse().unwrap()),
+            country: Patch::Set("NZ".parse().unwrap()),
+            ..ProfilePatch::default()
+        }
+        .into(),
         teams: Some(vec![sales]),
         ..AgentChange::default()
     };
     let before = update(store, &world, &ada, bob.id, &full).unwrap();
-    assert!(before.last_name.is_some() && before.avatar_url.is_some() && before.country.is_some());
+    assert!(
+        before.profile.last_name.is_some()
+            && before.profile.avatar_url.is_some()
+            && before.profile.country.is_some()
+    );
     let entries = entries_of(store, "agent.updated");
     let after = update(store, &world, &ada, bob.id, &AgentChange::default()).unwrap();
     assert_eq!(after, before);
@@ -175,15 +206,19 @@ pub(in crate::contract) fn absent_leaves_and_none_clears(store: &dyn Store) {
     let steps: Vec<Step<AgentChange>> = vec![
         (
             "last_name",
-            AgentChange { last_name: Some(None), ..none() },
-            Box::new(|agent| agent.last_name = None),
+            AgentChange::from(ProfilePatch { last_name: Patch::Clear, ..ProfilePatch::default() }),
+            Box::new(|agent| agent.profile.last_name = None),
         ),
         (
             "avatar_url",
-            AgentChange { avatar_url: Some(None), ..none() },
-            Box::new(|agent| agent.avatar_url = None),
+            AgentChange::from(ProfilePatch { avatar_url: Patch::Clear, ..ProfilePatch::default() }),
+            Box::new(|agent| agent.profile.avatar_url = None),
         ),
-        ("country", AgentChange { country: Some(None), ..none() }, Box::new(|agent| agent.country = None)),
+        (
+            "country",
+            AgentChange::from(ProfilePatch { country: Patch::Clear, ..ProfilePatch::default() }),
+            Box::new(|agent| agent.profile.country = None),
+        ),
         (
             "roles",
             AgentChange { roles: Some(Vec::new()), ..none() },
@@ -226,7 +261,12 @@ pub(in crate::contract) fn an_unknown_role_or_team_changes_nothing(store: &dyn S
     let bob = world.owner(store, "bob@example.com");
     let sales = team(store, &world, "Sales");
     let (before, log) = (agent(store, bob.id), all_activity(store).len());
-    let renamed = || AgentChange { first_name: Some("Rob".parse().unwrap()), ..AgentChange::default() };
+    let renamed = || {
+        AgentChange::from(ProfilePatch {
+            first_name: Some("Rob".parse().unwrap()),
+            ..ProfilePatch::default()
+        })
+    };
     let nowhere = TeamId(i64::MAX);
     for (roles, teams, bad_roles, bad_teams) in [
         (Some(&["tagger", "admin", "bagger"][..]), None, &["tagger", "bagger"][..], vec![]),
@@ -249,10 +289,12 @@ pub(in crate::contract) fn a_taken_address_changes_nothing_and_the_transaction_g
     let ada = world.administrator(store, "ada@example.com");
     let (bob, ann) = (world.owner(store, "bob@example.com"), world.owner(store, "ann@example.com"));
     let before = agent(store, bob.id);
-    let patch = |email: &str| AgentPatch {
-        first_name: Some("Rob".parse().unwrap()),
-        email: Some(email.parse().unwrap()),
-        ..AgentPatch::default()
+    let patch = |email: &str| {
+        AgentPatch::from(ProfilePatch {
+            first_name: Some("Rob".parse().unwrap()),
+            email: Some(email.parse().unwrap()),
+            ..ProfilePatch::default()
+        })
     };
     let (taken, seen, own, gone) = write(store, |tx| {
         let taken = tx.patch_agent(bob.id, &patch("Ann@Example.com"), world.in_seconds(1))?;
@@ -261,21 +303,18 @@ pub(in crate::contract) fn a_taken_address_changes_nothing_and_the_transaction_g
         let gone = tx.patch_agent(AgentId(i64::MAX), &patch("ann@example.com"), world.in_seconds(1))?;
         Ok((taken, seen, own, gone))
     });
-    assert_eq!((taken, gone), (PatchOutcome::EmailTaken, PatchOutcome::Gone));
+    assert_eq!((taken, gone), (Written::Taken, Written::Gone));
     assert_eq!(seen, before);
-    assert_eq!(own, PatchOutcome::Done, "one's own address is no other's");
-    assert_eq!(agent(store, ann.id).first_name.as_str(), "Rob");
+    assert_eq!(own, Written::Done(()), "one's own address is no other's");
+    assert_eq!(agent(store, ann.id).profile.first_name.as_str(), "Rob");
     assert_eq!(agent(store, bob.id), before);
 
-    let change = AgentChange {
-        email: Some("ann@example.com".parse().unwrap()),
-        roles: Some(Vec::new()),
-        ..AgentChange::default()
-    };
+    let taken = ProfilePatch { email: Some("ann@example.com".parse().unwrap()), ..ProfilePatch::default() };
+    let change = AgentChange { roles: Some(Vec::new()), ..taken.clone().into() };
     let outcome = update(store, &world, &ada, bob.id, &change);
     assert!(matches!(outcome, Err(UpdateAgentError::EmailTaken)), "{outcome:?}");
-    let (cx, change) = (world.cx(), ProfileChange { email: change.email, ..ProfileChange::default() });
-    let outcome = store::write(store, |tx| agents::update_me(tx, &cx, &bob, &change));
+    let cx = world.cx();
+    let outcome = store::write(store, |tx| agents::update_me(tx, &cx, &bob, &taken));
     assert!(matches!(outcome, Err(UpdateMeError::EmailTaken)), "{outcome:?}");
     assert_eq!(agent(store, bob.id), before);
     assert!(all_mail(store).is_empty());
@@ -285,7 +324,9 @@ pub(in crate::contract) fn a_new_address_is_told_to_the_former_one(store: &dyn S
     let world = World::new();
     let ada = world.administrator(store, "ada@example.com");
     let bob = world.owner(store, "bob@example.com");
-    let to = |email: &str| AgentChange { email: Some(email.parse().unwrap()), ..AgentChange::default() };
+    let to = |email: &str| {
+        AgentChange::from(ProfilePatch { email: Some(email.parse().unwrap()), ..ProfilePatch::default() })
+    };
     update(store, &world, &ada, bob.id, &to(" BOB@example.com")).unwrap();
     assert!(all_mail(store).is_empty(), "another spelling is the same address");
     update(store, &world, &ada, bob.id, &to("rob@example.com")).unwrap();
@@ -305,7 +346,8 @@ pub(in crate::contract) fn only_who_manages_agents_changes_them(store: &dyn Stor
     let world = World::new();
     let ada = world.administrator(store, "ada@example.com");
     let (bob, ann) = (world.owner(store, "bob@example.com"), world.owner(store, "ann@example.com"));
-    let change = AgentChange { availability: Some(Availability::Online), ..AgentChange::default() };
+    let change =
+        AgentChange::from(AgentPatch { availability: Some(Availability::Online), ..AgentPatch::default() });
     let outcome = update(store, &world, &bob, ann.id, &change);
     assert!(matches!(outcome, Err(UpdateAgentError::Guard(AgentGuardError::Lacks(_)))), "{outcome:?}");
     let manager = Principal { permissions: [Permission::UsersManage].into_iter().collect(), ..bob.clone() };

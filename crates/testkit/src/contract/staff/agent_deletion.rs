@@ -10,7 +10,7 @@ use portcullis_domain::access::decisions::{Decision, Subject, Via, check};
 use portcullis_domain::access::people::Who;
 use portcullis_domain::base::{ApiKeySecret, PageNumber, Permission, ResetToken, SessionToken, Slice};
 use portcullis_domain::staff::agents::{
-    self, AgentChange, AgentFilter, AgentGuardError, AgentListing, AgentOrder, DeleteAgentError,
+    self, AgentChange, AgentFilter, AgentGuardError, AgentListing, AgentOrder, AgentPatch, DeleteAgentError,
     UpdateAgentError,
 };
 use portcullis_domain::staff::conversations::{self, Assignee};
@@ -160,7 +160,7 @@ pub(in crate::contract) fn the_address_of_a_deleted_agent_is_free_and_brings_not
 
 pub(in crate::contract) fn a_disabled_agent_gets_in_nowhere_until_enabled(store: &dyn Store) {
     let scene = Scene::new(store);
-    let set = |enabled| AgentChange { enabled: Some(enabled), ..AgentChange::default() };
+    let set = |enabled| AgentChange::from(AgentPatch { enabled: Some(enabled), ..AgentPatch::default() });
     let (world, bob) = (&scene.world, &scene.bob);
     update(store, world, &scene.ada, bob.id, &set(false)).unwrap();
     assert_eq!(scene.access(), [None; 3]);
@@ -187,7 +187,7 @@ pub(in crate::contract) fn nobody_deletes_or_disables_themselves_or_who_can_do_m
 
     let outcome = delete(store, &world, &ada, ada.id);
     assert!(matches!(outcome, Err(DeleteAgentError::Oneself)), "{outcome:?}");
-    let off = AgentChange { enabled: Some(false), ..AgentChange::default() };
+    let off = AgentChange::from(AgentPatch { enabled: Some(false), ..AgentPatch::default() });
     let outcome = update(store, &world, &ada, ada.id, &off);
     assert!(matches!(outcome, Err(UpdateAgentError::Oneself)), "{outcome:?}");
     for id in [ada.id, bob.id] {

@@ -2,9 +2,9 @@
 
 use crate::World;
 use crate::contract::steps::{draft, read, team, update, write};
-use portcullis_domain::base::PageNumber;
+use portcullis_domain::base::{PageNumber, Patch};
 use portcullis_domain::staff::agents::{
-    self, AgentChange, AgentDraft, AgentFilter, AgentListing, AgentOrder, ListAgentsError,
+    self, AgentChange, AgentFilter, AgentListing, AgentOrder, AgentPatch, ListAgentsError, ProfilePatch,
 };
 use portcullis_domain::{AgentId, Principal, Store, store};
 use std::time::Duration;
@@ -28,7 +28,8 @@ impl<'a> Scene<'a> {
     /// A new agent, a second younger than the one before.
     fn hire(&self, first: &str, last: &str, email: &str) -> AgentId {
         self.world.clock.advance(Duration::from_secs(1));
-        let wanted = AgentDraft { last_name: last.parse().ok(), ..draft(first, email) };
+        let mut wanted = draft(first, email);
+        wanted.profile.last_name = last.parse().ok();
         let cx = self.world.cx();
         store::write(self.store, |tx| agents::create(tx, &cx, &self.ada, &wanted)).unwrap().id
     }
@@ -110,13 +111,19 @@ pub(in crate::contract) fn words_follow_the_record(store: &dyn Store) {
         assert_eq!(scene.search(word), [bob], "{word}");
     }
     let change = |change: AgentChange| update(store, &scene.world, &scene.ada, bob, &change).unwrap();
-    change(AgentChange { first_name: Some("Rob".parse().unwrap()), ..AgentChange::default() });
+    change(AgentChange::from(ProfilePatch {
+        first_name: Some("Rob".parse().unwrap()),
+        ..ProfilePatch::default()
+    }));
     assert_eq!((scene.search("nine"), scene.search("rob last")), (vec![], vec![bob]));
-    change(AgentChange { last_name: Some(None), ..AgentChange::default() });
+    change(AgentChange::from(ProfilePatch { last_name: Patch::Clear, ..ProfilePatch::default() }));
     assert_eq!((scene.search("last"), scene.search("rob bob@example")), (vec![], vec![bob]));
-    change(AgentChange { email: Some("r@other.example".parse().unwrap()), ..AgentChange::default() });
+    change(AgentChange::from(ProfilePatch {
+        email: Some("r@other.example".parse().unwrap()),
+        ..ProfilePatch::default()
+    }));
     assert_eq!((scene.search("bob"), scene.search("other.ex")), (vec![], vec![bob]));
-    change(AgentChange { enabled: Some(false), ..AgentChange::default() });
+    change(AgentChange::from(AgentPatch { enabled: Some(false), ..AgentPatch::default() }));
     assert_eq!(scene.search("rob"), [bob], "disabled agents are listed");
     write(store, |tx| tx.soft_delete_agent(bob, scene.world.now()));
     assert_eq!((scene.search("rob"), scene.search("other.ex")), (vec![], vec![]));
@@ -132,7 +139,7 @@ pub(in crate::contract) fn filters_narrow_together(store: &dyn Store) {
     for id in [ann, dan] {
         change(id, AgentChange { roles: Some(vec!["agent".into()]), ..AgentChange::default() });
     }
-    change(bob, AgentChange { enabled: Some(false), ..AgentChange::default() });
+    change(bob, AgentChange::from(AgentPatch { enabled: Some(false), ..AgentPatch::default() }));
 
     let all = AgentFilter::default;
     let agent = || Some("agent".to_owned());
@@ -231,7 +238,7 @@ pub(in crate::contract) fn the_compact_list_goes_by_name(store: &dyn Store) {
     let bob = scene.hire("Bob", "Gnu", "z@example.com");
     let cid = scene.hire("bob", "Ant", "c@example.com");
     let gone = scene.hire("Gone", "", "g@example.com");
-    let disabled = AgentChange { enabled: Some(false), ..AgentChange::default() };
+    let disabled = AgentChange::from(AgentPatch { enabled: Some(false), ..AgentPatch::default() });
     update(store, &scene.world, &scene.ada, bob, &disabled).unwrap();
     write(store, |tx| tx.soft_delete_agent(gone, scene.world.now()));
     let expected = [(scene.ada.id, "Ada"), (cid, "bob Ant"), (bob, "Bob Gnu"), (zoe, "zoe")];

@@ -3,7 +3,7 @@
 use crate::World;
 use crate::contract::steps::{all_activity, at_once, conversation, entries_of, read, team, update, write};
 use portcullis_domain::base::{PageNumber, Permission};
-use portcullis_domain::staff::agents::AgentChange;
+use portcullis_domain::staff::agents::{AgentChange, AgentPatch};
 use portcullis_domain::staff::conversations::{self, AssignError, Assignee, Assignment};
 use portcullis_domain::{AgentId, ConversationId, Principal, Store, TeamId, store};
 use std::time::Duration;
@@ -56,7 +56,7 @@ pub(in crate::contract) fn only_who_is_there_is_assigned(store: &dyn Store) {
     let world = World::new();
     let ada = world.administrator(store, "ada@example.com");
     let (bob, gone) = (world.owner(store, "bob@example.com"), world.owner(store, "gone@example.com"));
-    let off = AgentChange { enabled: Some(false), ..AgentChange::default() };
+    let off = AgentChange::from(AgentPatch { enabled: Some(false), ..AgentPatch::default() });
     update(store, &world, &ada, bob.id, &off).unwrap();
     write(store, |tx| tx.soft_delete_agent(gone.id, world.now()));
     let id = conversation(&world);

@@ -5,7 +5,7 @@ use crate::World;
 use crate::contract::steps::{agent, all_activity, all_mail, at_once, entries_of, read, team, update, write};
 use portcullis_domain::base::{ApiKeySecret, Permission, ResetToken};
 use portcullis_domain::records::outbox::{Letter, MailRecord};
-use portcullis_domain::staff::agents::{self, AgentChange, AgentGuardError};
+use portcullis_domain::staff::agents::{self, AgentChange, AgentGuardError, AgentPatch, ProfilePatch};
 use portcullis_domain::staff::identity::VerifiedIdentity;
 use portcullis_domain::staff::password_resets::{
     self, NewPasswordReset, RESET_LIFETIME, ResetRequest, SetPasswordError, WELCOME_LIFETIME,
@@ -200,13 +200,14 @@ pub(in crate::contract) fn a_new_address_ends_the_links(store: &dyn Store) {
     let change = AgentChange { teams: Some(vec![sales]), ..AgentChange::default() };
     update(store, &world, &ada, bob.id, &change).unwrap();
     assert_eq!(peek(store, &world, &link), Some(bob.id), "other changes leave it");
-    let change = AgentChange { email: Some(to("rob@example.com")), ..AgentChange::default() };
+    let change =
+        AgentChange::from(ProfilePatch { email: Some(to("rob@example.com")), ..ProfilePatch::default() });
     update(store, &world, &ada, bob.id, &change).unwrap();
     assert_eq!(peek(store, &world, &link), None);
 
     let link = ask(store, &world, &to("rob@example.com"));
     let cx = world.cx();
-    let change = agents::ProfileChange { email: Some(to("bob@example.com")), ..Default::default() };
+    let change = ProfilePatch { email: Some(to("bob@example.com")), ..Default::default() };
     store::write(store, |tx| agents::update_me(tx, &cx, &bob, &change)).unwrap();
     assert_eq!(peek(store, &world, &link), None);
 }
@@ -215,7 +216,11 @@ pub(in crate::contract) fn who_cannot_sign_in_gets_no_link(store: &dyn Store) {
     let world = World::new();
     let ada = world.administrator(store, "ada@example.com");
     let (bob, gone) = (world.owner(store, "bob@example.com"), world.owner(store, "gone@example.com"));
-    let off = AgentChange { enabled: Some(false), send_welcome_email: true, ..AgentChange::default() };
+    let off = AgentChange {
+        patch: AgentPatch { enabled: Some(false), ..AgentPatch::default() },
+        send_welcome_email: true,
+        ..AgentChange::default()
+    };
     update(store, &world, &ada, bob.id, &off).unwrap();
     write(store, |tx| tx.soft_delete_agent(gone.id, world.now()));
     let cx = world.cx();

@@ -3,7 +3,7 @@
 use crate::World;
 use crate::contract::steps::{agent, draft, lease, names, read, role};
 use portcullis_domain::base::{Permission, PermissionSet};
-use portcullis_domain::staff::agents::{self, Agent, AgentChange, AgentDraft};
+use portcullis_domain::staff::agents::{self, Agent, AgentChange, AgentDraft, AgentPatch, ProfilePatch};
 use portcullis_domain::staff::api_keys;
 use portcullis_domain::staff::imports::{self, Sheet};
 use portcullis_domain::staff::roles::{self, ADMIN, Role, RoleDraft, RolePatch};
@@ -102,8 +102,11 @@ impl Scene<'_> {
         let hired = |roles: Vec<String>| AgentDraft { roles, ..draft("New", "new@example.com") };
         let with = |roles: Vec<String>| AgentChange { roles: Some(roles), ..AgentChange::default() };
         let allowing = |permissions| RolePatch { permissions: Some(permissions), ..RolePatch::default() };
-        let moved = AgentChange { email: Some("new@example.com".parse().unwrap()), ..AgentChange::default() };
-        let disabled = AgentChange { enabled: Some(false), ..AgentChange::default() };
+        let moved = AgentChange::from(ProfilePatch {
+            email: Some("new@example.com".parse().unwrap()),
+            ..ProfilePatch::default()
+        });
+        let disabled = AgentChange::from(AgentPatch { enabled: Some(false), ..AgentPatch::default() });
         let rename = RolePatch { name: Some("renamed".parse().unwrap()), ..RolePatch::default() };
         vec![
             ("make an agent", UsersManage, wanted, self.create(hired(names(&[&self.wanted.name])))),
@@ -158,7 +161,7 @@ impl Scene<'_> {
         Box::new(move |tx| {
             let (cx, lease) = (self.world.cx(), lease(self.world, 60));
             let sheet = Sheet::open(file.as_bytes()).unwrap();
-            tx.insert_import(self.caller.id, sheet.bytes(), sheet.total(), cx.at).unwrap().unwrap();
+            tx.insert_import(self.caller.id, sheet.bytes(), sheet.total(), cx.at).unwrap().done().unwrap();
             let import = tx.claim_import(lease, cx.at).unwrap().unwrap();
             imports::run_batch(tx, &cx, &import, &sheet, lease).unwrap().completed == 1
         })

@@ -3,9 +3,9 @@
 use super::sessions::sign_in;
 use crate::World;
 use crate::contract::steps::{agent, all_activity, entries_of, names, read, role, write};
-use portcullis_domain::base::{Permission, PermissionSet};
+use portcullis_domain::base::{Patch, Permission, PermissionSet, Written};
 use portcullis_domain::staff::roles::{
-    self, ADMIN, AGENT, Role, RoleDraft, RoleError, RoleNameTaken, RolePatch, agent_permissions,
+    self, ADMIN, AGENT, Role, RoleDraft, RoleError, RolePatch, agent_permissions,
 };
 use portcullis_domain::staff::sessions;
 use portcullis_domain::{Principal, RoleId, Store, store};
@@ -65,9 +65,13 @@ pub(in crate::contract) fn a_name_is_taken_once_and_the_transaction_goes_on(stor
     let (inserted, patched, usable) = write(store, |tx| {
         let inserted = tx.insert_role(&"tagger".parse().unwrap(), None, PermissionSet::all())?;
         let patched = tx.patch_role(other.id, &name("admin"))?;
+        for patch in [name("nowhere"), RolePatch::default()] {
+            assert_eq!(tx.patch_role(RoleId(i64::MAX), &patch)?, Written::Gone);
+        }
         Ok((inserted, patched, tx.patch_role(tagger.id, &name("tagger"))?))
     });
-    assert_eq!((inserted, patched, usable), (Err(RoleNameTaken), Err(RoleNameTaken), Ok(())));
+    assert_eq!(inserted, Written::Taken);
+    assert_eq!((patched, usable), (Written::Taken, Written::Done(())));
     let draft = RoleDraft { name: "agent".parse().unwrap(), description: None, permissions: set(&[]) };
     let cx = world.cx();
     let outcome = store::write(store, |tx| roles::create(tx, &cx, &ada, &draft));
@@ -86,13 +90,13 @@ pub(in crate::contract) fn each_field_changes_alone(store: &dyn Store) {
     type Effect = fn(&mut Role);
     let steps: [(RolePatch, Effect); 5] = [
         (RolePatch { name: Some("labels".parse().unwrap()), ..none() }, |role| role.name = "labels".into()),
-        (RolePatch { description: Some(Some("Puts labels.".parse().unwrap())), ..none() }, |role| {
+        (RolePatch { description: Patch::Set("Puts labels.".parse().unwrap()), ..none() }, |role| {
             role.description = "Puts labels.".into()
         }),
         (RolePatch { permissions: Some(wide), ..none() }, |role| {
             role.permissions = set(&[Permission::TagsManage, Permission::SlaManage]);
         }),
-        (RolePatch { description: Some(None), ..none() }, |role| role.description.clear()),
+        (RolePatch { description: Patch::Clear, ..none() }, |role| role.description.clear()),
         (RolePatch { permissions: Some(PermissionSet::NONE), ..none() }, |role| {
             role.permissions = PermissionSet::NONE;
         }),
@@ -167,7 +171,7 @@ pub(in crate::contract) fn admin_holds_the_whole_catalogue_whatever_is_stored(st
     let ada = world.administrator(store, "ada@example.com");
     let admin = built_in(store, ADMIN);
     let stored = RolePatch { permissions: Some(set(&[Permission::TagsManage])), ..RolePatch::default() };
-    assert_eq!(write(store, |tx| tx.patch_role(admin.id, &stored)), Ok(()));
+    assert_eq!(write(store, |tx| tx.patch_role(admin.id, &stored)), Written::Done(()));
     assert_eq!(read(store, |tx| tx.find_role(admin.id)).unwrap().permissions, PermissionSet::all());
     assert_eq!(built_in(store, ADMIN).permissions, PermissionSet::all());
     assert_eq!(agent(store, ada.id).permissions, PermissionSet::all());

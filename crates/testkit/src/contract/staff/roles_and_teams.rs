@@ -2,9 +2,9 @@
 
 use crate::World;
 use crate::contract::steps::{read, write};
-use portcullis_domain::base::PermissionSet;
+use portcullis_domain::base::{PermissionSet, Written};
 use portcullis_domain::staff::roles::{ADMIN, AGENT, agent_permissions};
-use portcullis_domain::staff::teams::{Emoji, TeamNameTaken};
+use portcullis_domain::staff::teams::Emoji;
 use portcullis_domain::{RoleId, Store, TeamId};
 
 pub(in crate::contract) fn the_built_in_roles_are_there(store: &dyn Store) {
@@ -38,18 +38,18 @@ pub(in crate::contract) fn unknown_names_of_roles_are_left_out(store: &dyn Store
 pub(in crate::contract) fn a_team_name_is_taken_in_any_case(store: &dyn Store) {
     let world = World::new();
     let insert = |name: &str| write(store, |tx| tx.insert_team(&name.parse().unwrap(), None, world.now()));
-    insert("Support").unwrap();
-    insert("\u{c9}quipe").unwrap();
+    insert("Support").done().unwrap();
+    insert("\u{c9}quipe").done().unwrap();
     for taken in ["Support", "support", "SUPPORT", "\u{e9}QUIPE", "\u{c9}QUIPE"] {
-        assert_eq!(insert(taken), Err(TeamNameTaken), "{taken}");
+        assert_eq!(insert(taken), Written::Taken, "{taken}");
     }
     let emoji: Emoji = "\u{1f4b0}".parse().unwrap();
     let (taken, added) = write(store, |tx| {
         let taken = tx.insert_team(&"SUPPORT".parse().unwrap(), None, world.now())?;
         Ok((taken, tx.insert_team(&"Sales".parse().unwrap(), Some(&emoji), world.now())?))
     });
-    assert_eq!(taken, Err(TeamNameTaken));
-    let team = read(store, |tx| tx.find_team(added.unwrap())).unwrap();
+    assert_eq!(taken, Written::Taken);
+    let team = read(store, |tx| tx.find_team(added.done().unwrap())).unwrap();
     assert_eq!((team.name.as_str(), team.emoji), ("Sales", Some(emoji)));
     assert_eq!((team.created_at, team.updated_at), (world.now(), world.now()));
     assert_eq!(read(store, |tx| tx.find_team(TeamId(i64::MAX))), None);
@@ -60,8 +60,9 @@ pub(in crate::contract) fn members_come_and_go(store: &dyn Store) {
     let agents: Vec<_> =
         ["ann", "bob", "cid"].map(|name| world.owner(store, &format!("{name}@example.com")).id).into();
     let add = |team: TeamId, agent| write(store, |tx| tx.add_team_member(team, agent));
-    let make =
-        |name: &str| write(store, |tx| tx.insert_team(&name.parse().unwrap(), None, world.now())).unwrap();
+    let make = |name: &str| {
+        write(store, |tx| tx.insert_team(&name.parse().unwrap(), None, world.now())).done().unwrap()
+    };
     let (sales, ants) = (make("Sales"), make("Ants"));
     for agent in [agents[2], agents[0], agents[1], agents[0]] {
         add(sales, agent);

@@ -2,10 +2,10 @@
 
 use crate::World;
 use crate::contract::steps::{agent, all_activity, at_once, conversation, entries_of, read, team, write};
-use portcullis_domain::base::Permission;
+use portcullis_domain::base::{Permission, Written};
 use portcullis_domain::records::activity::Value;
 use portcullis_domain::staff::conversations::{self, Assignee};
-use portcullis_domain::staff::teams::{self, Team, TeamDraft, TeamError, TeamNameTaken, TeamPatch, name_key};
+use portcullis_domain::staff::teams::{self, Team, TeamChange, TeamDraft, TeamError, TeamPatch, name_key};
 use portcullis_domain::{AgentId, Context, Principal, Store, TeamId, Tx, access, store};
 use std::time::Duration;
 
@@ -26,8 +26,9 @@ fn update(
     patch: &TeamPatch,
     members: Option<&[AgentId]>,
 ) -> Result<Team, TeamError> {
+    let change = TeamChange { patch: patch.clone(), members: members.map(<[AgentId]>::to_vec) };
     let cx = world.cx();
-    store::write(store, |tx| teams::update(tx, &cx, by, id, patch, members))
+    store::write(store, |tx| teams::update(tx, &cx, by, id, &change))
 }
 
 fn renamed(name: &str) -> TeamPatch {
@@ -74,11 +75,12 @@ pub(in crate::contract) fn names_are_one_whatever_the_case(store: &dyn Store) {
     let own = update(store, &world, &ada, made.id, &renamed("\u{e9}quipe support"), None).unwrap();
     assert_eq!(own.name.as_str(), "\u{e9}quipe support", "one's own name is no other's");
 
-    let (taken, usable) = write(store, |tx| {
+    let (taken, gone, usable) = write(store, |tx| {
         let taken = tx.patch_team(other.id, &renamed("\u{c9}QUIPE SUPPORT"), world.now())?;
-        Ok((taken, tx.patch_team(other.id, &renamed("Sellers"), world.now())?))
+        let gone = tx.patch_team(TeamId(i64::MAX), &renamed("Nowhere"), world.now())?;
+        Ok((taken, gone, tx.patch_team(other.id, &renamed("Sellers"), world.now())?))
     });
-    assert_eq!((taken, usable), (Err(TeamNameTaken), Ok(())));
+    assert_eq!((taken, gone, usable), (Written::Taken, Written::Gone, Written::Done(())));
     assert!(create(store, &world, &ada, &draft("sales", &[])).is_ok(), "a name that was given up is free");
     let keys = ["\u{c9}quipe SUPPORT", "Sellers", "Nobody"].map(|name| name_key(&name.parse().unwrap()));
     let mut found = read(store, |tx| tx.find_teams_by_key(&keys));
@@ -116,7 +118,7 @@ pub(in crate::contract) fn each_field_changes_alone(store: &dyn Store) {
     let bob = world.owner(store, "bob@example.com");
     let made = create(store, &world, &ada, &draft("Sales", &[bob.id])).unwrap();
     let emoji = |emoji: Option<&str>| TeamPatch {
-        emoji: Some(emoji.map(|emoji| emoji.parse().unwrap())),
+        emoji: emoji.map(|emoji| emoji.parse().unwrap()).into(),
         ..TeamPatch::default()
     };
     let mut expected = made.clone();
@@ -256,7 +258,7 @@ pub(in crate::contract) fn only_who_manages_teams_sees_or_changes_them(store: &d
         |tx, _, by, _| teams::list(tx, by).map(drop),
         |tx, _, by, team| teams::list_members(tx, by, team.id).map(drop),
         |tx, cx, by, _| teams::create(tx, cx, by, &draft("New", &[])).map(drop),
-        |tx, cx, by, team| teams::update(tx, cx, by, team.id, &renamed("New"), Some(&[by.id])).map(drop),
+        |tx, cx, by, team| teams::update(tx, cx, by, team.id, &renamed("New").into()).map(drop),
         |tx, cx, by, team| teams::add_member(tx, cx, by, team.id, by.id).map(drop),
         |tx, cx, by, team| teams::delete(tx, cx, by, team.id),
     ];

@@ -61,7 +61,7 @@ fn questions(store: &dyn Store, world: &World) -> Vec<Lookup> {
     for (number, genie) in genies.iter().enumerate() {
         let teams = ["Ants", "Bees"].map(|name| {
             let name = format!("{name} {number}").parse().unwrap();
-            write(store, |tx| tx.insert_team(&name, None, world.now())).unwrap()
+            write(store, |tx| tx.insert_team(&name, None, world.now())).done().unwrap()
         });
         for team in teams {
             write(store, |tx| tx.add_team_member(team, bob.id));

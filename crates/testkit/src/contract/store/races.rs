@@ -7,13 +7,16 @@ use crate::contract::steps::{
     uses_of, write,
 };
 use portcullis_domain::access;
-use portcullis_domain::access::genies::{self, CreateGenieError, GenieChange, GenieGuardError, NewGenie};
-use portcullis_domain::access::grants::{self, Expiry, Grant, GrantChange};
+use portcullis_domain::access::genies::{self, CreateGenieError, GeniePatch, NewGenie};
+use portcullis_domain::access::grants::{self, Expiry, Grant, GrantPatch};
+use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::access::people::Who;
 use portcullis_domain::access::requests::{RequestState, ResolveError};
-use portcullis_domain::base::Slice;
+use portcullis_domain::base::{Patch, Slice};
 use portcullis_domain::records::outbox::Letter;
-use portcullis_domain::staff::agents::{self, AgentChange, CreateAdministratorError};
+use portcullis_domain::staff::agents::{
+    self, AgentChange, AgentPatch, CreateAdministratorError, ProfilePatch,
+};
 use portcullis_domain::staff::teams::{self, TeamDraft, TeamError};
 use portcullis_domain::{Principal, Store, store};
 use std::collections::BTreeSet;
@@ -80,8 +83,9 @@ pub(in crate::contract) fn changes_of_limits_lose_no_use(store: &dyn Store) {
     let redeemed = at_once(10, |thread| {
         if thread < 2 {
             for n in 0..16 {
-                let end = Some(world.in_seconds(60 + n));
-                write(store, |tx| tx.update_grant(link.grant.id, limit(1_000), end));
+                let end = Expiry::new(world.in_seconds(60 + n), world.now()).unwrap();
+                let patch = GrantPatch { max_uses: Some(limit(1_000)), expires_at: Patch::Set(end) };
+                write(store, |tx| tx.patch_grant(link.grant.id, &patch)).done().unwrap();
             }
             return 0;
         }
@@ -153,17 +157,14 @@ pub(in crate::contract) fn changes_of_different_fields_all_hold(store: &dyn Stor
         let flag = round % 2 == 1;
         let (uses, end) = (round, world.in_seconds(round.unsigned_abs()));
         let genie_changes = [
-            GenieChange { name: Some(name().parse().unwrap()), ..GenieChange::default() },
-            GenieChange { description: Some(Some(name().parse().unwrap())), ..GenieChange::default() },
-            GenieChange { is_public: Some(flag), ..GenieChange::default() },
-            GenieChange { is_active: Some(flag), ..GenieChange::default() },
+            GeniePatch { name: Some(name().parse().unwrap()), ..GeniePatch::default() },
+            GeniePatch { description: Patch::Set(name().parse().unwrap()), ..GeniePatch::default() },
+            GeniePatch { is_public: Some(flag), ..GeniePatch::default() },
+            GeniePatch { is_active: Some(flag), ..GeniePatch::default() },
         ];
         let grant_changes = [
-            GrantChange { max_uses: Some(limit(uses)), ..GrantChange::default() },
-            GrantChange {
-                expires_at: Some(Some(Expiry::new(end, cx.at).unwrap())),
-                ..GrantChange::default()
-            },
+            GrantPatch { max_uses: Some(limit(uses)), ..GrantPatch::default() },
+            GrantPatch { expires_at: Patch::Set(Expiry::new(end, cx.at).unwrap()), ..GrantPatch::default() },
         ];
         at_once(6, |thread| match thread {
             0..4 => {
@@ -171,7 +172,7 @@ pub(in crate::contract) fn changes_of_different_fields_all_hold(store: &dyn Stor
                 store::write(store, |tx| genies::update(tx, &cx, &ann, genie.id, change)).map(drop).unwrap();
             }
             _ => {
-                let change = grant_changes[thread - 4];
+                let change = &grant_changes[thread - 4];
                 store::write(store, |tx| grants::update(tx, &cx, &ann, link.grant.id, change))
                     .map(drop)
                     .unwrap();
@@ -205,7 +206,7 @@ pub(in crate::contract) fn a_deleted_genie_gets_no_more_links(store: &dyn Store)
         for _ in 0..200 {
             match store::write(store, |tx| grants::create(tx, &cx, &ann, genie.id, limit(0), None)) {
                 Ok(link) => links.push(link),
-                Err(GenieGuardError::NotFound) => break,
+                Err(GuardError::NoGenie) => break,
                 Err(other) => panic!("{other:?}"),
             }
             made.send(()).unwrap();
@@ -299,19 +300,25 @@ pub(in crate::contract) fn changes_of_different_fields_of_an_agent_all_hold(stor
         let on = round % 2 == 0;
         let name = || format!("Round {round}").parse().unwrap();
         let changes = [
-            AgentChange { first_name: Some(name()), ..none() },
-            AgentChange { last_name: Some(on.then(name)), ..none() },
-            AgentChange { email: Some(format!("bob{round}@example.com").parse().unwrap()), ..none() },
-            AgentChange { country: Some(on.then(|| "NZ".parse().unwrap())), ..none() },
-            AgentChange { enabled: Some(on), ..none() },
+            AgentChange::from(ProfilePatch { first_name: Some(name()), ..ProfilePatch::default() }),
+            AgentChange::from(ProfilePatch { last_name: on.then(name).into(), ..ProfilePatch::default() }),
+            AgentChange::from(ProfilePatch {
+                email: Some(format!("bob{round}@example.com").parse().unwrap()),
+                ..ProfilePatch::default()
+            }),
+            AgentChange::from(ProfilePatch {
+                country: on.then(|| "NZ".parse().unwrap()).into(),
+                ..ProfilePatch::default()
+            }),
+            AgentChange::from(AgentPatch { enabled: Some(on), ..AgentPatch::default() }),
             AgentChange { roles: Some(if on { names(&["admin"]) } else { Vec::new() }), ..none() },
             AgentChange { teams: Some(if on { vec![sales] } else { Vec::new() }), ..none() },
         ];
         at_once(changes.len(), |n| update(store, &world, &ada, bob.id, &changes[n]).map(drop).unwrap());
         let now = agent(store, bob.id);
-        assert_eq!((now.first_name, now.last_name), (name(), on.then(name)));
-        assert_eq!(now.email.as_str(), format!("bob{round}@example.com"));
-        assert_eq!((now.country.is_some(), now.enabled), (on, on));
+        assert_eq!((now.profile.first_name, now.profile.last_name), (name(), on.then(name)));
+        assert_eq!(now.profile.email.as_str(), format!("bob{round}@example.com"));
+        assert_eq!((now.profile.country.is_some(), now.enabled), (on, on));
         assert_eq!((now.roles.len(), now.teams.len()), (usize::from(on), usize::from(on)));
     }
 }

@@ -3,8 +3,9 @@
 use crate::World;
 use crate::contract::access::approvals::wish;
 use crate::contract::steps::{all_activity, all_mail, enter, grant, grants_of, read, uses_of, write};
-use portcullis_domain::access::genies::{self, GenieGuardError, NewGenie};
+use portcullis_domain::access::genies::{self, GeniePatch, NewGenie};
 use portcullis_domain::access::grants::{self, UseLimit};
+use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::access::people::NewGenieUser;
 use portcullis_domain::access::teams::NewGenieTeam;
 use portcullis_domain::base::Slice;
@@ -57,7 +58,7 @@ pub(in crate::contract) fn rollback_leaves_no_trace(store: &dyn Store) {
         grants::create(tx, &cx, &ann, made.id, UseLimit::UNLIMITED, None).unwrap();
         grants::rotate(tx, &cx, &ann, link.grant.id).unwrap();
         tx.delete_grant(doomed.grant.id)?;
-        let team = tx.insert_team(&"Never".parse().unwrap(), None, created_at)?.unwrap();
+        let team = tx.insert_team(&"Never".parse().unwrap(), None, created_at)?.done().unwrap();
         tx.add_team_member(team, bob.id)?;
         tx.put_genie_team(&NewGenieTeam { genie: genie_id, team, granted_by, expires_at, created_at })?;
         let user = bob.uuid;
@@ -91,7 +92,7 @@ pub(in crate::contract) fn rollback_leaves_no_trace(store: &dyn Store) {
     assert_ne!(read(store, |tx| tx.find_sign_in_record(&bob.email)).unwrap().password, Some(hash));
     assert!(read(store, |tx| tx.find_agent(bob.id)).unwrap().teams.is_empty());
     let again = write(store, |tx| tx.insert_team(&"Never".parse().unwrap(), None, cx.at));
-    assert!(again.is_ok(), "the name is free");
+    assert!(again.done().is_some(), "the name is free");
 }
 
 pub(in crate::contract) fn an_error_in_the_middle_undoes_what_came_before(store: &dyn Store) {
@@ -104,7 +105,7 @@ pub(in crate::contract) fn an_error_in_the_middle_undoes_what_came_before(store:
         genies::create(tx, &cx, &ann, &NewGenie::named("Mine".parse().unwrap())).unwrap();
         grants::create(tx, &cx, &ann, bobs.id, UseLimit::UNLIMITED, None)
     });
-    assert!(matches!(outcome, Err(GenieGuardError::Forbidden)), "{outcome:?}");
+    assert!(matches!(outcome, Err(GuardError::Forbidden)), "{outcome:?}");
     assert_eq!(read(store, |tx| tx.list_genies(None, Slice::first())), [bobs]);
     assert_eq!(all_activity(store).len(), log);
     // The store goes on as if nothing had been.
@@ -115,10 +116,11 @@ pub(in crate::contract) fn what_is_not_committed_is_seen_by_nobody_else(store: &
     let world = World::new();
     let ann = world.owner(store, "ann@example.com");
     let genie = world.genie(store, &ann, "Billing");
-    let renamed = genies::Genie { name: "Renamed".parse().unwrap(), ..genie.clone() };
+    let patch = GeniePatch { name: Some("Renamed".parse().unwrap()), ..GeniePatch::default() };
+    let renamed = genie.clone().patched(&patch);
     let seen = || read(store, |tx| tx.find_genie(genie.id)).unwrap();
     write(store, |tx| {
-        tx.update_genie(&renamed)?.unwrap();
+        tx.patch_genie(genie.id, &patch, genie.updated_at)?.done().unwrap();
         assert_eq!(tx.find_genie(genie.id)?.as_ref(), Some(&renamed));
         // A reader waits for no writer.
         assert_eq!(thread::scope(|scope| scope.spawn(seen).join().unwrap()), genie);

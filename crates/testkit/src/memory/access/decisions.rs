@@ -1,5 +1,7 @@
 use crate::memory::state::State;
-use portcullis_domain::access::decisions::{Admissions, Evidence, GrantEvidence, PersonEvidence, Subject};
+use portcullis_domain::access::decisions::{
+    Admissions, Evidence, GrantEvidence, PersonEvidence, Subject, Validity,
+};
 use portcullis_domain::access::grants::Grant;
 use portcullis_domain::staff::agents::NewAgent;
 use portcullis_domain::{GenieId, StoreError, Timestamp};
@@ -10,12 +12,14 @@ impl State {
         let is_member = |team| self.teams.get(team).is_some_and(|team| team.members.contains(&row.id));
         Some(PersonEvidence {
             uuid: row.agent.uuid,
-            direct: self.genie_user_row(genie, row.agent.uuid).map(|(_, user)| user.expires_at),
+            direct: self
+                .genie_user_row(genie, row.agent.uuid)
+                .map(|(_, user)| Validity { until: user.expires_at }),
             teams: self
                 .genie_teams
                 .values()
                 .filter(|(_, access)| access.genie == genie && is_member(&access.team))
-                .map(|(_, access)| access.expires_at)
+                .map(|(_, access)| Validity { until: access.expires_at })
                 .collect(),
         })
     }
@@ -36,7 +40,7 @@ impl Admissions for State {
         let (mut person, mut grant) = (None, None);
         match subject {
             Subject::User(uuid) => person = self.person(id, |agent| agent.uuid == *uuid),
-            Subject::Email(email) => person = self.person(id, |agent| agent.email == *email),
+            Subject::Email(email) => person = self.person(id, |agent| agent.profile.email == *email),
             Subject::Link(token) => {
                 grant = self.grant_of_token(token).and_then(|found| evidence(found, id, None));
             }

@@ -1,25 +1,25 @@
 use crate::memory::dangling;
 use crate::memory::state::State;
-use portcullis_domain::access::genies::{Genie, Genies, UrlName, UrlNameTaken};
-use portcullis_domain::base::Slice;
-use portcullis_domain::{AgentUuid, GenieId, StoreError};
+use portcullis_domain::access::genies::{Genie, GeniePatch, Genies, UrlName};
+use portcullis_domain::base::{Slice, Written};
+use portcullis_domain::{AgentUuid, GenieId, StoreError, Timestamp};
 
 impl State {
-    fn has_url_name(&self, genie: &Genie) -> bool {
-        self.genies.values().any(|other| other.id != genie.id && other.url_name == genie.url_name)
+    fn has_url_name(&self, id: GenieId, url_name: &UrlName) -> bool {
+        self.genies.values().any(|other| other.id != id && other.url_name == *url_name)
     }
 }
 
 impl Genies for State {
-    fn insert_genie(&mut self, genie: &Genie) -> Result<Result<(), UrlNameTaken>, StoreError> {
+    fn insert_genie(&mut self, genie: &Genie) -> Result<Written, StoreError> {
         if !self.has_uuid(genie.owner) {
             return Err(dangling("agent"));
         }
-        if self.has_url_name(genie) {
-            return Ok(Err(UrlNameTaken));
+        if self.has_url_name(genie.id, &genie.url_name) {
+            return Ok(Written::Taken);
         }
         self.genies.rows_mut().insert(genie.id, genie.clone());
-        Ok(Ok(()))
+        Ok(Written::Done(()))
     }
 
     fn find_genie(&mut self, id: GenieId) -> Result<Option<Genie>, StoreError> {
@@ -43,13 +43,13 @@ impl Genies for State {
         Ok(self.genies.part(slice, wanted).cloned().collect())
     }
 
-    fn update_genie(&mut self, genie: &Genie) -> Result<Result<(), UrlNameTaken>, StoreError> {
-        if self.has_url_name(genie) {
-            return Ok(Err(UrlNameTaken));
+    fn patch_genie(&mut self, id: GenieId, patch: &GeniePatch, at: Timestamp) -> Result<Written, StoreError> {
+        if patch.url_name.as_ref().is_some_and(|url_name| self.has_url_name(id, url_name)) {
+            return Ok(Written::Taken);
         }
-        let kept = self.genies.rows_mut().get_mut(&genie.id).ok_or_else(|| dangling("Genie"))?;
-        *kept = Genie { owner: kept.owner, created_at: kept.created_at, ..genie.clone() };
-        Ok(Ok(()))
+        let Some(genie) = self.genies.rows_mut().get_mut(&id) else { return Ok(Written::Gone) };
+        *genie = Genie { updated_at: at, ..genie.clone() }.patched(patch);
+        Ok(Written::Done(()))
     }
 
     fn delete_genie(&mut self, id: GenieId) -> Result<bool, StoreError> {

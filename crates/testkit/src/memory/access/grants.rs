@@ -1,10 +1,11 @@
 use crate::memory::dangling;
 use crate::memory::state::{State, UseRow};
 use portcullis_domain::access::grants::{
-    Grant, GrantUse, Grants, Link, NewGrant, RedeemError, Redeemed, Redemption, Refusal, Retoken, UseLimit,
+    Expiry, Grant, GrantPatch, GrantUse, Grants, Link, NewGrant, RedeemError, Redeemed, Redemption, Refusal,
+    Retoken,
 };
-use portcullis_domain::base::Slice;
-use portcullis_domain::{Digest, GenieId, GrantId, StoreError, Timestamp, UseId};
+use portcullis_domain::base::{Slice, Written};
+use portcullis_domain::{Digest, GenieId, GrantId, StoreError, UseId};
 
 impl State {
     pub(in crate::memory) fn grant_of_token(&self, token: &Digest) -> Option<&Grant> {
@@ -77,16 +78,11 @@ impl Grants for State {
         Ok(self.grants.part(slice, move |grant| grant.genie == genie).cloned().collect())
     }
 
-    fn update_grant(
-        &mut self,
-        id: GrantId,
-        max_uses: UseLimit,
-        expires_at: Option<Timestamp>,
-    ) -> Result<Option<Grant>, StoreError> {
-        let Some(grant) = self.grants.rows_mut().get_mut(&id) else { return Ok(None) };
-        grant.max_uses = max_uses;
-        grant.expires_at = expires_at;
-        Ok(Some(grant.clone()))
+    fn patch_grant(&mut self, id: GrantId, patch: &GrantPatch) -> Result<Written<Grant>, StoreError> {
+        let Some(grant) = self.grants.rows_mut().get_mut(&id) else { return Ok(Written::Gone) };
+        grant.max_uses = patch.max_uses.unwrap_or(grant.max_uses);
+        grant.expires_at = patch.expires_at.map(Expiry::at).apply(grant.expires_at);
+        Ok(Written::Done(grant.clone()))
     }
 
     fn rotate_grant(&mut self, id: GrantId, token: &Retoken) -> Result<Option<Grant>, StoreError> {

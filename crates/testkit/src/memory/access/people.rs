@@ -1,6 +1,6 @@
 use crate::memory::dangling;
 use crate::memory::state::State;
-use portcullis_domain::access::people::{GenieUser, GenieUsers, NewGenieUser, Profile};
+use portcullis_domain::access::people::{GenieUser, GenieUsers, NewGenieUser, PersonCard};
 use portcullis_domain::base::Slice;
 use portcullis_domain::{AccessId, AgentUuid, GenieId, StoreError, Timestamp};
 
@@ -22,10 +22,10 @@ impl State {
             granted_by: row.granted_by,
             expires_at: row.expires_at,
             created_at: row.created_at,
-            profile: Profile {
-                full_name: agent.full_name(),
-                email: agent.email,
-                avatar_url: agent.avatar_url.map(|url| url.as_str().to_owned()),
+            person: PersonCard {
+                full_name: agent.profile.full_name(),
+                email: agent.profile.email,
+                avatar_url: agent.profile.avatar_url.map(|url| url.as_str().to_owned()),
             },
         })
     }

@@ -18,8 +18,10 @@ impl State {
             living.map(|row| self.agent(row)).filter(|agent| matches(filter, agent)).collect();
         match order.by {
             AgentListing::Id => found.sort_by_key(|agent| agent.id),
-            AgentListing::Name => found.sort_by_cached_key(|agent| (name_key(&agent.full_name()), agent.id)),
-            AgentListing::Email => found.sort_by_cached_key(|agent| (agent.email.clone(), agent.id)),
+            AgentListing::Name => {
+                found.sort_by_cached_key(|agent| (name_key(&agent.profile.full_name()), agent.id))
+            }
+            AgentListing::Email => found.sort_by_cached_key(|agent| (agent.profile.email.clone(), agent.id)),
             AgentListing::CreatedAt => found.sort_by_key(|agent| (agent.created_at, agent.id)),
         }
         if order.descending {
@@ -34,13 +36,13 @@ impl State {
     pub(in crate::memory) fn agent_names(&self) -> Vec<(AgentId, String)> {
         let mut living: Vec<_> =
             self.agents.values().filter(|row| !row.deleted).map(|row| self.agent(row)).collect();
-        living.sort_by_cached_key(|agent| (name_key(&agent.full_name()), agent.id));
-        living.into_iter().map(|agent| (agent.id, agent.full_name())).collect()
+        living.sort_by_cached_key(|agent| (name_key(&agent.profile.full_name()), agent.id));
+        living.into_iter().map(|agent| (agent.id, agent.profile.full_name())).collect()
     }
 }
 
 fn matches(filter: &AgentFilter, agent: &Agent) -> bool {
-    let known = search_words(&agent.full_name(), &agent.email);
+    let known = search_words(&agent.profile.full_name(), &agent.profile.email);
     filter.words.iter().all(|word| known.iter().any(|known| known.starts_with(word.as_str())))
         && filter.team.is_none_or(|team| agent.teams.iter().any(|known| known.id == team))
         && filter.role.as_ref().is_none_or(|role| agent.roles.contains(role))

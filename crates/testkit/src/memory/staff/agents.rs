@@ -1,9 +1,9 @@
 use crate::memory::dangling;
 use crate::memory::state::{AgentRow, State};
-use portcullis_domain::base::{PageNumber, PermissionSet};
+use portcullis_domain::base::{PageNumber, PermissionSet, Written};
 use portcullis_domain::staff::agents::{
-    Agent, AgentFilter, AgentOrder, AgentPatch, Agents, ApiKeyInfo, Availability, EmailTaken, NewAgent,
-    PatchOutcome, SignInRecord, TeamRef,
+    Agent, AgentFilter, AgentOrder, AgentPatch, Agents, ApiKeyInfo, Availability, NewAgent, SignInRecord,
+    TeamRef,
 };
 use portcullis_domain::staff::api_keys::ApiKeyKind;
 use portcullis_domain::staff::passwords::PasswordHash;
@@ -53,12 +53,8 @@ impl State {
         Agent {
             id: row.id,
             uuid: kept.uuid,
-            first_name: kept.first_name.clone(),
-            last_name: kept.last_name.clone(),
-            email: kept.email.clone(),
-            avatar_url: kept.avatar_url.clone(),
+            profile: kept.profile.clone(),
             availability: row.availability,
-            country: kept.country,
             enabled: row.enabled,
             roles,
             permissions: held().fold(PermissionSet::NONE, |all, role| all.union(role.permissions)),
@@ -91,10 +87,10 @@ impl State {
 }
 
 impl Agents for State {
-    fn insert_agent(&mut self, agent: &NewAgent) -> Result<Result<AgentId, EmailTaken>, StoreError> {
+    fn insert_agent(&mut self, agent: &NewAgent) -> Result<Written<AgentId>, StoreError> {
         self.known_roles(&agent.roles)?;
-        if self.agent_row(|known| known.email == agent.email).is_some() {
-            return Ok(Err(EmailTaken));
+        if self.agent_row(|known| known.profile.email == agent.profile.email).is_some() {
+            return Ok(Written::Taken);
         }
         let id = AgentId(self.agents.next_number());
         let row = AgentRow {
@@ -107,10 +103,10 @@ impl Agents for State {
             last_login_at: None,
         };
         self.agents.rows_mut().insert(id, row);
-        Ok(Ok(id))
+        Ok(Written::Done(id))
     }
 
-    fn insert_agents(&mut self, agents: &[NewAgent]) -> Result<Vec<Result<AgentId, EmailTaken>>, StoreError> {
+    fn insert_agents(&mut self, agents: &[NewAgent]) -> Result<Vec<Written<AgentId>>, StoreError> {
         agents.iter().map(|agent| self.insert_agent(agent)).collect()
     }
 
@@ -123,11 +119,11 @@ impl Agents for State {
     }
 
     fn find_agent_by_email(&mut self, email: &Email) -> Result<Option<Agent>, StoreError> {
-        Ok(self.agent_where(|agent| agent.email == *email))
+        Ok(self.agent_where(|agent| agent.profile.email == *email))
     }
 
     fn find_sign_in_record(&mut self, email: &Email) -> Result<Option<SignInRecord>, StoreError> {
-        Ok(self.agent_row(|agent| agent.email == *email).map(|row| SignInRecord {
+        Ok(self.agent_row(|agent| agent.profile.email == *email).map(|row| SignInRecord {
             id: row.id,
             password: row.agent.password.clone(),
             enabled: row.enabled,
@@ -151,30 +147,21 @@ impl Agents for State {
         Ok(self.agent_names())
     }
 
-    fn patch_agent(
-        &mut self,
-        id: AgentId,
-        patch: &AgentPatch,
-        at: Timestamp,
-    ) -> Result<PatchOutcome, StoreError> {
+    fn patch_agent(&mut self, id: AgentId, patch: &AgentPatch, at: Timestamp) -> Result<Written, StoreError> {
         if self.living(id).is_none() {
-            return Ok(PatchOutcome::Gone);
+            return Ok(Written::Gone);
         }
-        let holder = patch.email.as_ref().and_then(|email| self.agent_row(|agent| agent.email == *email));
+        let wanted = patch.profile.email.as_ref();
+        let holder = wanted.and_then(|email| self.agent_row(|agent| agent.profile.email == *email));
         if holder.is_some_and(|row| row.id != id) {
-            return Ok(PatchOutcome::EmailTaken);
+            return Ok(Written::Taken);
         }
-        let Some(row) = self.living_mut(id) else { return Ok(PatchOutcome::Gone) };
-        let kept = &mut row.agent;
-        set(&mut kept.first_name, patch.first_name.as_ref());
-        set(&mut kept.last_name, patch.last_name.as_ref());
-        set(&mut kept.email, patch.email.as_ref());
-        set(&mut kept.avatar_url, patch.avatar_url.as_ref());
-        set(&mut kept.country, patch.country.as_ref());
-        set(&mut row.availability, patch.availability.as_ref());
-        set(&mut row.enabled, patch.enabled.as_ref());
+        let Some(row) = self.living_mut(id) else { return Ok(Written::Gone) };
+        row.agent.profile = row.agent.profile.clone().patched(&patch.profile);
+        row.availability = patch.availability.unwrap_or(row.availability);
+        row.enabled = patch.enabled.unwrap_or(row.enabled);
         row.updated_at = at;
-        Ok(PatchOutcome::Done)
+        Ok(Written::Done(()))
     }
 
     fn set_agent_roles(&mut self, id: AgentId, roles: &[RoleId]) -> Result<(), StoreError> {
@@ -232,11 +219,5 @@ impl Agents for State {
 
     fn has_no_agents(&mut self) -> Result<bool, StoreError> {
         Ok(self.agents.is_empty())
-    }
-}
-
-fn set<T: Clone>(field: &mut T, given: Option<&T>) {
-    if let Some(value) = given {
-        field.clone_from(value);
     }
 }

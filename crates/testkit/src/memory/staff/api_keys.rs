@@ -1,4 +1,3 @@
-use crate::context::principal;
 use crate::memory::dangling;
 use crate::memory::state::{ApiKeyRow, State};
 use portcullis_domain::base::Credential;
@@ -48,7 +47,7 @@ impl ApiKeys for State {
         let found = self.api_keys.values().find(|row| row.key.prefix == prefix && row.key.digest == *digest);
         Ok(found.and_then(|row| {
             let agent = self.agent(self.living(row.key.agent).filter(|agent| agent.enabled)?);
-            Some((row.record(), principal(&agent, Credential::ApiKey(row.id))))
+            Some((row.record(), agent.principal(Credential::ApiKey(row.id))))
         }))
     }
 

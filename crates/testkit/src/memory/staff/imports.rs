@@ -1,7 +1,7 @@
 use crate::memory::dangling;
 use crate::memory::state::{ImportRow, State};
-use portcullis_domain::base::Lease;
-use portcullis_domain::staff::imports::{Import, ImportRunning, ImportState, Imports};
+use portcullis_domain::base::{Lease, Written};
+use portcullis_domain::staff::imports::{Import, ImportState, Imports};
 use portcullis_domain::{AgentId, ImportId, StoreError, Timestamp};
 use std::sync::Arc;
 
@@ -16,12 +16,12 @@ impl Imports for State {
         file: &[u8],
         total: u32,
         at: Timestamp,
-    ) -> Result<Result<ImportId, ImportRunning>, StoreError> {
+    ) -> Result<Written<ImportId>, StoreError> {
         if !self.agents.contains_key(&by) {
             return Err(dangling("agent"));
         }
         if self.imports.values().any(|row| is_open(&row.import)) {
-            return Ok(Err(ImportRunning));
+            return Ok(Written::Taken);
         }
         let id = ImportId(self.imports.next_number());
         let import = Import {
@@ -38,7 +38,7 @@ impl Imports for State {
             ended_at: None,
         };
         self.imports.rows_mut().insert(id, ImportRow { import, file: Some(Arc::from(file)), lease: None });
-        Ok(Ok(id))
+        Ok(Written::Done(id))
     }
 
     fn find_import(&mut self, id: ImportId) -> Result<Option<Import>, StoreError> {

@@ -1,8 +1,7 @@
 use crate::memory::state::State;
-use portcullis_domain::base::PermissionSet;
+use portcullis_domain::base::{PermissionSet, Written};
 use portcullis_domain::staff::roles::{
-    ADMIN, AGENT, Role, RoleDescription, RoleName, RoleNameTaken, RolePatch, Roles, agent_permissions,
-    permissions_of,
+    ADMIN, AGENT, Role, RoleDescription, RoleName, RolePatch, Roles, agent_permissions, permissions_of,
 };
 use portcullis_domain::{RoleId, StoreError};
 
@@ -44,32 +43,32 @@ impl Roles for State {
         name: &RoleName,
         description: Option<&RoleDescription>,
         permissions: PermissionSet,
-    ) -> Result<Result<RoleId, RoleNameTaken>, StoreError> {
+    ) -> Result<Written<RoleId>, StoreError> {
         if self.has_role_name(None, name) {
-            return Ok(Err(RoleNameTaken));
+            return Ok(Written::Taken);
         }
         let id = RoleId(self.roles.next_number());
         let name = name.to_string();
         let description = text(description);
         self.roles.rows_mut().insert(id, Role { id, name, description, permissions, built_in: false });
-        Ok(Ok(id))
+        Ok(Written::Done(id))
     }
 
-    fn patch_role(&mut self, id: RoleId, patch: &RolePatch) -> Result<Result<(), RoleNameTaken>, StoreError> {
+    fn patch_role(&mut self, id: RoleId, patch: &RolePatch) -> Result<Written, StoreError> {
         if patch.name.as_ref().is_some_and(|name| self.has_role_name(Some(id), name)) {
-            return Ok(Err(RoleNameTaken));
+            return Ok(Written::Taken);
         }
-        let Some(role) = self.roles.rows_mut().get_mut(&id) else { return Ok(Ok(())) };
+        let Some(role) = self.roles.rows_mut().get_mut(&id) else { return Ok(Written::Gone) };
         if let Some(name) = &patch.name {
             role.name = name.to_string();
         }
-        if let Some(description) = &patch.description {
-            role.description = text(description.as_ref());
+        if let Some(description) = patch.description.as_ref().write(text) {
+            role.description = description;
         }
         if let Some(permissions) = patch.permissions {
             role.permissions = permissions_of(&role.name, role.built_in, permissions);
         }
-        Ok(Ok(()))
+        Ok(Written::Done(()))
     }
 
     fn delete_role(&mut self, id: RoleId) -> Result<bool, StoreError> {

@@ -1,4 +1,3 @@
-use crate::context::principal;
 use crate::memory::dangling;
 use crate::memory::state::State;
 use portcullis_domain::base::Credential;
@@ -30,7 +29,7 @@ impl Sessions for State {
         let found = self.sessions.values().find(|(known, _)| known == token);
         Ok(found.and_then(|(_, session)| {
             let agent = self.agent(self.living(session.agent).filter(|row| row.enabled)?);
-            Some((session.clone(), principal(&agent, Credential::Session(session.id))))
+            Some((session.clone(), agent.principal(Credential::Session(session.id))))
         }))
     }
 

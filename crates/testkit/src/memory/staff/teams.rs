@@ -1,7 +1,7 @@
 use crate::memory::dangling;
 use crate::memory::state::State;
-use portcullis_domain::base::Name;
-use portcullis_domain::staff::teams::{Emoji, Team, TeamNameTaken, TeamPatch, Teams, name_key};
+use portcullis_domain::base::{Name, Written};
+use portcullis_domain::staff::teams::{Emoji, Team, TeamPatch, Teams, name_key};
 use portcullis_domain::{AgentId, StoreError, TeamId, Timestamp};
 
 impl State {
@@ -28,9 +28,9 @@ impl Teams for State {
         name: &Name,
         emoji: Option<&Emoji>,
         at: Timestamp,
-    ) -> Result<Result<TeamId, TeamNameTaken>, StoreError> {
+    ) -> Result<Written<TeamId>, StoreError> {
         if self.has_team_name(None, name) {
-            return Ok(Err(TeamNameTaken));
+            return Ok(Written::Taken);
         }
         let id = TeamId(self.teams.next_number());
         let team = Team {
@@ -42,7 +42,7 @@ impl Teams for State {
             updated_at: at,
         };
         self.teams.rows_mut().insert(id, team);
-        Ok(Ok(id))
+        Ok(Written::Done(id))
     }
 
     fn find_team(&mut self, id: TeamId) -> Result<Option<Team>, StoreError> {
@@ -68,25 +68,17 @@ impl Teams for State {
         Ok(keyed.filter(|(key, _)| keys.contains(key)).collect())
     }
 
-    fn patch_team(
-        &mut self,
-        id: TeamId,
-        patch: &TeamPatch,
-        at: Timestamp,
-    ) -> Result<Result<(), TeamNameTaken>, StoreError> {
+    fn patch_team(&mut self, id: TeamId, patch: &TeamPatch, at: Timestamp) -> Result<Written, StoreError> {
         if patch.name.as_ref().is_some_and(|name| self.has_team_name(Some(id), name)) {
-            return Ok(Err(TeamNameTaken));
+            return Ok(Written::Taken);
         }
-        if let Some(team) = self.teams.rows_mut().get_mut(&id) {
-            if let Some(name) = &patch.name {
-                team.name = name.clone();
-            }
-            if let Some(emoji) = &patch.emoji {
-                team.emoji.clone_from(emoji);
-            }
-            team.updated_at = at;
+        let Some(team) = self.teams.rows_mut().get_mut(&id) else { return Ok(Written::Gone) };
+        if let Some(name) = &patch.name {
+            team.name = name.clone();
         }
-        Ok(Ok(()))
+        team.emoji = patch.emoji.clone().apply(team.emoji.take());
+        team.updated_at = at;
+        Ok(Written::Done(()))
     }
 
     fn set_team_members(&mut self, id: TeamId, members: &[AgentId]) -> Result<(), StoreError> {

@@ -1,6 +1,6 @@
 use super::Manager;
 use crate::http::{Answer, Code, Path, Problem, Time};
-use portcullis_domain::staff::api_keys::{self, ApiKey, ApiKeyKind, MadeApiKey};
+use portcullis_domain::staff::api_keys::{self, ApiKey, MadeApiKey};
 use portcullis_domain::{AgentId, ApiKeyId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -68,13 +68,9 @@ pub(super) struct KeyView {
 
 impl From<ApiKey> for KeyView {
     fn from(key: ApiKey) -> Self {
-        let kind = match key.kind {
-            ApiKeyKind::Primary => "primary",
-            ApiKeyKind::Device => "device",
-        };
         Self {
             id: key.id.0,
-            kind,
+            kind: key.kind.name(),
             prefix: key.prefix,
             created_at: Time(key.created_at),
             last_used_at: key.last_used_at.map(Time),

@@ -3,7 +3,7 @@ use crate::desk::distinct;
 use crate::http::fields::fields;
 use crate::http::{Answer, Body, Created, Problem};
 use portcullis_domain::base::Name;
-use portcullis_domain::staff::agents::{self, AgentDraft, Country};
+use portcullis_domain::staff::agents::{self, AgentDraft, Country, Profile};
 use portcullis_domain::staff::roles::RoleName;
 use portcullis_domain::{Email, TeamId, WebUrl};
 
@@ -31,13 +31,15 @@ fields! {
         /// Whether they get a mail with a link to set their password; they have none until then.
         set send_welcome_email: bool,
     } => AgentDraft, |_errors| Some(AgentDraft {
-        first_name: first_name?,
-        last_name: last_name?,
-        email: email?,
+        profile: Profile {
+            first_name: first_name?,
+            last_name: last_name?,
+            email: email?,
+            avatar_url: avatar_url?,
+            country: country?,
+        },
         roles: role_names(roles?.unwrap_or_default()),
         teams: distinct(teams?.unwrap_or_default()),
-        country: country?,
-        avatar_url: avatar_url?,
         send_welcome_email: send_welcome_email?.unwrap_or(false),
     })
 }

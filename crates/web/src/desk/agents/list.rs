@@ -3,7 +3,7 @@ use crate::http::fields::fields;
 use crate::http::{
     Answer, Flag, FromWire, Order, PageIndex, PageSize, PageView, Problem, Query, page_number, string,
 };
-use portcullis_domain::base::PageNumber;
+use portcullis_domain::base::{PageNumber, UnknownName};
 use portcullis_domain::staff::agents::{self, AgentFilter, AgentListing, AgentOrder};
 use portcullis_domain::staff::roles::RoleName;
 use portcullis_domain::{TeamId, Timestamp};
@@ -64,18 +64,12 @@ impl FromWire for Words {
 
 impl FromWire for AgentListing {
     fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
-        match value.as_str() {
-            Some("id") => Ok(Self::Id),
-            Some("name") => Ok(Self::Name),
-            Some("email") => Ok(Self::Email),
-            Some("created_at") => Ok(Self::CreatedAt),
-            _ => Err("This must be id, name, email or created_at.".into()),
-        }
+        value.as_str().unwrap_or_default().parse().map_err(|error: UnknownName| error.to_string())
     }
 
     fn schema() -> RefOr<Schema> {
         let text = ObjectBuilder::new().schema_type(Type::String).default(Some("id".into()));
-        text.enum_values(Some(["id", "name", "email", "created_at"])).into()
+        text.enum_values(Some(Self::NAMES.iter().copied())).into()
     }
 }
 

@@ -4,7 +4,7 @@ use crate::auth::{Caller, SignedIn};
 use crate::http::fields::fields;
 use crate::http::{Answer, Body, Code, Problem};
 use portcullis_domain::base::Name;
-use portcullis_domain::staff::agents::{self, Agent, Availability, Country, ProfileChange};
+use portcullis_domain::staff::agents::{self, Agent, Availability, Country, ProfilePatch};
 use portcullis_domain::store::lookups::Wanted;
 use portcullis_domain::{Email, WebUrl};
 
@@ -46,12 +46,12 @@ fields! {
         patch avatar_url: WebUrl,
         /// ISO 3166-1 alpha-2.
         patch country: Country,
-    } => ProfileChange, |_errors| Some(ProfileChange {
+    } => ProfilePatch, |_errors| Some(ProfilePatch {
         first_name: first_name?,
-        last_name: last_name?.write(|name| name),
+        last_name: last_name?,
         email: email?,
-        avatar_url: avatar_url?.write(|url| url),
-        country: country?.write(|country| country),
+        avatar_url: avatar_url?,
+        country: country?,
     })
 }
 

@@ -3,7 +3,7 @@ use crate::desk::distinct;
 use crate::http::fields::fields;
 use crate::http::{Answer, Body, Path, Problem};
 use portcullis_domain::base::Name;
-use portcullis_domain::staff::agents::{self, AgentChange, Availability, Country};
+use portcullis_domain::staff::agents::{self, AgentChange, AgentPatch, Availability, Country, ProfilePatch};
 use portcullis_domain::staff::roles::RoleName;
 use portcullis_domain::{AgentId, Email, TeamId, WebUrl};
 
@@ -32,13 +32,17 @@ fields! {
         /// Whether they get a mail with a link to set their password.
         set send_welcome_email: bool,
     } => AgentChange, |_errors| Some(AgentChange {
+        patch: AgentPatch {
+            profile: ProfilePatch {
         first_name: first_name?,
-        last_name: last_name?.write(|name| name),
+        last_name: last_name?,
         email: email?,
-        avatar_url: avatar_url?.write(|url| url),
-        country: country?.write(|country| country),
+        avatar_url: avatar_url?,
+        country: country?,
+            },
         availability: availability?,
         enabled: enabled?,
+        },
         roles: roles?.map(role_names),
         teams: teams?.map(distinct),
         send_welcome_email: send_welcome_email?.unwrap_or(false),

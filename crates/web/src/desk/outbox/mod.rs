@@ -4,13 +4,10 @@ mod view;
 
 use crate::auth::{Caller, Can};
 use crate::http::fields::fields;
-use crate::http::{Answer, Code, FromWire, Limit, Path, Problem, Query, Routes};
+use crate::http::{Answer, Code, Limit, Path, Problem, Query, Routes};
+use portcullis_domain::MailId;
 use portcullis_domain::base::{Permission, Slice};
 use portcullis_domain::records::outbox::{self, MailStatus, OutboxError};
-use portcullis_domain::{MailId, Timestamp};
-use serde_json::Value;
-use utoipa::openapi::schema::{ObjectBuilder, Type};
-use utoipa::openapi::{RefOr, Schema};
 use view::MailPart;
 
 /// Whoever may see and requeue mail.
@@ -44,17 +41,6 @@ fields! {
         status?,
         Slice { after: cursor?, limit: limit?.unwrap_or_default().0 },
     ))
-}
-
-impl FromWire for MailStatus {
-    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
-        value.as_str().and_then(Self::from_name).ok_or_else(|| "This must be queued, sent or dead.".into())
-    }
-
-    fn schema() -> RefOr<Schema> {
-        let text = ObjectBuilder::new().schema_type(Type::String);
-        text.enum_values(Some(["queued", "sent", "dead"])).into()
-    }
 }
 
 /// List mail, newest first.

@@ -7,7 +7,7 @@ use crate::http::fields::fields;
 use crate::http::{Answer, Body, Code, Created, Path, Problem, Routes};
 use portcullis_domain::RoleId;
 use portcullis_domain::base::Permission;
-use portcullis_domain::staff::roles::{self, RoleChange, RoleDescription, RoleDraft, RoleError, RoleName};
+use portcullis_domain::staff::roles::{self, RoleDescription, RoleDraft, RoleError, RoleName, RolePatch};
 use view::{PermissionView, RoleView};
 
 /// Whoever may manage roles.
@@ -95,9 +95,9 @@ fields! {
         patch description: RoleDescription,
         /// All that it allows from now on, by name.
         set permissions: Vec<Permission>,
-    } => RoleChange, |_errors| Some(RoleChange {
+    } => RolePatch, |_errors| Some(RolePatch {
         name: name?,
-        description: description?.write(|text| text),
+        description: description?,
         permissions: permissions?.map(|list| list.into_iter().collect()),
     })
 }

@@ -9,7 +9,7 @@ use crate::auth::{Caller, Can, SignedIn};
 use crate::http::fields::fields;
 use crate::http::{Answer, Body, Code, Created, Path, Problem, Routes};
 use portcullis_domain::base::{Name, Permission};
-use portcullis_domain::staff::teams::{self, Emoji, TeamDraft, TeamError, TeamPatch};
+use portcullis_domain::staff::teams::{self, Emoji, TeamChange, TeamDraft, TeamError, TeamPatch};
 use portcullis_domain::{AgentId, TeamId};
 use view::TeamView;
 
@@ -112,10 +112,10 @@ fields! {
         patch emoji: Emoji,
         /// Numbers of all its members from now on.
         set members: Vec<AgentId>,
-    } => (TeamPatch, Option<Vec<AgentId>>), |_errors| Some((
-        TeamPatch { name: name?, emoji: emoji?.write(|emoji| emoji) },
-        members?.map(distinct),
-    ))
+    } => TeamChange, |_errors| Some(TeamChange {
+        patch: TeamPatch { name: name?, emoji: emoji? },
+        members: members?.map(distinct),
+    })
 }
 
 /// Change a team. Only what is given is touched; `members` replaces the whole set.
@@ -132,9 +132,8 @@ async fn update_team(
     id: Path<TeamId>,
     body: Body<TeamChanges>,
 ) -> Result<Answer<TeamView>, Problem> {
-    let team = caller.write((id, body), |tx, cx, by, (id, (patch, members))| {
-        Ok(teams::update(tx, cx, by, *id, patch, members.as_deref())?)
-    });
+    let team =
+        caller.write((id, body), |tx, cx, by, (id, change)| Ok(teams::update(tx, cx, by, *id, change)?));
     Ok(Answer::new(team.await?.into()))
 }
 

@@ -6,18 +6,20 @@ use super::family::{Action, Effect, Invocation, NoFields, NoId, Page, Spec, next
 use crate::http::fields::fields;
 use crate::http::{Code, Problem};
 use portcullis_domain::access::genies::{
-    self, CreateGenieError, GenieChange, GenieGuardError, NewGenie, UpdateGenieError, UrlName,
+    self, CreateGenieError, GeniePatch, NewGenie, UpdateGenieError, UrlName,
 };
+use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::base::{Description, Name};
 use portcullis_domain::{GenieId, WebUrl};
 use view::{GenieAnswer, GenieDeleted, GenieNames, Genies};
 
-impl From<GenieGuardError> for Problem {
-    fn from(error: GenieGuardError) -> Self {
+impl From<GuardError> for Problem {
+    fn from(error: GuardError) -> Self {
         match error {
-            GenieGuardError::NotFound => Self::new(Code::GenieNotFound, error.to_string()),
-            GenieGuardError::Forbidden => Self::new(Code::Forbidden, error.to_string()),
-            GenieGuardError::Store(error) => error.into(),
+            GuardError::NoGenie => Self::new(Code::GenieNotFound, error.to_string()),
+            GuardError::NoGrant | GuardError::NoRequest => Self::new(Code::NotFound, error.to_string()),
+            GuardError::Forbidden => Self::new(Code::Forbidden, error.to_string()),
+            GuardError::Store(error) => error.into(),
         }
     }
 }
@@ -155,13 +157,13 @@ fields! {
         set is_active: bool,
         /// Where a visitor with access is sent; `null` clears it.
         patch launch_url: WebUrl,
-    } => GenieChange, |_errors| Some(GenieChange {
+    } => GeniePatch, |_errors| Some(GeniePatch {
         name: name?,
         url_name: url_name?,
-        description: description?.write(|text| text),
+        description: description?,
         is_public: is_public?,
         is_active: is_active?,
-        launch_url: launch_url?.write(|url| url),
+        launch_url: launch_url?,
     })
 }
 

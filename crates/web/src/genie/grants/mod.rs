@@ -5,19 +5,9 @@ mod view;
 use super::family::{Action, Effect, Invocation, NoFields, Page, Spec, next_cursor};
 use crate::http::fields::fields;
 use crate::http::{Code, Problem};
-use portcullis_domain::access::grants::{self, Expiry, GrantChange, GrantGuardError, UseLimit};
+use portcullis_domain::access::grants::{self, Expiry, GrantPatch, UseLimit};
 use portcullis_domain::{GenieId, GrantId, UseId};
 use view::{GrantAnswer, GrantDeleted, GrantUses, GrantView, Grants, Revocation, Revoked};
-
-impl From<GrantGuardError> for Problem {
-    fn from(error: GrantGuardError) -> Self {
-        match error {
-            GrantGuardError::NotFound => Self::new(Code::NotFound, error.to_string()),
-            GrantGuardError::Forbidden => Self::new(Code::Forbidden, error.to_string()),
-            GrantGuardError::Store(error) => error.into(),
-        }
-    }
-}
 
 pub(super) struct List;
 
@@ -89,9 +79,9 @@ fields! {
         set max_uses: UseLimit,
         /// When it ends; `null`: never.
         patch expires_at: Expiry,
-    } => GrantChange, |_errors| Some(GrantChange {
+    } => GrantPatch, |_errors| Some(GrantPatch {
         max_uses: max_uses?,
-        expires_at: expires_at?.write(|end| end),
+        expires_at: expires_at?,
     })
 }
 
@@ -111,7 +101,7 @@ impl Action for Update {
 
     async fn run(call: Invocation<Self>) -> Result<GrantAnswer, Problem> {
         call.write(|tx, cx, by, id, change| {
-            Ok(GrantAnswer::hiding(grants::update(tx, cx, by, *id, *change)?, cx))
+            Ok(GrantAnswer::hiding(grants::update(tx, cx, by, *id, change)?, cx))
         })
         .await
     }

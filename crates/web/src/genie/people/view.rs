@@ -38,9 +38,9 @@ impl From<GenieUser> for GenieAccess {
             created_at: Time(user.created_at),
             profile: GenieAccessProfile {
                 id: user.user.0,
-                full_name: user.profile.full_name,
-                email: user.profile.email.to_string(),
-                avatar_url: user.profile.avatar_url,
+                full_name: user.person.full_name,
+                email: user.person.email.to_string(),
+                avatar_url: user.person.avatar_url,
             },
         }
     }

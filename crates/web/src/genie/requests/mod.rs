@@ -6,28 +6,13 @@ use super::family::{Action, Cursor, Effect, Invocation, NoId, Spec, next_cursor,
 use crate::http::fields::fields;
 use crate::http::{Code, FromWire, Limit, Problem};
 use portcullis_domain::access::grants::Expiry;
-use portcullis_domain::access::requests::{AlreadyResolved, RequestGuardError, RequestStatus, ResolveError};
+use portcullis_domain::access::requests::{AlreadyResolved, RequestStatus, ResolveError};
 use portcullis_domain::base::Slice;
 use portcullis_domain::{GenieId, RequestId, Timestamp, access};
 use serde_json::Value;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use view::{AccessRequestAnswer, AccessRequests};
-
-fn one_of<const N: usize>(names: [&'static str; N]) -> RefOr<Schema> {
-    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).into()
-}
-
-impl FromWire for RequestStatus {
-    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
-        let known = value.as_str().and_then(Self::from_name);
-        known.ok_or_else(|| "This must be pending, approved or denied.".into())
-    }
-
-    fn schema() -> RefOr<Schema> {
-        one_of(["pending", "approved", "denied"])
-    }
-}
 
 fields! {
     /// Which requests.
@@ -88,7 +73,7 @@ impl FromWire for Solution {
     }
 
     fn schema() -> RefOr<Schema> {
-        one_of(["approved", "denied"])
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["approved", "denied"])).into()
     }
 }
 
@@ -149,16 +134,6 @@ impl From<ResolveError> for Problem {
         match error {
             ResolveError::Guard(error) => error.into(),
             ResolveError::AlreadyResolved(AlreadyResolved) => Self::new(Code::Validation, error.to_string()),
-        }
-    }
-}
-
-impl From<RequestGuardError> for Problem {
-    fn from(error: RequestGuardError) -> Self {
-        match error {
-            RequestGuardError::NotFound => Self::new(Code::NotFound, error.to_string()),
-            RequestGuardError::Forbidden => Self::new(Code::Forbidden, error.to_string()),
-            RequestGuardError::Store(error) => error.into(),
         }
     }
 }

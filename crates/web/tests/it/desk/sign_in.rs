@@ -2,7 +2,7 @@ use crate::support::{Answer, PASSWORD, PUBLIC_URL, Server};
 use portcullis_domain::base::Slice;
 use portcullis_domain::base::secrets::uuid_v7;
 use portcullis_domain::records::activity::EntryFilter;
-use portcullis_domain::staff::agents::NewAgent;
+use portcullis_domain::staff::agents::{NewAgent, Profile};
 use portcullis_domain::{AgentUuid, StoreError, store};
 use serde_json::json;
 use std::time::Duration;
@@ -87,16 +87,12 @@ async fn an_account_without_password_answers_like_a_wrong_one() {
     server.admin("ann@example.com");
     let new = NewAgent {
         uuid: AgentUuid(uuid_v7(&server.world.secrets, server.world.now())),
-        first_name: "Bob".parse().unwrap(),
-        last_name: None,
-        email: "bob@example.com".parse().unwrap(),
-        avatar_url: None,
-        country: None,
+        profile: Profile::new("Bob".parse().unwrap(), "bob@example.com".parse().unwrap()),
         roles: Vec::new(),
         password: None,
         created_at: server.world.now(),
     };
-    store::write::<_, StoreError>(&*server.store, |tx| tx.insert_agent(&new)).unwrap().unwrap();
+    store::write::<_, StoreError>(&*server.store, |tx| tx.insert_agent(&new)).unwrap().done().unwrap();
     let wrong = server.login("ann@example.com", "").call().await;
     wrong.is_desk_failure(401, "AuthError");
     assert_eq!(seen(&wrong), seen(&server.login("bob@example.com", "").call().await));

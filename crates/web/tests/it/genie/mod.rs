@@ -80,7 +80,7 @@ impl Stage {
         let at = self.server.world.now();
         let id =
             portcullis_domain::store::write::<_, portcullis_domain::StoreError>(&*self.server.store, |tx| {
-                let id = tx.insert_team(&name.parse().unwrap(), None, at)?.unwrap();
+                let id = tx.insert_team(&name.parse().unwrap(), None, at)?.done().unwrap();
                 members.iter().try_for_each(|member| tx.add_team_member(id, member.id))?;
                 Ok(id)
             });
