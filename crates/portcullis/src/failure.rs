@@ -3,6 +3,7 @@
 use crate::config::ConfigError;
 use crate::secret_key::SecretKeyError;
 use portcullis_domain::base::{EmailError, TextError};
+use portcullis_domain::records::outbox::OutboxError;
 use portcullis_domain::staff::agents::CreateAdministratorError;
 use portcullis_domain::staff::imports::{BatchError, CsvError, ImportError};
 use portcullis_domain::staff::passwords::PasswordError;
@@ -63,6 +64,8 @@ pub enum Failure {
     NoAdministrator,
     #[error("There is no agent with the e-mail address {0}.")]
     NoSuchAgent(Email),
+    #[error(transparent)]
+    Outbox(OutboxError),
     #[error("There is no mail {0}.")]
     NoSuchMail(MailId),
     #[error("There is no dead mail {0}.")]
@@ -78,6 +81,15 @@ impl From<BackupError> for Failure {
     }
 }
 
+impl From<OutboxError> for Failure {
+    fn from(error: OutboxError) -> Self {
+        match error {
+            OutboxError::Store(error) => error.into(),
+            error => Self::Outbox(error),
+        }
+    }
+}
+
 impl From<ImportError> for Failure {
     fn from(error: ImportError) -> Self {
         match error {
@@ -89,6 +101,15 @@ impl From<ImportError> for Failure {
 }
 
 impl Failure {
+    /// Why something was not done with one mail.
+    pub fn outbox(error: OutboxError, id: MailId) -> Self {
+        match error {
+            OutboxError::NotFound => Self::NoSuchMail(id),
+            OutboxError::NotDead => Self::NoDeadMail(id),
+            error => error.into(),
+        }
+    }
+
     /// 2 where a setting is wrong, so that a supervisor need not try again; 1 otherwise.
     pub fn exit_code(&self) -> ExitCode {
         match self {

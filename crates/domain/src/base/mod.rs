@@ -34,7 +34,7 @@ pub use names::UnknownName;
 pub use paging::{Page, PageNumber, Part, Slice};
 pub use patch::{Patch, Written};
 pub use permissions::{Permission, PermissionSet, UnknownPermission};
-pub use principal::{Credential, Exceeds, Lacks, Principal};
+pub use principal::{Authority, Credential, Exceeds, Lacks, Principal};
 pub use secrets::{ApiKeySecret, GrantToken, PassToken, ResetToken, Secrets, SessionToken};
 pub use text::{Description, Line, Message, Name, Prose, TextError};
 pub use url::{WebUrl, WebUrlError};

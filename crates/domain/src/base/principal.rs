@@ -62,3 +62,31 @@ impl Principal {
         if self.permissions.covers(given) { Ok(()) } else { Err(Exceeds) }
     }
 }
+
+/// On whose authority something is done.
+#[derive(Clone, Copy, Debug)]
+pub enum Authority<'a> {
+    /// An agent's, who proved who they are.
+    Agent(&'a Principal),
+    /// The operator's: whoever holds the machine holds every permission.
+    Operator,
+}
+
+impl Authority<'_> {
+    /// Asks for `permission`.
+    ///
+    /// # Errors
+    /// [`Lacks`] when it is an agent who does not hold it.
+    pub fn require(self, permission: Permission) -> Result<(), Lacks> {
+        match self {
+            Self::Agent(by) => by.require(permission),
+            Self::Operator => Ok(()),
+        }
+    }
+}
+
+impl<'a> From<&'a Principal> for Authority<'a> {
+    fn from(by: &'a Principal) -> Self {
+        Self::Agent(by)
+    }
+}

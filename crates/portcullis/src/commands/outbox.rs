@@ -6,8 +6,8 @@ use crate::config::Config;
 use crate::failure::Failure;
 use crate::service::Service;
 use portcullis_domain::MailId;
-use portcullis_domain::base::Slice;
-use portcullis_domain::records::outbox::MailRecord;
+use portcullis_domain::base::{Authority, Slice};
+use portcullis_domain::records::outbox::{self, MailRecord};
 use portcullis_domain::store::{read, write};
 use std::io::Write;
 
@@ -18,23 +18,22 @@ pub(super) fn run(config: &Config, command: OutboxCommand, out: &mut impl Write)
         OutboxCommand::List { limit } => list(&service, limit, out),
         OutboxCommand::Show { id } => show(&service, id, out),
         OutboxCommand::Requeue { id } => {
-            let at = service.clock.now();
-            if write(service.store.as_ref(), |tx| tx.requeue_mail(id, at))? {
-                say(out, format_args!("{id} waits to be sent again."))
-            } else {
-                Err(Failure::NoDeadMail(id))
-            }
+            let cx = service.context();
+            write(service.store.as_ref(), |tx| outbox::requeue(tx, &cx, Authority::Operator, id))
+                .map_err(|error| Failure::outbox(error, id))?;
+            say(out, format_args!("{id} waits to be sent again."))
         }
     }
 }
 
 fn list(service: &Service, limit: u32, out: &mut impl Write) -> Result<(), Failure> {
     let slice = Slice { after: None, limit };
-    let mails = read(service.store.as_ref(), |tx| tx.list_mail(None, slice))?;
+    let part = read(service.store.as_ref(), |tx| outbox::list(tx, Authority::Operator, None, slice));
+    let mails = part?.items;
     if mails.is_empty() {
         return say(out, format_args!("The outbox is empty."));
     }
-    for mail in mails.into_iter().take(usize::try_from(limit).unwrap_or(usize::MAX)) {
+    for mail in mails {
         let link = mail.link(service.vault.as_ref());
         let rendered = portcullis_mail::render(&mail.letter, link.as_deref());
         let MailRecord { id, status, created_at, to, .. } = &mail;
@@ -44,8 +43,8 @@ fn list(service: &Service, limit: u32, out: &mut impl Write) -> Result<(), Failu
 }
 
 fn show(service: &Service, id: MailId, out: &mut impl Write) -> Result<(), Failure> {
-    let found = read(service.store.as_ref(), |tx| tx.find_mail(id))?;
-    let mail = found.ok_or(Failure::NoSuchMail(id))?;
+    let mail = read(service.store.as_ref(), |tx| outbox::get(tx, Authority::Operator, id))
+        .map_err(|error| Failure::outbox(error, id))?;
     let link = mail.link(service.vault.as_ref());
     let rendered = portcullis_mail::render(&mail.letter, link.as_deref());
     say(out, format_args!("To:       {}", mail.to))?;

@@ -7,7 +7,7 @@ use crate::server::Server;
 use crate::service::Service;
 use crate::shutdown;
 use actix_web::rt::System;
-use portcullis_domain::staff::agents::{CreateAdministratorError, create_administrator};
+use portcullis_domain::staff::agents::{CreateAdministratorError, create_administrator, has_nobody};
 use portcullis_domain::staff::passwords::Password;
 use portcullis_domain::store::{read, write};
 use portcullis_domain::{Email, Secrets};
@@ -29,7 +29,7 @@ pub(super) fn run(config: &Config, out: &mut impl Write) -> Result<ExitCode, Fai
 
 /// Makes the first administrator of an empty database, and shows address and password where they were made up.
 fn first_administrator(config: &Config, service: &Service, out: &mut impl Write) -> Result<(), Failure> {
-    if !read(service.store.as_ref(), |tx| tx.has_no_agents())? {
+    if !read(service.store.as_ref(), |tx| has_nobody(tx))? {
         return Ok(());
     }
     let (email, password) = match &config.first_administrator {

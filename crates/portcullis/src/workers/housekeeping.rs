@@ -1,7 +1,7 @@
 use crate::service::Service;
 use actix_web::web::Data;
 use portcullis_domain::StoreError;
-use portcullis_domain::staff::sessions::FAILURE_WINDOW;
+use portcullis_domain::staff::{api_keys, sessions};
 use portcullis_domain::store::write;
 use portcullis_web::App;
 use std::time::Duration;
@@ -36,15 +36,12 @@ pub(crate) async fn run(service: Service, app: Data<App>, stopping: Cancellation
 fn tidy(service: &Service, app: &App, purges: bool) -> Result<(), StoreError> {
     let used = app.last_used.take();
     if !used.is_empty() {
-        write(service.store.as_ref(), |tx| tx.touch_api_keys(&used))?;
+        write(service.store.as_ref(), |tx| api_keys::note_uses(tx, &used))?;
     }
     if purges {
-        let at = service.clock.now();
-        let gone = write(service.store.as_ref(), |tx| tx.purge_sessions(at))?;
-        tracing::debug!(gone, "ended sessions removed");
-        let before = at.minus(FAILURE_WINDOW);
-        let gone = write(service.store.as_ref(), |tx| tx.purge_sign_in_failures(before))?;
-        tracing::debug!(gone, "failed sign-ins removed that no longer count");
+        let cx = service.context();
+        let (sessions, failures) = write(service.store.as_ref(), |tx| sessions::purge(tx, &cx))?;
+        tracing::debug!(sessions, failures, "what has ended is removed");
     }
     Ok(())
 }

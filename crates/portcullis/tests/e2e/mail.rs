@@ -95,6 +95,10 @@ fn a_refused_mail_is_shown_and_can_be_sent_again(database: &Database) {
     assert!(shown.contains("/requests/"), "the link is still there: {shown}");
 
     assert!(database.prints(&["outbox", "requeue", &id]).contains(&id));
+    let log = app.site.activity();
+    let requeued: Vec<_> = log.iter().filter(|entry| entry.activity == "mail.requeued").collect();
+    assert_eq!(requeued.len(), 1, "the log says what the operator did: {log:?}");
+    assert_eq!((requeued[0].actor.name.as_str(), &requeued[0].target_id), ("operator", &id));
     until("a sent mail", || (the_mail(&app.site).record.status == MailStatus::Sent).then_some(()));
     assert_eq!(provider.keys(), [id.as_str(), &id]);
     let again = database.run(&["outbox", "requeue", &id]);

@@ -167,8 +167,8 @@ fn authorize<R: Requirement>(call: &Call, by: &Principal) -> Result<(), Problem>
 /// Moves the idle end of a session. It is no part of the request: when it fails, the next request does it.
 fn touch(call: &Call, stale: Option<Session>) {
     let Some(session) = stale else { return };
-    let idle_end = session.next_idle_end(call.at, &call.app.settings.sessions);
-    let moved = write(call.app.store.as_ref(), |tx| tx.touch_session(session.id, call.at, idle_end));
+    let policy = &call.app.settings.sessions;
+    let moved = write(call.app.store.as_ref(), |tx| sessions::touch(tx, &session, policy, call.at));
     if let Err(error) = moved {
         tracing::warn!(%error, "a session's last use was not noted");
     }

@@ -14,7 +14,7 @@ pub(crate) async fn sign_in(
     password: String,
 ) -> Result<(Agent, Cookie<'static>), Problem> {
     let wanted = email.clone();
-    let record = call.read(move |tx, _| Ok(tx.find_sign_in_record(&wanted)?)).await?;
+    let record = call.read(move |tx, _| Ok(sessions::begin(tx, &wanted)?)).await?;
     let (passwords, kept) =
         (call.app.passwords.clone(), record.as_ref().and_then(|one| one.password.clone()));
     let is_right = call.app.hashing(move || passwords.verify(&password, kept.as_ref())).await?;

@@ -6,7 +6,7 @@ mod port;
 pub use list::{EntryFilter, ListActivityError, list, page};
 pub use port::Activities;
 
-use crate::base::{ActivityId, AgentId, Context, Email, Principal, Timestamp};
+use crate::base::{ActivityId, AgentId, Authority, Context, Email, Principal, Timestamp};
 use std::net::IpAddr;
 
 /// Who did it, as they were at that moment: the entry still names them when they are renamed or deleted.
@@ -24,6 +24,15 @@ impl Actor {
     /// Somebody without an account.
     pub fn visitor(email: Option<Email>) -> Self {
         Self { id: None, name: "visitor".into(), email }
+    }
+}
+
+impl From<Authority<'_>> for Actor {
+    fn from(by: Authority<'_>) -> Self {
+        match by {
+            Authority::Agent(by) => by.into(),
+            Authority::Operator => Self { id: None, name: "operator".into(), email: None },
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 use super::{Agents, NewAgent, Profile, replace_password_of};
 use crate::base::secrets::uuid_v7;
-use crate::base::{AgentId, AgentUuid, Context, Email, Name, StoreError};
-use crate::records::activity::{Activities, Actor, NewEntry, Target};
+use crate::base::{AgentId, AgentUuid, Authority, Context, Email, Name, StoreError};
+use crate::records::activity::{Activities, NewEntry, Target};
 use crate::records::outbox::Outbox;
 use crate::staff::api_keys::ApiKeys;
 use crate::staff::password_resets::PasswordResets;
@@ -21,10 +21,6 @@ pub enum CreateAdministratorError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-fn operator() -> Actor {
-    Actor { id: None, name: "operator".into(), email: None }
 }
 
 /// Makes an agent with the role `admin`; for whoever holds the machine, not for callers of the API.
@@ -49,7 +45,7 @@ pub fn create_administrator<T: Agents + Roles + Activities + ?Sized>(
     };
     let id = tx.insert_agent(&new)?.done().ok_or(CreateAdministratorError::EmailTaken)?;
     let target = Target { kind: "agent", id: id.to_string(), name: first_name.to_string() };
-    tx.append_activity(&NewEntry::new(cx, operator(), "agent.created", target))?;
+    tx.append_activity(&NewEntry::new(cx, Authority::Operator, "agent.created", target))?;
     Ok(id)
 }
 
@@ -69,6 +65,14 @@ where
 {
     let Some(agent) = tx.find_agent_by_email(email)? else { return Ok(false) };
     replace_password_of(tx, cx, &agent, password)?;
-    tx.append_activity(&NewEntry::new(cx, operator(), "agent.password_set", agent.target()))?;
+    tx.append_activity(&NewEntry::new(cx, Authority::Operator, "agent.password_set", agent.target()))?;
     Ok(true)
+}
+
+/// Whether there has never been an agent, so that nobody can sign in yet.
+///
+/// # Errors
+/// The store's.
+pub fn has_nobody<T: Agents + ?Sized>(tx: &mut T) -> Result<bool, StoreError> {
+    tx.has_no_agents()
 }

@@ -1,6 +1,8 @@
 use super::{Agent, Agents};
 use crate::base::text::fold;
-use crate::base::{Email, Lacks, Page, PageNumber, Permission, Principal, StoreError, TeamId, names};
+use crate::base::{
+    AgentId, Email, Lacks, Page, PageNumber, Permission, Principal, StoreError, TeamId, names,
+};
 use unicode_normalization::char::is_combining_mark;
 
 /// Which agents.
@@ -87,6 +89,14 @@ pub fn list<T: Agents + ?Sized>(
     by.require(Permission::UsersManage)?;
     let (results, total) = tx.list_agents(filter, order, page)?;
     Ok(Page { results, total, at: page })
+}
+
+/// Number and full name of every live agent, by name; whoever is signed in may see them.
+///
+/// # Errors
+/// The store's.
+pub fn list_compact<T: Agents + ?Sized>(tx: &mut T) -> Result<Vec<(AgentId, String)>, StoreError> {
+    tx.list_agents_compact()
 }
 
 /// The words under which an agent is found: those of the name, also after a hyphen or an apostrophe, those of the

@@ -19,12 +19,14 @@ pub(crate) use password::replace as replace_password_of;
 
 pub use agent::{Agent, ApiKeyInfo, Availability, NewAgent, SignInRecord, TeamRef};
 pub use availability::{remove_avatar, set_availability};
-pub use bootstrap::{CreateAdministratorError, create_administrator, replace_password};
+pub use bootstrap::{CreateAdministratorError, create_administrator, has_nobody, replace_password};
 pub use country::{Country, CountryError};
 pub use create::{AgentDraft, CreateAgentError, create};
 pub use delete::{DeleteAgentError, delete};
 pub use guard::{AgentGuardError, UnknownNames, get, manageable};
-pub use list::{AgentFilter, AgentListing, AgentOrder, ListAgentsError, list, name_key, search_words};
+pub use list::{
+    AgentFilter, AgentListing, AgentOrder, ListAgentsError, list, list_compact, name_key, search_words,
+};
 pub use password::{password_hints, set_password};
 pub use port::{AgentPatch, Agents};
 pub use profile::{Profile, ProfilePatch, full_name};

@@ -68,3 +68,11 @@ pub fn authenticate<T: ApiKeys + ?Sized>(
 ) -> Result<Option<(ApiKey, Principal)>, StoreError> {
     tx.find_api_key(key.visible_prefix(), &key.digest())
 }
+
+/// Writes down when keys were used last; a key that is gone is passed over.
+///
+/// # Errors
+/// The store's.
+pub fn note_uses<T: ApiKeys + ?Sized>(tx: &mut T, used: &[(ApiKeyId, Timestamp)]) -> Result<(), StoreError> {
+    tx.touch_api_keys(used)
+}

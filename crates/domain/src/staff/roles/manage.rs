@@ -36,6 +36,14 @@ pub enum RoleError {
     Store(#[from] StoreError),
 }
 
+/// Every role, by number; whoever is signed in may see them.
+///
+/// # Errors
+/// The store's.
+pub fn list<T: Roles + ?Sized>(tx: &mut T) -> Result<Vec<Role>, StoreError> {
+    tx.list_roles()
+}
+
 /// One role.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 mod manage;
 mod port;
 
-pub use manage::{RoleDraft, RoleError, create, delete, get, update};
+pub use manage::{RoleDraft, RoleError, create, delete, get, list, update};
 pub use port::{RolePatch, Roles};
 
 use crate::base::{Permission, PermissionSet, RoleId};

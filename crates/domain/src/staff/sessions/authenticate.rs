@@ -5,8 +5,8 @@ use std::time::Duration;
 /// A session's last use is kept to this precision, so that not every request writes.
 const TOUCH_AFTER: Duration = Duration::from_secs(60);
 
-/// Who holds this session at `at`, and the session if its idle end should be moved now (call
-/// [`Sessions::touch_session`] with the new end in a writing transaction).
+/// Who holds this session at `at`, and the session if its idle end should be moved now, by
+/// [`touch`] in a writing transaction.
 ///
 /// # Errors
 /// The store's.
@@ -21,6 +21,19 @@ pub fn authenticate<T: Sessions + ?Sized>(
             (principal, stale.then_some(session))
         },
     ))
+}
+
+/// Moves the idle end of a session that is used at `at`.
+///
+/// # Errors
+/// The store's.
+pub fn touch<T: Sessions + ?Sized>(
+    tx: &mut T,
+    session: &Session,
+    policy: &SessionPolicy,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.touch_session(session.id, at, session.next_idle_end(at, policy))
 }
 
 impl Session {

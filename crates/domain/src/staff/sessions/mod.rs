@@ -1,18 +1,18 @@
 //! Sessions of signed-in browsers. Every node knows them, since they live in the database.
 
 mod authenticate;
-mod end;
 mod lockout;
+mod manage;
 mod port;
 mod sign_in;
 
-pub use authenticate::authenticate;
-pub use end::{end, end_others, sign_out};
+pub use authenticate::{authenticate, touch};
 pub use lockout::{
     FAILURE_WINDOW, FAILURES_PER_ACCOUNT, FAILURES_PER_NETWORK, FailureCount, SignInFailures, network_of,
 };
+pub use manage::{end, end_others, list, purge, sign_out};
 pub use port::Sessions;
-pub use sign_in::{SignIn, SignedIn, sign_in};
+pub use sign_in::{SignIn, SignedIn, begin, sign_in};
 
 use crate::base::clock::has_expired;
 use crate::base::{AgentId, Digest, SessionId, Timestamp};

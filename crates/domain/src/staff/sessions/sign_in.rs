@@ -24,7 +24,15 @@ pub struct SignedIn {
     pub token: SessionToken,
 }
 
-/// Last step of a sign-in. The first one is [`Agents::find_sign_in_record`]; between the two, outside of any
+/// First step of a sign-in: what is kept of an address, where it has an account.
+///
+/// # Errors
+/// The store's.
+pub fn begin<T: Agents + ?Sized>(tx: &mut T, email: &Email) -> Result<Option<SignInRecord>, StoreError> {
+    tx.find_sign_in_record(email)
+}
+
+/// Last step of a sign-in. The first one is [`begin`]; between the two, outside of any
 /// transaction, the password is compared, for an unknown address with nothing. `proven` is the record whose password
 /// was right.
 ///

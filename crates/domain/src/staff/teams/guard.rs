@@ -1,6 +1,6 @@
 use super::{Team, Teams};
 use crate::base::text::none_of;
-use crate::base::{AgentId, Lacks, Permission, Principal, StoreError, TeamId};
+use crate::base::{AgentId, Lacks, Name, Permission, Principal, StoreError, TeamId};
 use crate::staff::agents::Agents;
 
 /// Why a team was not shown or changed.
@@ -48,4 +48,12 @@ pub(super) fn known_agents<T: Agents + ?Sized>(tx: &mut T, members: &[AgentId]) 
     let known = tx.existing_agents(members)?;
     let unknown: Vec<_> = members.iter().filter(|id| !known.contains(id)).copied().collect();
     if unknown.is_empty() { Ok(()) } else { Err(TeamError::UnknownAgents(unknown)) }
+}
+
+/// Number and name of every team, by name; whoever is signed in may see them.
+///
+/// # Errors
+/// The store's.
+pub fn list_compact<T: Teams + ?Sized>(tx: &mut T) -> Result<Vec<(TeamId, Name)>, StoreError> {
+    tx.list_teams_compact()
 }

@@ -9,7 +9,7 @@ mod update;
 
 pub use create::{TeamDraft, create};
 pub use delete::delete;
-pub use guard::{TeamError, get, list};
+pub use guard::{TeamError, get, list, list_compact};
 pub use members::{add_member, list_members, remove_member};
 pub use port::{TeamPatch, Teams};
 pub use update::{TeamChange, update};

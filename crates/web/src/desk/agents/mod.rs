@@ -66,7 +66,7 @@ fn role_names(roles: Vec<RoleName>) -> Vec<String> {
     (status = 200, description = "The agents.", body = Answer<Vec<NamedView>>),
 ))]
 async fn list_agents_compact(caller: Caller<SignedIn>) -> Result<Answer<Vec<NamedView>>, Problem> {
-    let agents = caller.read((), |tx, _, _, ()| Ok(tx.list_agents_compact()?)).await?;
+    let agents = caller.read((), |tx, _, _, ()| Ok(agents::list_compact(tx)?)).await?;
     Ok(Answer::new(agents.into_iter().map(|(id, name)| NamedView::new(id.0, name)).collect()))
 }
 

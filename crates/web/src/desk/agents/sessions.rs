@@ -47,7 +47,7 @@ impl SessionView {
 ))]
 pub(super) async fn list_sessions(caller: Caller<SignedIn>) -> Result<Answer<Vec<SessionView>>, Problem> {
     let list = caller.read((), |tx, cx, by, ()| {
-        let sessions = tx.list_sessions(by.id, cx.at)?;
+        let sessions = sessions::list(tx, cx, by)?;
         Ok(sessions.into_iter().map(|session| SessionView::of(session, by)).collect())
     });
     Ok(Answer::new(list.await?))

@@ -20,8 +20,8 @@ pub(super) fn add(routes: Routes) -> Routes {
 impl From<OutboxError> for Problem {
     fn from(error: OutboxError) -> Self {
         let code = match error {
-            OutboxError::NotFound => Code::NotFound,
-            OutboxError::Forbidden => Code::Forbidden,
+            OutboxError::NotFound | OutboxError::NotDead => Code::NotFound,
+            OutboxError::Lacks(_) => Code::Forbidden,
             OutboxError::Store(error) => return error.into(),
         };
         Self::new(code, error.to_string())

@@ -40,7 +40,7 @@ impl From<RoleError> for Problem {
     (status = 200, description = "The roles.", body = Answer<Vec<RoleView>>),
 ))]
 async fn list_roles(caller: Caller<SignedIn>) -> Result<Answer<Vec<RoleView>>, Problem> {
-    let roles = caller.read((), |tx, _, _, ()| Ok(tx.list_roles()?)).await?;
+    let roles = caller.read((), |tx, _, _, ()| Ok(roles::list(tx)?)).await?;
     Ok(Answer::new(roles.into_iter().map(RoleView::from).collect()))
 }
 

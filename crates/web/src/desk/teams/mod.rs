@@ -47,7 +47,7 @@ impl From<TeamError> for Problem {
     (status = 200, description = "The teams.", body = Answer<Vec<NamedView>>),
 ))]
 async fn list_teams_compact(caller: Caller<SignedIn>) -> Result<Answer<Vec<NamedView>>, Problem> {
-    let teams = caller.read((), |tx, _, _, ()| Ok(tx.list_teams_compact()?)).await?;
+    let teams = caller.read((), |tx, _, _, ()| Ok(teams::list_compact(tx)?)).await?;
     Ok(Answer::new(teams.into_iter().map(|(id, name)| NamedView::new(id.0, name.to_string())).collect()))
 }
 

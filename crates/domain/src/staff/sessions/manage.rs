@@ -1,4 +1,4 @@
-use super::Sessions;
+use super::{FAILURE_WINDOW, Session, Sessions, SignInFailures};
 use crate::base::{Context, Credential, Principal, SessionId, StoreError};
 use crate::records::activity::{Activities, NewEntry, Target};
 
@@ -38,4 +38,27 @@ pub fn sign_out<T: Sessions + Activities + ?Sized>(
         tx.append_activity(&NewEntry::new(cx, by, "agent.signed_out", target))?;
     }
     Ok(())
+}
+
+/// The caller's sessions that have not ended, latest use first.
+///
+/// # Errors
+/// The store's.
+pub fn list<T: Sessions + ?Sized>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    by: &Principal,
+) -> Result<Vec<Session>, StoreError> {
+    tx.list_sessions(by.id, cx.at)
+}
+
+/// Removes sessions that have ended and failed sign-ins that no longer count; how many of each.
+///
+/// # Errors
+/// The store's.
+pub fn purge<T: Sessions + SignInFailures + ?Sized>(
+    tx: &mut T,
+    cx: &Context<'_>,
+) -> Result<(u64, u64), StoreError> {
+    Ok((tx.purge_sessions(cx.at)?, tx.purge_sign_in_failures(cx.at.minus(FAILURE_WINDOW))?))
 }
