@@ -6,7 +6,6 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 mod failure;
-pub mod importer;
 pub mod logging;
 pub mod mailer;
 pub mod secret_key;

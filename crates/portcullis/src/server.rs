@@ -116,6 +116,7 @@ fn parts(config: &Config, service: &Service) -> Result<Parts, Failure> {
         secrets: Arc::clone(&service.secrets),
         vault: Arc::clone(&service.vault),
         passwords: Arc::clone(&service.passwords),
+        sheets: Arc::clone(&service.sheets),
         id_tokens: config.oidc.as_ref().map(verifier).transpose()?,
     })
 }

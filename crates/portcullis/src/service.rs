@@ -6,8 +6,10 @@ use crate::failure::Failure;
 use crate::secret_key::SecretKey;
 use crate::vault::Vault;
 use portcullis_domain::base::{Links, TokenVault};
+use portcullis_domain::staff::imports::Sheets;
 use portcullis_domain::staff::passwords::Passwords;
 use portcullis_domain::{Clock, Context, Secrets, Store};
+use portcullis_sheets::Csv;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -19,6 +21,7 @@ pub struct Service {
     pub secrets: Arc<dyn Secrets>,
     pub vault: Arc<dyn TokenVault>,
     pub passwords: Arc<dyn Passwords>,
+    pub sheets: Arc<dyn Sheets>,
     pub links: Links,
     pub reveal_tokens: bool,
 }
@@ -42,6 +45,7 @@ impl Service {
             clock: opened.clock,
             vault: Arc::new(Vault::new(&key, Arc::clone(&secrets))),
             passwords: Arc::new(BcryptPasswords::new(config.bcrypt_cost, Arc::clone(&secrets))),
+            sheets: Arc::new(Csv),
             links: Links::new(&config.public_url),
             reveal_tokens: config.reveal_tokens,
             secrets,

@@ -2,15 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic, its helpers too")]
 
-use portcullis::importer::{Importer, LEASE};
 use portcullis::service::Service;
 use portcullis_domain::access::grants::{RedeemError, Redeemed, Redemption};
 use portcullis_domain::base::Answer;
 use portcullis_domain::base::{PageNumber, Slice};
 use portcullis_domain::records::activity::EntryFilter;
-use portcullis_domain::staff::imports::{self, BATCH, BatchError, Import, ImportError, ImportState, Sheet};
-use portcullis_domain::store::{Store, Work, read, write};
+use portcullis_domain::staff::imports::{
+    self, BATCH, BatchError, Import, ImportError, ImportState, LEASE, Sheets,
+};
+use portcullis_domain::store::{Importer, Store, Work, read, write};
 use portcullis_domain::{Principal, Secrets, StoreError};
+use portcullis_sheets::Csv;
 use portcullis_testkit::clock::FixedClock;
 use portcullis_testkit::passwords::PlainPasswords;
 use portcullis_testkit::postgres::Cluster;
@@ -45,6 +47,7 @@ impl Stage {
             secrets,
             vault: Arc::new(TestVault::default()),
             passwords: Arc::new(PlainPasswords::default()),
+            sheets: Arc::new(Csv),
             links: world.links.clone(),
             reveal_tokens: true,
         };
@@ -56,12 +59,17 @@ impl Stage {
     }
 
     fn upload(&self, file: &str) -> Result<Import, ImportError> {
-        let (cx, sheet) = (self.service.context(), Sheet::open(file.as_bytes()).unwrap());
-        write(self.store(), |tx| imports::start(tx, &cx, &self.by, &sheet))
+        let (cx, sheet) = (self.service.context(), Csv.open(file.into()).unwrap());
+        write(self.store(), |tx| imports::start(tx, &cx, &self.by, sheet.as_ref()))
     }
 
     fn claim(&self) -> Option<Importer> {
-        Importer::claim(&self.service).unwrap()
+        Importer::claim(self.store(), &self.service.context(), &Csv).unwrap()
+    }
+
+    /// Works one batch off.
+    fn work(&self, importer: &mut Importer) -> Result<(), BatchError> {
+        importer.work(self.store(), &self.service.context()).map(|_| ())
     }
 
     /// Claims once the lease of whoever held it before has ended.
@@ -72,7 +80,7 @@ impl Stage {
 
     fn finish(&self, mut importer: Importer) -> Import {
         while !importer.import().has_ended() {
-            importer.work(&self.service).unwrap();
+            self.work(&mut importer).unwrap();
         }
         importer.import().clone()
     }
@@ -163,7 +171,7 @@ fn a_worker_that_dies_between_batches_is_replaced(store: Arc<dyn Store>) {
         let mut importer = if batches == 0 { stage.claim().unwrap() } else { stage.take_over() };
         assert_eq!(importer.import().running() as usize, ROWS - done);
         for _ in 0..batches {
-            importer.work(&stage.service).unwrap();
+            stage.work(&mut importer).unwrap();
             done += BATCH;
             assert_eq!(importer.import().state, ImportState::Running);
         }
@@ -181,14 +189,14 @@ fn a_worker_that_was_replaced_writes_nothing_more(store: Arc<dyn Store>) {
     let stage = Stage::on(store);
     stage.upload(&file()).unwrap();
     let mut slow = stage.claim().unwrap();
-    slow.work(&stage.service).unwrap();
+    stage.work(&mut slow).unwrap();
     let mut next = stage.take_over();
-    assert!(matches!(slow.work(&stage.service), Err(BatchError::LeaseLost)));
-    next.work(&stage.service).unwrap();
-    assert!(matches!(slow.work(&stage.service), Err(BatchError::LeaseLost)));
-    slow.release(&stage.service).unwrap();
+    assert!(matches!(stage.work(&mut slow), Err(BatchError::LeaseLost)));
+    stage.work(&mut next).unwrap();
+    assert!(matches!(stage.work(&mut slow), Err(BatchError::LeaseLost)));
+    slow.release(stage.store(), &stage.service.context()).unwrap();
     assert!(stage.claim().is_none(), "it was not the slow one's to give back");
-    next.release(&stage.service).unwrap();
+    next.release(stage.store(), &stage.service.context()).unwrap();
     let import = stage.finish(stage.claim().expect("who leaves in order lets the next one in at once"));
     stage.is_whole(&import);
 }
@@ -197,7 +205,7 @@ fn nobody_imports_for_who_may_no_longer(store: Arc<dyn Store>) {
     let stage = Stage::on(store);
     stage.upload(&file()).unwrap();
     let mut importer = stage.claim().unwrap();
-    importer.work(&stage.service).unwrap();
+    stage.work(&mut importer).unwrap();
     write::<_, StoreError>(stage.store(), |tx| tx.set_agent_roles(stage.by.id, &[])).unwrap();
     let import = stage.finish(importer);
     assert_eq!((import.state, import.running() as usize), (ImportState::Failed, ROWS - BATCH));
@@ -238,7 +246,7 @@ fn a_commit_without_an_answer_counts_once(store: Arc<dyn Store>) {
     stage.service.store = Arc::new(Forgetful { store, writes: AtomicU32::new(0) });
     let mut failures = 0;
     while !importer.import().has_ended() {
-        match importer.work(&stage.service) {
+        match stage.work(&mut importer) {
             Ok(_) => {}
             Err(BatchError::Store(StoreError::Unavailable)) => failures += 1,
             Err(error) => panic!("{error}"),

@@ -5,6 +5,7 @@ use crate::http::{Attempts, Problem};
 use ipnet::IpNet;
 use portcullis_domain::base::{Links, TokenVault};
 use portcullis_domain::staff::identity::IdTokens;
+use portcullis_domain::staff::imports::Sheets;
 use portcullis_domain::staff::passwords::Passwords;
 use portcullis_domain::staff::sessions::SessionPolicy;
 use portcullis_domain::{Clock, Secrets, Store, StoreError, WebUrl};
@@ -50,6 +51,8 @@ pub struct App {
     pub vault: Arc<dyn TokenVault>,
     /// Hashes and compares passwords.
     pub passwords: Arc<dyn Passwords>,
+    /// Reads files of people to import.
+    pub sheets: Arc<dyn Sheets>,
     /// Verifies ID tokens; `None` where no issuer is configured.
     pub id_tokens: Option<Arc<dyn IdTokens>>,
     /// Builds addresses.
@@ -85,6 +88,8 @@ pub struct Parts {
     pub vault: Arc<dyn TokenVault>,
     /// Hashes and compares passwords.
     pub passwords: Arc<dyn Passwords>,
+    /// Reads files of people to import.
+    pub sheets: Arc<dyn Sheets>,
     /// Verifies ID tokens; `None` where no issuer is configured.
     pub id_tokens: Option<Arc<dyn IdTokens>>,
 }
@@ -107,6 +112,7 @@ impl App {
             secrets: parts.secrets,
             vault: parts.vault,
             passwords: parts.passwords,
+            sheets: parts.sheets,
             id_tokens: parts.id_tokens,
             settings,
         }

@@ -28,7 +28,8 @@ mod tests {
             ),
             (&long, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"),
         ] {
-            let hex: String = Digest::of(text.as_bytes()).0.iter().map(|byte| format!("{byte:02x}")).collect();
+            let hex: String =
+                Digest::of(text.as_bytes()).0.iter().map(|byte| format!("{byte:02x}")).collect();
             assert_eq!(hex, digest);
         }
     }

@@ -1,9 +1,11 @@
 //! The store: transactions over the ports.
 
 mod doors;
+mod importer;
 pub mod lookups;
 
 pub use doors::{Admission, Checked, check, redeem};
+pub use importer::Importer;
 
 use crate::access::grants::{self, RedeemError, Redeemed, Redemption};
 use crate::access::{self, decisions, genies, passes, people, requests};

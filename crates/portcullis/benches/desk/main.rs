@@ -6,11 +6,11 @@
 mod asked;
 
 use clap::Parser;
-use portcullis::importer::Importer;
 use portcullis::service::Service;
-use portcullis_domain::staff::imports::{self, Sheet};
+use portcullis_domain::staff::imports::{self, Sheets};
 use portcullis_domain::staff::teams::{self, TeamDraft};
-use portcullis_domain::store::write;
+use portcullis_domain::store::{Importer, write};
+use portcullis_sheets::Csv;
 use portcullis_testkit::app::{App, Site};
 use portcullis_testkit::postgres::{Cluster, ClusterOptions};
 use std::fmt::Write as _;
@@ -75,15 +75,15 @@ fn measure(database: &str, url: &str, file: &str) {
         write(service.store.as_ref(), |tx| teams::create(tx, &cx, &by, &draft)).unwrap();
     }
     let began = Instant::now();
-    let sheet = Sheet::open(file.as_bytes()).unwrap();
-    write(service.store.as_ref(), |tx| imports::start(tx, &cx, &by, &sheet)).unwrap();
+    let sheet = Csv.open(file.into()).unwrap();
+    write(service.store.as_ref(), |tx| imports::start(tx, &cx, &by, sheet.as_ref())).unwrap();
     let uploaded = began.elapsed();
     let began = Instant::now();
-    let mut importer = Importer::claim(&service).unwrap().unwrap();
+    let mut importer = Importer::claim(&*service.store, &cx, &Csv).unwrap().unwrap();
     let mut slowest = 0;
     while !importer.import().has_ended() {
         let began = Instant::now();
-        importer.work(&service).unwrap();
+        importer.work(&*service.store, &service.context()).unwrap();
         slowest = slowest.max(began.elapsed().as_millis());
     }
     let seconds = began.elapsed().as_secs_f64();

@@ -3,15 +3,14 @@
 use super::say;
 use crate::config::Config;
 use crate::failure::Failure;
-use crate::importer::Importer;
 use crate::service::Service;
 use indicatif::{ProgressBar, ProgressStyle};
-use portcullis_domain::base::Credential;
 use portcullis_domain::staff::imports::{
-    self, BatchError, Import, ImportState, MAX_BYTES, MAX_ERRORS, Sheet,
+    self, BatchError, Import, ImportState, MAX_BYTES, MAX_ERRORS, Sheets,
 };
-use portcullis_domain::store::{read, write};
-use portcullis_domain::{Email, ImportId, Principal, StoreError};
+use portcullis_domain::store::{Importer, read, write};
+use portcullis_domain::{Email, ImportId, Principal};
+use portcullis_sheets::Csv;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::Path;
@@ -29,13 +28,13 @@ pub(super) fn run(
     agent: Option<&Email>,
     out: &mut impl Write,
 ) -> Result<ExitCode, Failure> {
-    let sheet = Sheet::open(bytes(file)?)?;
+    let sheet = Csv.open(bytes(file)?)?;
     let service = Service::open(config, false)?;
     let by = principal(&service, agent)?;
     let began = Instant::now();
     let cx = service.context();
-    let import = write(service.store.as_ref(), |tx| imports::start(tx, &cx, &by, &sheet))?;
-    let import = follow(&service, import)?;
+    let import = write(service.store.as_ref(), |tx| imports::start(tx, &cx, &by, sheet.as_ref()))?;
+    let import = follow(&service, &by, import)?;
     report(&import, began.elapsed(), out)?;
     let is_whole = import.state == ImportState::Completed && import.errored == 0;
     Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -50,31 +49,23 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// Who imports: the agent with this address, or the first administrator.
 fn principal(service: &Service, email: Option<&Email>) -> Result<Principal, Failure> {
-    let agent = write(service.store.as_ref(), |tx| match email {
-        Some(email) => Ok::<_, StoreError>(tx.find_agent_by_email(email)?.filter(|agent| agent.enabled)),
-        None => match tx.lock_administrators()?.into_iter().min() {
-            Some(first) => tx.find_agent(first),
-            None => Ok(None),
-        },
-    })?;
-    match (agent, email) {
-        (Some(agent), _) => Ok(agent.principal(Credential::Operator)),
+    match (write(service.store.as_ref(), |tx| imports::operator(tx, email))?, email) {
+        (Some(by), _) => Ok(by),
         (None, Some(email)) => Err(Failure::NoSuchAgent(email.clone())),
         (None, None) => Err(Failure::NoAdministrator),
     }
 }
 
 /// Works the import off, or watches a server that took it first, to its end.
-fn follow(service: &Service, stored: Import) -> Result<Import, Failure> {
+fn follow(service: &Service, by: &Principal, stored: Import) -> Result<Import, Failure> {
     let bar = ProgressBar::new(stored.total.into());
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos} of {len} rows, {msg} wrong, {eta} left") {
         bar.set_style(style);
     }
     let mut ours = None;
     loop {
-        let now = match work(service, &mut ours, stored.id) {
+        let now = match work(service, by, &mut ours, stored.id) {
             Ok(now) => now,
             Err(error) => {
                 bar.abandon();
@@ -94,19 +85,24 @@ fn follow(service: &Service, stored: Import) -> Result<Import, Failure> {
 }
 
 /// One batch where the import is ours or can be had; otherwise a look at it.
-fn work(service: &Service, ours: &mut Option<Importer>, id: ImportId) -> Result<Import, Failure> {
+fn work(
+    service: &Service,
+    by: &Principal,
+    ours: &mut Option<Importer>,
+    id: ImportId,
+) -> Result<Import, Failure> {
+    let (store, cx) = (service.store.as_ref(), service.context());
     if ours.is_none() {
-        *ours = Importer::claim(service)?;
+        *ours = Importer::claim(store, &cx, service.sheets.as_ref())?;
     }
     if let Some(importer) = ours {
-        match importer.work(service) {
+        match importer.work(store, &cx) {
             Ok(import) => return Ok(import.clone()),
             Err(BatchError::LeaseLost) => *ours = None,
             Err(error) => return Err(error.into()),
         }
     }
-    let found = read(service.store.as_ref(), |tx| tx.find_import(id))?;
-    Ok(found.ok_or_else(|| StoreError::Unexpected(format!("import {id} is gone")))?)
+    Ok(read(store, |tx| imports::progress(tx, by, id))?)
 }
 
 fn report(import: &Import, took: Duration, out: &mut impl Write) -> Result<(), Failure> {

@@ -1,7 +1,7 @@
-use crate::importer::Importer;
 use crate::service::Service;
 use actix_web::web::Data;
 use portcullis_domain::staff::imports::{BatchError, Import};
+use portcullis_domain::store::Importer;
 use portcullis_web::App;
 use std::time::Duration;
 use tokio::task::spawn_blocking;
@@ -22,7 +22,8 @@ pub(crate) async fn run(service: Service, app: Data<App>, stopping: Cancellation
             () = stopping.cancelled() => return,
         }
         let claiming = service.clone();
-        match spawn_blocking(move || Importer::claim(&claiming)).await {
+        let claim = move || Importer::claim(&*claiming.store, &claiming.context(), &*claiming.sheets);
+        match spawn_blocking(claim).await {
             Ok(Ok(Some(importer))) => work_off(&service, importer, &stopping).await,
             Ok(Ok(None)) => {}
             Ok(Err(error)) => tracing::warn!(%error, "imports will be looked for again"),
@@ -38,7 +39,7 @@ async fn work_off(service: &Service, mut importer: Importer, stopping: &Cancella
     while !stopping.is_cancelled() {
         let working = service.clone();
         let batch = spawn_blocking(move || {
-            let outcome = importer.work(&working).cloned();
+            let outcome = importer.work(&*working.store, &working.context()).cloned();
             (importer, outcome)
         });
         let outcome = match batch.await {
@@ -66,7 +67,8 @@ async fn work_off(service: &Service, mut importer: Importer, stopping: &Cancella
         }
     }
     let leaving = service.clone();
-    if let Ok(Err(error)) = spawn_blocking(move || importer.release(&leaving)).await {
+    let release = move || importer.release(&*leaving.store, &leaving.context());
+    if let Ok(Err(error)) = spawn_blocking(release).await {
         tracing::warn!(%import, %error, "the import waits until its lease has ended");
     }
 }

@@ -7,6 +7,7 @@ use portcullis_domain::staff::api_keys;
 use portcullis_domain::staff::passwords::{Password, PasswordHash, Passwords};
 use portcullis_domain::staff::sessions::SessionPolicy;
 use portcullis_domain::{Clock, Principal, Secrets, Store, Timestamp, store};
+use portcullis_sheets::Csv;
 use portcullis_testkit::{MemoryStore, World};
 use portcullis_web::{App, Parts, Serving, Settings, serve};
 use reqwest::header::HeaderMap;
@@ -104,6 +105,7 @@ impl Server {
             secrets: Arc::new(Ports(world.clone())),
             vault: Arc::new(Ports(world.clone())),
             passwords: Arc::new(Ports(world.clone())),
+            sheets: Arc::new(Csv),
             id_tokens: None,
         };
         change(&mut settings, &mut parts);

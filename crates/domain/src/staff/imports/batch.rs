@@ -34,7 +34,7 @@ pub fn run_batch<T>(
     tx: &mut T,
     cx: &Context<'_>,
     import: &Import,
-    sheet: &Sheet<'_>,
+    sheet: &dyn Sheet,
     lease: Lease,
 ) -> Result<Import, BatchError>
 where
@@ -62,7 +62,7 @@ fn work_off<T>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
-    sheet: &Sheet<'_>,
+    sheet: &dyn Sheet,
     import: &mut Import,
 ) -> Result<(), StoreError>
 where

@@ -1,6 +1,7 @@
 use super::{Import, Imports, Sheet};
-use crate::base::{Context, Lacks, Permission, Principal, StoreError};
+use crate::base::{Context, Credential, Email, ImportId, Lacks, Permission, Principal, StoreError};
 use crate::records::activity::{Activities, NewEntry, Target, Value};
+use crate::staff::agents::Agents;
 
 /// Why a file was not taken, or its progress not shown.
 #[derive(Debug, thiserror::Error)]
@@ -27,7 +28,7 @@ pub fn start<T: Imports + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
-    sheet: &Sheet<'_>,
+    sheet: &dyn Sheet,
 ) -> Result<Import, ImportError> {
     by.require(Permission::UsersManage)?;
     let inserted = tx.insert_import(by.id, sheet.bytes(), sheet.total(), cx.at)?;
@@ -49,4 +50,36 @@ pub fn start<T: Imports + Activities + ?Sized>(
 pub fn status<T: Imports + ?Sized>(tx: &mut T, by: &Principal) -> Result<Import, ImportError> {
     by.require(Permission::UsersManage)?;
     tx.latest_import()?.ok_or(ImportError::None)
+}
+
+/// How far one import is, of which the caller knows that it was stored.
+///
+/// # Errors
+/// [`ImportError`].
+pub fn progress<T: Imports + ?Sized>(
+    tx: &mut T,
+    by: &Principal,
+    id: ImportId,
+) -> Result<Import, ImportError> {
+    by.require(Permission::UsersManage)?;
+    tx.find_import(id)?.ok_or(ImportError::None)
+}
+
+/// Who imports at the command line, where nobody signs in: the enabled agent with this address, or the first
+/// administrator.
+///
+/// # Errors
+/// The store's.
+pub fn operator<T: Agents + ?Sized>(
+    tx: &mut T,
+    email: Option<&Email>,
+) -> Result<Option<Principal>, StoreError> {
+    let agent = match email {
+        Some(email) => tx.find_agent_by_email(email)?.filter(|agent| agent.enabled),
+        None => match tx.lock_administrators()?.into_iter().min() {
+            Some(first) => tx.find_agent(first)?,
+            None => None,
+        },
+    };
+    Ok(agent.map(|agent| agent.principal(Credential::Operator)))
 }

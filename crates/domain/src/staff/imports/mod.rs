@@ -1,14 +1,17 @@
-//! Import of agents from CSV: stored first, then worked off in batches under a lease, by any node.
+//! Import of agents from a file: stored first, then worked off in batches under a lease, by any node. Whoever works does
+//! it by [`Importer`](crate::store::Importer).
 
 mod batch;
-mod csv;
+mod claim;
 mod manage;
 mod port;
+mod sheet;
 
 pub use batch::{BATCH, BatchError, run_batch};
-pub use csv::{CsvError, MAX_BYTES, MAX_ROWS, Row, Rows, Sheet};
-pub use manage::{ImportError, start, status};
+pub use claim::{Claim, LEASE, claim, file, release, work};
+pub use manage::{ImportError, operator, progress, start, status};
 pub use port::Imports;
+pub use sheet::{CsvError, Header, MAX_BYTES, MAX_ROWS, Row, Sheet, Sheets};
 
 use crate::base::{AgentId, ImportId, Timestamp, names};
 

@@ -8,15 +8,16 @@ use portcullis_domain::base::{Lease, PageNumber, Permission, Written};
 use portcullis_domain::records::activity::{EntryFilter, Value};
 use portcullis_domain::staff::agents::{self, AgentChange, AgentPatch};
 use portcullis_domain::staff::imports::{
-    self, BATCH, BatchError, Import, ImportError, ImportState, MAX_ERRORS, RowError, Sheet,
+    self, BATCH, BatchError, Import, ImportError, ImportState, MAX_ERRORS, RowError, Sheets,
 };
 use portcullis_domain::staff::roles::agent_permissions;
 use portcullis_domain::store::{self, Rollback};
 use portcullis_domain::{ImportId, Principal, Store, Timestamp};
+use portcullis_sheets::Csv;
 
 fn start(store: &dyn Store, world: &World, by: &Principal, file: &str) -> Result<Import, ImportError> {
-    let (cx, sheet) = (world.cx(), Sheet::open(file.as_bytes()).unwrap());
-    store::write(store, |tx| imports::start(tx, &cx, by, &sheet))
+    let (cx, sheet) = (world.cx(), Csv.open(file.into()).unwrap());
+    store::write(store, |tx| imports::start(tx, &cx, by, sheet.as_ref()))
 }
 
 fn claim(store: &dyn Store, lease: Lease, at: Timestamp) -> Option<Import> {
@@ -40,8 +41,8 @@ fn batch_of(
     import: &Import,
     lease: Lease,
 ) -> Result<Import, BatchError> {
-    let (cx, sheet) = (world.cx(), Sheet::open(file).unwrap());
-    store::write(store, |tx| imports::run_batch(tx, &cx, import, &sheet, lease))
+    let (cx, sheet) = (world.cx(), Csv.open(file.to_vec()).unwrap());
+    store::write(store, |tx| imports::run_batch(tx, &cx, import, sheet.as_ref(), lease))
 }
 
 /// Works off whatever can be claimed.
@@ -283,9 +284,9 @@ pub(in crate::contract) fn an_undone_batch_is_done_again_once(store: &dyn Store)
     assert_eq!(made(store), BATCH);
 
     let file = read(store, |tx| tx.import_file(import.id)).unwrap();
-    let (cx, sheet) = (world.cx(), Sheet::open(&file).unwrap());
+    let (cx, sheet) = (world.cx(), Csv.open(file).unwrap());
     let died = store.write(&mut |tx| {
-        let saved = imports::run_batch(tx, &cx, &after_one, &sheet, first).unwrap();
+        let saved = imports::run_batch(tx, &cx, &after_one, sheet.as_ref(), first).unwrap();
         assert_eq!(saved.completed as usize, 2 * BATCH);
         Err(Rollback)
     });

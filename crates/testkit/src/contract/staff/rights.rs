@@ -5,10 +5,11 @@ use crate::contract::steps::{agent, draft, lease, names, read, role};
 use portcullis_domain::base::{Permission, PermissionSet};
 use portcullis_domain::staff::agents::{self, Agent, AgentChange, AgentDraft, AgentPatch, ProfilePatch};
 use portcullis_domain::staff::api_keys;
-use portcullis_domain::staff::imports::{self, Sheet};
+use portcullis_domain::staff::imports::{self, Sheets};
 use portcullis_domain::staff::roles::{self, ADMIN, Role, RoleDraft, RolePatch};
 use portcullis_domain::store::{self, Rollback};
 use portcullis_domain::{ApiKeyId, Principal, Store, StoreError, Tx};
+use portcullis_sheets::Csv;
 use std::collections::BTreeSet;
 
 /// Sets of which every two meet. Whoever may manage agents, roles, both or neither; with nothing else, with one thing or
@@ -160,10 +161,10 @@ impl Scene<'_> {
         let file = format!("email,first_name,roles\nnew@example.com,New,{}\n", self.wanted.name);
         Box::new(move |tx| {
             let (cx, lease) = (self.world.cx(), lease(self.world, 60));
-            let sheet = Sheet::open(file.as_bytes()).unwrap();
+            let sheet = Csv.open(file.clone().into()).unwrap();
             tx.insert_import(self.caller.id, sheet.bytes(), sheet.total(), cx.at).unwrap().done().unwrap();
             let import = tx.claim_import(lease, cx.at).unwrap().unwrap();
-            imports::run_batch(tx, &cx, &import, &sheet, lease).unwrap().completed == 1
+            imports::run_batch(tx, &cx, &import, sheet.as_ref(), lease).unwrap().completed == 1
         })
     }
 

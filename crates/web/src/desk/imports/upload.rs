@@ -4,7 +4,7 @@ use crate::http::{Answer, Problem};
 use actix_multipart::Multipart;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
-use portcullis_domain::staff::imports::{self, CsvError, ImportError, MAX_BYTES, Sheet};
+use portcullis_domain::staff::imports::{self, CsvError, ImportError, MAX_BYTES};
 use portcullis_domain::{Principal, Tx};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -50,8 +50,10 @@ pub(super) async fn import_agents(
     let app = &caller.call.app;
     let _place = app.uploads.try_acquire().map_err(|_| Problem::busy())?;
     let bytes = file::read(form).await?;
-    let sheet = Arc::new(app.blocking(move || Ok(Sheet::open(bytes)?)).await?);
-    let import = caller.write((), move |tx, cx, by, ()| Ok(imports::start(tx, cx, by, &sheet)?)).await?;
+    let sheets = Arc::clone(&app.sheets);
+    let sheet = app.blocking(move || Ok(sheets.open(bytes)?)).await?;
+    let import =
+        caller.write((), move |tx, cx, by, ()| Ok(imports::start(tx, cx, by, sheet.as_ref())?)).await?;
     app.import_stored.notify_one();
     Ok(HttpResponse::Accepted().json(Answer::new(ImportView::from(import))))
 }

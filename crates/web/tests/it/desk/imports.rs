@@ -1,11 +1,8 @@
 use super::Desk;
 use crate::support::{Answer, Ask, Server};
-use portcullis_domain::base::Lease;
-use portcullis_domain::base::secrets::uuid_v7;
-use portcullis_domain::staff::imports::{Sheet, run_batch};
-use portcullis_domain::{LeaseId, StoreError, store};
+use portcullis_domain::store::Importer;
+use portcullis_sheets::Csv;
 use serde_json::{Value, json};
-use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -40,13 +37,9 @@ pub(crate) fn upload(server: &Server, content: &[u8]) -> Ask {
 /// What the worker beside the server does, to the end.
 pub(crate) fn work_off(server: &Server) {
     let cx = server.world.cx();
-    let lease = Lease { id: LeaseId(uuid_v7(cx.secrets, cx.at)), until: cx.at.plus(Duration::from_secs(60)) };
-    let claimed = store::write::<_, StoreError>(&*server.store, |tx| tx.claim_import(lease, cx.at));
-    let mut import = claimed.unwrap().unwrap();
-    let file = store::read::<_, StoreError>(&*server.store, |tx| tx.import_file(import.id));
-    let sheet = Sheet::open(file.unwrap().unwrap()).unwrap();
-    while !import.has_ended() {
-        import = store::write(&*server.store, |tx| run_batch(tx, &cx, &import, &sheet, lease)).unwrap();
+    let mut importer = Importer::claim(&*server.store, &cx, &Csv).unwrap().unwrap();
+    while !importer.import().has_ended() {
+        importer.work(&*server.store, &cx).unwrap();
     }
 }
 
