@@ -1,7 +1,7 @@
 //! Why a command failed, and with what exit status.
 
 use crate::config::ConfigError;
-use crate::secret_key::SecretKeyError;
+use portcullis_adapters::SecretKeyError;
 use portcullis_domain::base::{EmailError, TextError};
 use portcullis_domain::records::outbox::OutboxError;
 use portcullis_domain::staff::agents::CreateAdministratorError;
@@ -19,7 +19,7 @@ use std::process::ExitCode;
 pub enum Failure {
     #[error(transparent)]
     Config(#[from] ConfigError),
-    #[error(transparent)]
+    #[error("secret_key_file: {error}{way_out}", error = .0, way_out = way_out(.0))]
     SecretKey(#[from] SecretKeyError),
     #[error("the answer can not be written: {0}")]
     Output(#[source] io::Error),
@@ -70,6 +70,14 @@ pub enum Failure {
     NoSuchMail(MailId),
     #[error("There is no dead mail {0}.")]
     NoDeadMail(MailId),
+}
+
+/// What else can be done where no key can be kept in a file.
+fn way_out(error: &SecretKeyError) -> &'static str {
+    match error {
+        SecretKeyError::NotMade { .. } => ", or set PORTCULLIS_SECRET_KEY",
+        SecretKeyError::Unreadable { .. } | SecretKeyError::Malformed(_) => "",
+    }
 }
 
 impl From<BackupError> for Failure {

@@ -1,10 +1,8 @@
 //! The parts of the service put together: store, clock, keys, passwords, links. Commands and the server share them.
 
-use crate::adapters::{BcryptPasswords, OsSecrets};
-use crate::config::Config;
+use crate::config::{Config, SecretKeySource};
 use crate::failure::Failure;
-use crate::secret_key::SecretKey;
-use crate::vault::Vault;
+use portcullis_adapters::{BcryptPasswords, OsSecrets, SecretKey, Vault};
 use portcullis_domain::base::{Links, TokenVault};
 use portcullis_domain::staff::imports::Sheets;
 use portcullis_domain::staff::passwords::Passwords;
@@ -33,7 +31,10 @@ impl Service {
     /// What could not be opened.
     pub fn open(config: &Config, serves: bool) -> Result<Self, Failure> {
         let secrets: Arc<dyn Secrets> = Arc::new(OsSecrets);
-        let key = SecretKey::load(&config.secret_key, secrets.as_ref())?;
+        let key = match &config.secret_key {
+            SecretKeySource::Inline(key) => key.clone(),
+            SecretKeySource::File(path) => SecretKey::load_or_make(path, secrets.as_ref())?,
+        };
         let options = portcullis_store::Options {
             url: config.database_url.reveal().to_owned(),
             pool: config.database_pool.get(),

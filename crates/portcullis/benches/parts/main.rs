@@ -4,9 +4,7 @@
 mod stores;
 
 use divan::{Bencher, black_box};
-use portcullis::adapters::{BcryptCost, BcryptPasswords, OsSecrets};
-use portcullis::secret_key::SecretKey;
-use portcullis::vault::Vault;
+use portcullis_adapters::{BcryptCost, BcryptPasswords, OsSecrets, SecretKey, Vault};
 use portcullis_domain::access::decisions::{Evidence, PersonEvidence, Validity, decide};
 use portcullis_domain::base::secrets::uuid_v7;
 use portcullis_domain::base::{GrantToken, TokenVault};

@@ -13,10 +13,9 @@ mod origin;
 mod tests;
 mod web;
 
-use crate::adapters::{BcryptCost, BcryptPasswords};
 use crate::logging::{LogFilter, LogFormat};
-use crate::secret_key::SecretKey;
 use ipnet::IpNet;
+use portcullis_adapters::{BcryptCost, BcryptPasswords, SecretKey};
 use portcullis_domain::staff::passwords::Password;
 use portcullis_domain::{Email, WebUrl};
 use std::net::SocketAddr;

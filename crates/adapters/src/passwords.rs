@@ -1,4 +1,4 @@
-use super::OsSecrets;
+use crate::OsSecrets;
 use portcullis_domain::Secrets;
 use portcullis_domain::staff::passwords::{MAX_BYTES, Password, PasswordHash, Passwords};
 use std::sync::Arc;

@@ -1,6 +1,5 @@
 //! The secret key: 32 bytes outside the database, from which every other key is derived.
 
-use crate::config::SecretKeySource;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hkdf::Hkdf;
@@ -19,12 +18,25 @@ pub struct SecretKey(Zeroizing<[u8; 32]>);
 /// The secret key can be neither read nor made.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretKeyError {
-    #[error("secret_key_file: {} can not be read: {source}; make it readable for this user", .path.display())]
-    Unreadable { path: PathBuf, source: std::io::Error },
-    #[error("secret_key_file: {} does not hold the base64 of 32 bytes; restore it from a backup, or remove it to start with a new key (links made so far are then no longer shown)", .0.display())]
+    /// The file is there, but cannot be read.
+    #[error("{} can not be read: {source}; make it readable for this user", .path.display())]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file holds something else.
+    #[error("{} does not hold the base64 of 32 bytes; restore it from a backup, or remove it to start with a new key (links made so far are then no longer shown)", .0.display())]
     Malformed(PathBuf),
-    #[error("secret_key_file: {} can not be made: {source}; make its folder writable for this user, or set PORTCULLIS_SECRET_KEY", .path.display())]
-    NotMade { path: PathBuf, source: std::io::Error },
+    /// There is no file, and none can be made.
+    #[error("{} can not be made: {source}; make its folder writable for this user", .path.display())]
+    NotMade {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
 }
 
 impl SecretKey {
@@ -34,14 +46,14 @@ impl SecretKey {
         <[u8; 32]>::try_from(bytes.as_slice()).ok().map(|bytes| Self(Zeroizing::new(bytes)))
     }
 
-    /// Takes the key from the configuration, or from its file, which is made with mode 0600 when it does not exist.
-    pub fn load(source: &SecretKeySource, secrets: &dyn Secrets) -> Result<Self, SecretKeyError> {
-        match source {
-            SecretKeySource::Inline(key) => Ok(key.clone()),
-            SecretKeySource::File(path) => match read(path)? {
-                Some(key) => Ok(key),
-                None => make(path, secrets),
-            },
+    /// Takes the key from its file, which is made with mode 0600 when it does not exist.
+    ///
+    /// # Errors
+    /// [`SecretKeyError`].
+    pub fn load_or_make(path: &Path, secrets: &dyn Secrets) -> Result<Self, SecretKeyError> {
+        match read(path)? {
+            Some(key) => Ok(key),
+            None => make(path, secrets),
         }
     }
 
@@ -115,10 +127,10 @@ fn make(path: &Path, secrets: &dyn Secrets) -> Result<SecretKey, SecretKeyError>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::adapters::OsSecrets;
+    use crate::OsSecrets;
 
     fn load(path: &Path) -> Result<SecretKey, SecretKeyError> {
-        SecretKey::load(&SecretKeySource::File(path.to_owned()), &OsSecrets)
+        SecretKey::load_or_make(path, &OsSecrets)
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Encryption of what must be readable again, with a key that the database never sees.
 
-use crate::secret_key::SecretKey;
+use crate::SecretKey;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use portcullis_domain::Secrets;
@@ -47,7 +47,7 @@ impl TokenVault for Vault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::adapters::OsSecrets;
+    use crate::OsSecrets;
     use base64::Engine;
 
     fn vault(byte: u8) -> Vault {
