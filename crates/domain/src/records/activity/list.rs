@@ -1,24 +1,5 @@
-use super::{Activities, Entry};
-use crate::base::{
-    ActivityId, AgentId, Lacks, Page, PageNumber, Part, Permission, Principal, Slice, StoreError, Timestamp,
-};
-
-/// Which entries.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EntryFilter {
-    /// Only of this actor.
-    pub actor: Option<AgentId>,
-    /// Only this activity.
-    pub activity: Option<String>,
-    /// Only about this kind of target.
-    pub target_kind: Option<String>,
-    /// Only about the target with this id.
-    pub target_id: Option<String>,
-    /// From then on.
-    pub from: Option<Timestamp>,
-    /// Before then.
-    pub to: Option<Timestamp>,
-}
+use super::{Activities, Entry, EntryFilter};
+use crate::base::{ActivityId, Lacks, Page, PageNumber, Part, Permission, Principal, Slice, StoreError};
 
 /// Why the log was not shown.
 #[derive(Debug, thiserror::Error)]

@@ -3,7 +3,7 @@
 mod list;
 mod port;
 
-pub use list::{EntryFilter, ListActivityError, list, page};
+pub use list::{ListActivityError, list, page};
 pub use port::Activities;
 
 use crate::base::{ActivityId, AgentId, Authority, Context, Email, Principal, Timestamp};
@@ -141,4 +141,21 @@ pub struct Entry {
     pub changes: Vec<(String, Value, Value)>,
     /// From which address.
     pub ip: Option<IpAddr>,
+}
+
+/// Which entries.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EntryFilter {
+    /// Only of this actor.
+    pub actor: Option<AgentId>,
+    /// Only this activity.
+    pub activity: Option<String>,
+    /// Only about this kind of target.
+    pub target_kind: Option<String>,
+    /// Only about the target with this id.
+    pub target_id: Option<String>,
+    /// From then on.
+    pub from: Option<Timestamp>,
+    /// Before then.
+    pub to: Option<Timestamp>,
 }

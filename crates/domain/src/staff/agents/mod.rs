@@ -12,6 +12,7 @@ mod list;
 mod password;
 mod port;
 mod profile;
+mod search;
 mod update;
 mod update_me;
 
@@ -24,11 +25,10 @@ pub use country::{Country, CountryError};
 pub use create::{AgentDraft, CreateAgentError, create};
 pub use delete::{DeleteAgentError, delete};
 pub use guard::{AgentGuardError, UnknownNames, get, manageable};
-pub use list::{
-    AgentFilter, AgentListing, AgentOrder, ListAgentsError, list, list_compact, name_key, search_words,
-};
+pub use list::{ListAgentsError, list, list_compact};
 pub use password::{password_hints, set_password};
 pub use port::{AgentPatch, Agents};
 pub use profile::{Profile, ProfilePatch, full_name};
+pub use search::{AgentFilter, AgentListing, AgentOrder, name_key, search_words};
 pub use update::{AgentChange, UpdateAgentError, update};
 pub use update_me::{UpdateMeError, update_me};
