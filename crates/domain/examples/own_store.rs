@@ -2,7 +2,9 @@
 //! may use a Genie needs a single port, here over a plain list.
 #![allow(clippy::print_stdout, reason = "an example tells what happens")]
 
-use portcullis_domain::access::decisions::{Admissions, Evidence, PersonEvidence, Subject, Validity, check};
+use portcullis_domain::access::decisions::{
+    AccessFacts, AccessQueries, PersonFacts, Subject, Validity, check,
+};
 use portcullis_domain::base::{Credential, PermissionSet};
 use portcullis_domain::{AgentId, AgentUuid, GenieId, Principal, StoreError, Timestamp};
 use std::error::Error;
@@ -13,10 +15,14 @@ struct Members {
     until: Vec<(AgentUuid, Option<Timestamp>)>,
 }
 
-impl Admissions for Members {
-    fn gather_evidence(&mut self, genie: GenieId, subject: &Subject) -> Result<Option<Evidence>, StoreError> {
+impl AccessQueries for Members {
+    fn load_access_facts(
+        &mut self,
+        genie: GenieId,
+        subject: &Subject,
+    ) -> Result<Option<AccessFacts>, StoreError> {
         let person = match subject {
-            Subject::User(uuid) => Some(PersonEvidence {
+            Subject::User(uuid) => Some(PersonFacts {
                 uuid: *uuid,
                 direct: self
                     .until
@@ -28,7 +34,7 @@ impl Admissions for Members {
             Subject::Email(_) | Subject::Link(_) | Subject::Pass(_) => None,
         };
         let (owner, is_public, is_active) = (self.owner, false, true);
-        Ok((genie == self.genie).then_some(Evidence { owner, is_public, is_active, person, grant: None }))
+        Ok((genie == self.genie).then_some(AccessFacts { owner, is_public, is_active, person, grant: None }))
     }
 }
 

@@ -5,7 +5,7 @@
 use portcullis::service::Service;
 use portcullis_domain::access::grants::{RedeemError, Redeemed, Redemption};
 use portcullis_domain::base::Answer;
-use portcullis_domain::base::{PageNumber, Slice};
+use portcullis_domain::base::{PageRequest, Slice};
 use portcullis_domain::records::activity::EntryFilter;
 use portcullis_domain::staff::imports::{
     self, BATCH, BatchError, Import, ImportError, ImportState, LEASE, Sheets,
@@ -108,7 +108,7 @@ impl Stage {
 
     fn entries(&self, activity: &str) -> usize {
         let filter = EntryFilter { activity: Some(activity.to_owned()), ..EntryFilter::default() };
-        let page = PageNumber { page: 1, size: 1 };
+        let page = PageRequest { page: 1, size: 1 };
         let page = read::<_, StoreError>(self.store(), |tx| tx.page_activity(&filter, true, page));
         usize::try_from(page.unwrap().1).unwrap()
     }

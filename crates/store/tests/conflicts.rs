@@ -35,7 +35,7 @@ fn a_link_to_a_genie_that_is_just_deleted_is_not_found() {
         // Past the use case's own check, as if it had made it a moment earlier.
         tx.insert_grant(&grants::NewGrant {
             genie: genie.id,
-            token: grants::Retoken {
+            token: grants::StoredToken {
                 digest: portcullis_domain::Digest::of(b"token"),
                 label: "abcdef".into(),
                 sealed: None,

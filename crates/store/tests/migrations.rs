@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 use diesel::{PgConnection, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-use portcullis_domain::base::{PageNumber, PermissionSet};
+use portcullis_domain::base::{PageRequest, PermissionSet};
 use portcullis_domain::staff::agents::{AgentFilter, AgentListing, AgentOrder};
 use portcullis_domain::staff::roles::{ADMIN, AGENT, agent_permissions};
 use portcullis_domain::{StoreError, store};
@@ -157,7 +157,7 @@ fn agents_from_before_are_found_by_their_words() {
         for query in ["mari\u{e9}", "MARIE\u{301} hara"] {
             let filter = AgentFilter { words: AgentFilter::words_of(query), ..AgentFilter::default() };
             let order = AgentOrder { by: AgentListing::Name, descending: false };
-            let page = PageNumber { page: 1, size: 10 };
+            let page = PageRequest { page: 1, size: 10 };
             let (found, _) = store::read::<_, StoreError>(&*common::open_url(url), |tx| {
                 tx.list_agents(&filter, order, page)
             })

@@ -12,7 +12,7 @@ use diesel::{PgConnection, SqliteConnection};
 use portcullis_domain::access::decisions::Subject;
 use portcullis_domain::access::genies::GeniePatch;
 use portcullis_domain::access::requests::RequestStatus;
-use portcullis_domain::base::{Lease, PageNumber, Slice};
+use portcullis_domain::base::{Lease, PageRequest, Slice};
 use portcullis_domain::records::activity::EntryFilter;
 use portcullis_domain::staff::agents::{AgentFilter, AgentListing, AgentOrder, ProfilePatch};
 use portcullis_domain::staff::imports::ImportState;
@@ -203,7 +203,7 @@ fn work(store: &dyn Store) -> BTreeSet<String> {
     }
     assert!(world.redeem(store, &link.token).0.is_ok());
     let lease = Lease { id: LeaseId(genie.id.0), until: at };
-    let page = PageNumber { page: 1, size: 50 };
+    let page = PageRequest { page: 1, size: 50 };
     store::write(store, |tx| {
         let digest = Digest::of(b"");
         tx.find_api_key("lk_1", &digest)?;
@@ -212,7 +212,7 @@ fn work(store: &dyn Store) -> BTreeSet<String> {
         tx.delete_sessions_of(ann.id, None)?;
         tx.delete_primary_api_key(ann.id)?;
         for subject in &subjects {
-            tx.gather_evidence(genie.id, subject)?;
+            tx.load_access_facts(genie.id, subject)?;
         }
         tx.find_pass(&pass.digest())?;
         tx.find_agent(ann.id)?;
@@ -271,7 +271,7 @@ fn work(store: &dyn Store) -> BTreeSet<String> {
 
 /// The same, of the desk.
 fn desk(tx: &mut dyn Tx, ann: &Principal, lease: Lease, at: Timestamp) -> Result<(), StoreError> {
-    let page = PageNumber { page: 1, size: 50 };
+    let page = PageRequest { page: 1, size: 50 };
     let by_name = AgentOrder { by: AgentListing::Name, descending: false };
     for filter in [
         AgentFilter { words: vec!["ann77".into(), "x".into()], ..AgentFilter::default() },

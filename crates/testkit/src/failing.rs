@@ -1,10 +1,10 @@
 //! A transaction that breaks down on purpose.
 
 use portcullis_domain::access::genies::{Genie, GeniePatch, Genies, UrlName};
-use portcullis_domain::access::grants::{Grant, GrantPatch, GrantUse, Grants, NewGrant, Retoken};
+use portcullis_domain::access::grants::{Grant, GrantPatch, GrantUse, Grants, NewGrant, StoredToken};
 use portcullis_domain::access::people::{GenieUser, GenieUsers, NewGenieUser};
 use portcullis_domain::access::requests::{AccessRequest, AccessRequests, RequestStatus};
-use portcullis_domain::base::{Lease, PageNumber, Slice, Written};
+use portcullis_domain::base::{Lease, PageRequest, Slice, Written};
 use portcullis_domain::records::activity::{Activities, Entry, EntryFilter, NewEntry};
 use portcullis_domain::records::outbox::{ClaimedMail, MailRecord, MailStatus, NewMail, Outbox};
 use portcullis_domain::staff::agents::{
@@ -61,7 +61,7 @@ pass_on! {
         fn append_activity(entry: &NewEntry) -> ();
         fn append_activities(entries: &[NewEntry]) -> ();
         fn list_activity(filter: &EntryFilter, slice: Slice<ActivityId>) -> Vec<Entry>;
-        fn page_activity(filter: &EntryFilter, descending: bool, page: PageNumber) -> (Vec<Entry>, u64);
+        fn page_activity(filter: &EntryFilter, descending: bool, page: PageRequest) -> (Vec<Entry>, u64);
     }
     Agents {
         fn insert_agent(agent: &NewAgent) -> Written<AgentId>;
@@ -71,7 +71,7 @@ pass_on! {
         fn find_agent_by_email(email: &Email) -> Option<Agent>;
         fn find_sign_in_record(email: &Email) -> Option<SignInRecord>;
         fn existing_agents(ids: &[AgentId]) -> Vec<AgentId>;
-        fn list_agents(filter: &AgentFilter, order: AgentOrder, page: PageNumber) -> (Vec<Agent>, u64);
+        fn list_agents(filter: &AgentFilter, order: AgentOrder, page: PageRequest) -> (Vec<Agent>, u64);
         fn list_agents_compact() -> Vec<(AgentId, String)>;
         fn patch_agent(id: AgentId, patch: &AgentPatch, at: Timestamp) -> Written;
         fn set_agent_roles(id: AgentId, roles: &[RoleId]) -> ();
@@ -107,7 +107,7 @@ pass_on! {
         fn find_grant_by_token(token: &Digest) -> Option<Grant>;
         fn list_grants(genie: GenieId, slice: Slice<GrantId>) -> Vec<Grant>;
         fn patch_grant(id: GrantId, patch: &GrantPatch) -> Written<Grant>;
-        fn rotate_grant(id: GrantId, token: &Retoken) -> Option<Grant>;
+        fn rotate_grant(id: GrantId, token: &StoredToken) -> Option<Grant>;
         fn delete_grant(id: GrantId) -> bool;
         fn delete_grants_of(genie: GenieId) -> u64;
         fn list_uses(id: GrantId, slice: Slice<UseId>) -> Vec<GrantUse>;

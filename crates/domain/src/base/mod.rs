@@ -31,7 +31,7 @@ pub use ids::*;
 pub use lease::Lease;
 pub use links::Links;
 pub use names::UnknownName;
-pub use paging::{Page, PageNumber, Part, Slice};
+pub use paging::{Page, PageRequest, Part, Slice};
 pub use patch::{Patch, Written};
 pub use permissions::{Permission, PermissionSet, UnknownPermission};
 pub use principal::{Authority, Credential, Exceeds, Lacks, Principal};

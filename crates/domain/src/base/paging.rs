@@ -46,7 +46,7 @@ impl<T, K> Part<T, K> {
 
 /// Which numbered page of a list is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PageNumber {
+pub struct PageRequest {
     /// From 1.
     pub page: u32,
     /// Items on a page, 1 to [`MAX_PAGE_SIZE`].
@@ -58,7 +58,7 @@ pub const MAX_PAGE_SIZE: u32 = 100;
 /// Items on a numbered page where nothing is asked for.
 pub const PAGE_SIZE: u32 = 50;
 
-impl PageNumber {
+impl PageRequest {
     /// How many items lie before this page.
     pub fn offset(self) -> u64 {
         u64::from(self.page.saturating_sub(1)) * u64::from(self.size)
@@ -73,7 +73,7 @@ pub struct Page<T> {
     /// How many items the whole list has.
     pub total: u64,
     /// Which page this is.
-    pub at: PageNumber,
+    pub at: PageRequest,
 }
 
 impl<T> Page<T> {

@@ -77,8 +77,8 @@ pub fn check(
     let wanted = Wanted { own_record: false, access: Some((genie, subject)) };
     let found = store.look_up(Lookup::new(key, wanted));
     Answer::of(async move {
-        let Some(Found { key, by, gathered }) = found.await? else { return Ok(None) };
-        let decision = gathered.decision(&by, at)?;
+        let Some(Found { key, by, looked_up }) = found.await? else { return Ok(None) };
+        let decision = looked_up.decision(&by, at)?;
         Ok(Some(Checked { key, by, decision }))
     })
 }

@@ -1,7 +1,7 @@
 //! The hot path: who shows a key, and the one thing that they ask about, read together. Most requests that only read
 //! are of this form, so that a store may answer many of them at once.
 
-use crate::access::decisions::{self, Admissions, CheckError, Decision, Evidence, Subject};
+use crate::access::decisions::{self, AccessFacts, AccessQueries, CheckError, Decision, Subject};
 use crate::base::{ApiKeySecret, Digest, GenieId, Principal, StoreError, Timestamp};
 use crate::staff::agents::{Agent, Agents};
 use crate::staff::api_keys::{ApiKey, ApiKeys};
@@ -28,11 +28,11 @@ pub struct Lookup {
 
 /// What was read for a caller; a part that was not wanted is `None`.
 #[derive(Clone, Debug, Default)]
-pub struct Gathered {
+pub struct LookedUp {
     /// The caller's own record; also `None` when the account was deleted a moment ago.
     pub own_record: Option<Agent>,
     /// What decides about the access; also `None` when there is no such Genie.
-    pub evidence: Option<Evidence>,
+    pub facts: Option<AccessFacts>,
 }
 
 /// The answer to a lookup.
@@ -43,7 +43,7 @@ pub struct Found {
     /// Who holds it.
     pub by: Principal,
     /// What they wanted.
-    pub gathered: Gathered,
+    pub looked_up: LookedUp,
 }
 
 impl Lookup {
@@ -53,13 +53,13 @@ impl Lookup {
     }
 }
 
-impl Gathered {
+impl LookedUp {
     /// The answer to the question that was asked with it, see [`check`](crate::access::decisions::check).
     ///
     /// # Errors
     /// [`CheckError`], but never the store's.
     pub fn decision(&self, by: &Principal, at: Timestamp) -> Result<Decision, CheckError> {
-        decisions::answer(by, self.evidence.as_ref(), at)
+        decisions::answer(by, self.facts.as_ref(), at)
     }
 }
 
@@ -67,28 +67,28 @@ impl Gathered {
 ///
 /// # Errors
 /// The store's.
-pub fn gather<T: Agents + Admissions + ?Sized>(
+pub fn load<T: Agents + AccessQueries + ?Sized>(
     tx: &mut T,
     by: &Principal,
     wanted: &Wanted,
-) -> Result<Gathered, StoreError> {
+) -> Result<LookedUp, StoreError> {
     let own_record = if wanted.own_record { tx.find_agent(by.id)? } else { None };
-    let evidence = match &wanted.access {
-        Some((genie, subject)) => tx.gather_evidence(*genie, subject)?,
+    let facts = match &wanted.access {
+        Some((genie, subject)) => tx.load_access_facts(*genie, subject)?,
         None => None,
     };
-    Ok(Gathered { own_record, evidence })
+    Ok(LookedUp { own_record, facts })
 }
 
 /// Answers a lookup through the ports, one after the other. A store that answers many at once answers the same.
 ///
 /// # Errors
 /// The store's.
-pub fn look_up<T: ApiKeys + Agents + Admissions + ?Sized>(
+pub fn look_up<T: ApiKeys + Agents + AccessQueries + ?Sized>(
     tx: &mut T,
     lookup: &Lookup,
 ) -> Result<Option<Found>, StoreError> {
     let Some((key, by)) = tx.find_api_key(&lookup.prefix, &lookup.digest)? else { return Ok(None) };
-    let gathered = gather(tx, &by, &lookup.wanted)?;
-    Ok(Some(Found { key, by, gathered }))
+    let looked_up = load(tx, &by, &lookup.wanted)?;
+    Ok(Some(Found { key, by, looked_up }))
 }

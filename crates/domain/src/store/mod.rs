@@ -38,7 +38,7 @@ transaction! {
     sessions::Sessions,
     sessions::SignInFailures,
     teams::Teams,
-    decisions::Admissions,
+    decisions::AccessQueries,
     genies::Genies,
     grants::Grants,
     passes::Passes,

@@ -5,7 +5,7 @@ mod stores;
 
 use divan::{Bencher, black_box};
 use portcullis_adapters::{BcryptCost, BcryptPasswords, OsSecrets, SecretKey, Vault};
-use portcullis_domain::access::decisions::{Evidence, PersonEvidence, Validity, decide};
+use portcullis_domain::access::decisions::{AccessFacts, PersonFacts, Validity, decide};
 use portcullis_domain::base::secrets::uuid_v7;
 use portcullis_domain::base::{GrantToken, TokenVault};
 use portcullis_domain::staff::passwords::Passwords;
@@ -21,12 +21,12 @@ fn main() {
 /// Whether somebody has access, by this many teams.
 #[divan::bench(args = [0, 1, 10, 100])]
 fn decide_about_a_person(bencher: Bencher<'_, '_>, teams: usize) {
-    let person = PersonEvidence {
+    let person = PersonFacts {
         uuid: AgentUuid(uuid_v7(&OsSecrets, Timestamp::from_micros(0))),
         direct: Some(Validity { until: Some(Timestamp::from_micros(1)) }),
         teams: (0..teams).map(|end| Validity { until: Some(Timestamp::from_micros(end as i64)) }).collect(),
     };
-    let evidence = Evidence {
+    let evidence = AccessFacts {
         owner: AgentUuid(uuid_v7(&OsSecrets, Timestamp::from_micros(0))),
         is_public: false,
         is_active: true,

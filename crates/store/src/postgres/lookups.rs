@@ -14,10 +14,10 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::methods::LoadQuery;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{Array, BigInt, Binary, Bool, HasSqlType, Integer, Nullable, Text};
-use portcullis_domain::access::decisions::{Evidence, Subject};
+use portcullis_domain::access::decisions::{AccessFacts, Subject};
 use portcullis_domain::staff::agents::Agent;
 use portcullis_domain::staff::api_keys::ApiKey;
-use portcullis_domain::store::lookups::{Found, Gathered, Lookup};
+use portcullis_domain::store::lookups::{Found, LookedUp, Lookup};
 use portcullis_domain::{AgentId, Digest, GenieId, Principal, StoreError};
 use std::collections::{BTreeSet, HashMap};
 use std::marker::PhantomData;
@@ -29,12 +29,12 @@ type Holders = HashMap<(String, Digest), (ApiKey, Principal)>;
 pub(super) fn answer_all(tx: &mut Tx<'_>, batch: &[Lookup]) -> Result<Vec<Option<Found>>, StoreError> {
     let holders = holders(tx, batch)?;
     let records = own_records(tx, batch, &holders)?;
-    let mut evidence = gather_all(tx, batch)?;
+    let mut facts = gather_all(tx, batch)?;
     let found = |(number, lookup): (i32, &Lookup)| {
         let (key, by) = holders.get(&(lookup.prefix.clone(), lookup.digest))?.clone();
         let own_record = lookup.wanted.own_record.then(|| records.get(&by.id).cloned()).flatten();
-        let gathered = Gathered { own_record, evidence: evidence.remove(&number) };
-        Some(Found { key, by, gathered })
+        let looked_up = LookedUp { own_record, facts: facts.remove(&number) };
+        Some(Found { key, by, looked_up })
     };
     Ok((0..).zip(batch).map(found).collect())
 }
@@ -73,8 +73,8 @@ fn own_records(
     Ok(tx.find_agents(&wanted)?.into_iter().map(|agent| (agent.id, agent)).collect())
 }
 
-/// The evidence about each lookup that wants some, by its number in the batch.
-fn gather_all(tx: &mut Tx<'_>, batch: &[Lookup]) -> Result<HashMap<i32, Evidence>, StoreError> {
+/// The facts about each lookup that wants some, by its number in the batch.
+fn gather_all(tx: &mut Tx<'_>, batch: &[Lookup]) -> Result<HashMap<i32, AccessFacts>, StoreError> {
     let mut users = Questions::<Guid, Id>::default();
     let mut emails = Questions::<Text, String>::default();
     let mut links = Questions::<Binary, Vec<u8>>::default();

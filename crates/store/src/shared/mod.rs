@@ -13,7 +13,7 @@ use super::{Conn, dialect, redeem};
 use diesel::QueryResult;
 use diesel::connection::Connection;
 use portcullis_domain::StoreError;
-use portcullis_domain::base::{PageNumber, Written};
+use portcullis_domain::base::{PageRequest, Written};
 
 /// The database that this source is compiled for.
 type Db = <Conn as Connection>::Backend;
@@ -59,7 +59,7 @@ fn rows_for(limit: u32) -> i64 {
 }
 
 /// Where a numbered page begins, and how many rows it has.
-fn window(page: PageNumber) -> (i64, i64) {
+fn window(page: PageRequest) -> (i64, i64) {
     (i64::try_from(page.offset()).unwrap_or(i64::MAX), i64::from(page.size))
 }
 

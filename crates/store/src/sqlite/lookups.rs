@@ -6,7 +6,7 @@ use super::shared::Tx;
 use super::shared::failure::store_error;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use portcullis_domain::staff::api_keys::{ApiKey, ApiKeys};
-use portcullis_domain::store::lookups::{Found, Lookup, gather};
+use portcullis_domain::store::lookups::{Found, Lookup, load};
 use portcullis_domain::{Digest, Principal, StoreError};
 use std::collections::HashMap;
 
@@ -33,8 +33,8 @@ fn answer_all(tx: &mut Tx<'_>, batch: &[Lookup]) -> Result<Vec<Option<Found>>, S
         };
         outcomes.push(match holder {
             Some((key, by)) => {
-                let gathered = gather(tx, &by, &lookup.wanted)?;
-                Some(Found { key, by, gathered })
+                let looked_up = load(tx, &by, &lookup.wanted)?;
+                Some(Found { key, by, looked_up })
             }
             None => None,
         });

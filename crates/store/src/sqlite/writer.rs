@@ -1,8 +1,8 @@
 //! The one writer of an SQLite database, with group commit.
 //!
 //! A caller brings work that borrows from its own stack, so the work stays on the caller's thread and the connection
-//! moves: whoever holds the seat opens a transaction or joins the open one, runs its work in a savepoint, and hands
-//! the seat with the open transaction to the next caller who waits for it. The last of them commits for all; the
+//! moves: whoever holds the turn opens a transaction or joins the open one, runs its work in a savepoint, and hands
+//! the turn with the open transaction to the next caller who waits for it. The last of them commits for all; the
 //! others wait for that commit. Writes that come at the same time cost one wait for the disk together.
 
 use super::connect;
@@ -25,15 +25,15 @@ const MEMBERS: usize = 256;
 const AGE: Duration = Duration::from_millis(5);
 
 pub(crate) struct Writer {
-    seat: Mutex<Seat>,
-    /// How many callers wait for the seat. Each of them will get it, so one who sees another waiting may leave the
+    turn: Mutex<Turn>,
+    /// How many callers wait for the turn. Each of them will get it, so one who sees another waiting may leave the
     /// transaction open.
     waiting: AtomicUsize,
     /// A commit is due so long after the first member.
     age: Duration,
 }
 
-struct Seat {
+struct Turn {
     conn: SqliteConnection,
     path: PathBuf,
     batch: Option<Batch>,
@@ -42,19 +42,19 @@ struct Seat {
 }
 
 struct Batch {
-    fate: Arc<Fate>,
+    outcome: Arc<Outcome>,
     members: usize,
     began: Instant,
 }
 
 /// What became of a batch: set once, for all its members.
 #[derive(Default)]
-struct Fate {
+struct Outcome {
     outcome: Mutex<Option<Result<(), StoreError>>>,
     known: Condvar,
 }
 
-impl Fate {
+impl Outcome {
     fn set(&self, outcome: Result<(), StoreError>) {
         *self.outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
         self.known.notify_all();
@@ -71,8 +71,8 @@ impl Fate {
 impl Writer {
     /// Writes over `conn`; opens `path` again should that ever become unusable.
     pub(crate) fn new(conn: SqliteConnection, path: PathBuf) -> Self {
-        let seat = Seat { conn, path, batch: None, refused: None };
-        Self { seat: Mutex::new(seat), waiting: AtomicUsize::new(0), age: AGE }
+        let turn = Turn { conn, path, batch: None, refused: None };
+        Self { turn: Mutex::new(turn), waiting: AtomicUsize::new(0), age: AGE }
     }
 
     /// Runs `work` in a transaction, perhaps one shared with others, and answers when that is on disk. Work must not
@@ -82,30 +82,30 @@ impl Writer {
         work: &mut dyn FnMut(&mut SqliteConnection) -> Verdict,
     ) -> Result<(), StoreError> {
         let arrived = Instant::now();
-        let mut seat = self.sit_down();
-        if seat.refused.is_some_and(|at| at >= arrived) {
+        let mut turn = self.sit_down();
+        if turn.refused.is_some_and(|at| at >= arrived) {
             // Whoever waited behind a refused one has waited long enough.
             return Err(StoreError::Unavailable);
         }
-        let fate = seat.join()?;
-        let member = seat.run(work);
-        if self.waiting.load(Ordering::SeqCst) == 0 || seat.is_due(self.age) {
-            seat.finish();
+        let outcome = turn.join()?;
+        let member = turn.run(work);
+        if self.waiting.load(Ordering::SeqCst) == 0 || turn.is_due(self.age) {
+            turn.finish();
         }
-        drop(seat);
+        drop(turn);
         match member {
             // Also work that was rolled back waits: what it saw may hang on this commit.
-            Member::Ended(own) => fate.wait().and(own),
+            Member::Ended(own) => outcome.wait().and(own),
             Member::Panicked(panic) => resume_unwind(panic),
         }
     }
 
-    fn sit_down(&self) -> MutexGuard<'_, Seat> {
+    fn sit_down(&self) -> MutexGuard<'_, Turn> {
         self.waiting.fetch_add(1, Ordering::SeqCst);
-        // Work that panics is caught, so the seat is sound whatever the mutex says.
-        let seat = self.seat.lock().unwrap_or_else(PoisonError::into_inner);
+        // Work that panics is caught, so the turn is sound whatever the mutex says.
+        let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         self.waiting.fetch_sub(1, Ordering::SeqCst);
-        seat
+        turn
     }
 }
 
@@ -115,11 +115,11 @@ enum Member {
     Panicked(Box<dyn Any + Send>),
 }
 
-impl Seat {
-    fn join(&mut self) -> Result<Arc<Fate>, StoreError> {
+impl Turn {
+    fn join(&mut self) -> Result<Arc<Outcome>, StoreError> {
         if let Some(batch) = &mut self.batch {
             batch.members += 1;
-            return Ok(Arc::clone(&batch.fate));
+            return Ok(Arc::clone(&batch.outcome));
         }
         if !matches!(depth(&mut self.conn), Ok(0)) {
             self.conn = connect::writer(&self.path).map_err(|error| {
@@ -132,9 +132,9 @@ impl Seat {
             self.refused = Some(Instant::now());
             return Err(store_error(&error));
         }
-        let fate = Arc::<Fate>::default();
-        self.batch = Some(Batch { fate: Arc::clone(&fate), members: 1, began: Instant::now() });
-        Ok(fate)
+        let outcome = Arc::<Outcome>::default();
+        self.batch = Some(Batch { outcome: Arc::clone(&outcome), members: 1, began: Instant::now() });
+        Ok(outcome)
     }
 
     /// Runs one member's work in a savepoint. Answers its own outcome, or the panic that ended it.
@@ -170,7 +170,7 @@ impl Seat {
     fn finish(&mut self) {
         let Some(batch) = self.batch.take() else { return };
         let outcome = AnsiTransactionManager::commit_transaction(&mut self.conn);
-        batch.fate.set(outcome.map_err(|error| store_error(&error)));
+        batch.outcome.set(outcome.map_err(|error| store_error(&error)));
     }
 
     /// Ends the batch with nothing done.
@@ -181,7 +181,7 @@ impl Seat {
         while depth(&mut self.conn).is_ok_and(|depth| depth > 0)
             && AnsiTransactionManager::rollback_transaction(&mut self.conn).is_ok()
         {}
-        batch.fate.set(Err(error));
+        batch.outcome.set(Err(error));
     }
 }
 

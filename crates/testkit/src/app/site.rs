@@ -127,7 +127,7 @@ impl Site {
         // Only somebody with every permission may mint a key for anybody.
         let by = Principal { permissions: PermissionSet::all(), ..principal.clone() };
         let cx = self.service.context();
-        let made = write(self.store(), |tx| api_keys::make(tx, &cx, &by, principal.id)).unwrap();
+        let made = write(self.store(), |tx| api_keys::create(tx, &cx, &by, principal.id)).unwrap();
         Account { principal, key: made.secret.reveal().to_owned() }
     }
 

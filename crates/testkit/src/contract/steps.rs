@@ -2,7 +2,7 @@
 
 use crate::World;
 use portcullis_domain::access::grants::{Grant, GrantUse, Redeemed, Refusal, UseLimit};
-use portcullis_domain::access::passes::{self, Entry as Admission};
+use portcullis_domain::access::passes::{self, Visit};
 use portcullis_domain::base::paging::MAX_LIMIT;
 use portcullis_domain::base::secrets::uuid_v7;
 use portcullis_domain::base::{Lease, Part, PassToken, Permission, Slice};
@@ -120,7 +120,7 @@ pub(super) fn uses_of(store: &dyn Store, id: GrantId) -> Vec<GrantUse> {
 }
 
 /// Where a pass lets its holder in at `at`.
-pub(super) fn enter(store: &dyn Store, pass: &PassToken, at: Timestamp) -> Option<Admission> {
+pub(super) fn enter(store: &dyn Store, pass: &PassToken, at: Timestamp) -> Option<Visit> {
     read(store, |tx| passes::check_pass(tx, pass, None, at))
 }
 

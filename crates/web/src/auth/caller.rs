@@ -7,7 +7,7 @@ use portcullis_domain::access::decisions::{self, Decision, Subject};
 use portcullis_domain::base::Permission;
 use portcullis_domain::staff::api_keys;
 use portcullis_domain::staff::sessions::{self, Session};
-use portcullis_domain::store::lookups::{Gathered, Lookup, Wanted, gather};
+use portcullis_domain::store::lookups::{LookedUp, Lookup, Wanted, load};
 use portcullis_domain::store::{self, read, write};
 use portcullis_domain::{Context, GenieId, Principal, Tx};
 use std::future::{Ready, ready};
@@ -84,16 +84,16 @@ impl<R: Requirement> Caller<R> {
     }
 
     /// Reads what is wanted, on the hot path: no thread waits for it when a key is shown.
-    pub(crate) async fn look_up(&self, wanted: Wanted) -> Result<(Principal, Gathered), Problem> {
+    pub(crate) async fn look_up(&self, wanted: Wanted) -> Result<(Principal, LookedUp), Problem> {
         let call = &self.call;
         let Shown::Key(secret) = &self.shown else {
-            return self.read((), move |tx, _, by, ()| Ok((by.clone(), gather(tx, by, &wanted)?))).await;
+            return self.read((), move |tx, _, by, ()| Ok((by.clone(), load(tx, by, &wanted)?))).await;
         };
         let lookup = Lookup::new(secret, wanted);
         let found = call.app.in_time(call.app.store.look_up(lookup)).await??.ok_or_else(wrong_key)?;
         call.app.last_used.note(&found.key, call.at);
         authorize::<R>(call, &found.by)?;
-        Ok((found.by, found.gathered))
+        Ok((found.by, found.looked_up))
     }
 
     /// Answers whether a subject may use a Genie, on the hot path where a key is shown.

@@ -2,7 +2,7 @@
 
 use crate::http::fields::fields;
 use crate::http::{Answer, AuthLimit, Body, Call, Code, Parsed, Problem, Routes, Time};
-use portcullis_domain::staff::api_keys::{self, DeviceKeyError, MadeDeviceKey};
+use portcullis_domain::staff::api_keys::{self, CreatedDeviceKey, DeviceKeyError};
 use portcullis_domain::staff::identity::IdTokenError;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -41,8 +41,8 @@ struct DeviceUser {
     first_name: String,
 }
 
-impl From<MadeDeviceKey> for DeviceKeyView {
-    fn from(made: MadeDeviceKey) -> Self {
+impl From<CreatedDeviceKey> for DeviceKeyView {
+    fn from(made: CreatedDeviceKey) -> Self {
         let user = DeviceUser {
             id: made.agent.id.0,
             email: made.agent.profile.email.to_string(),
@@ -96,7 +96,7 @@ async fn sign_in_with_id_token(
     let IdToken { id_token } = body.parsed()?;
     let id_tokens = call.app.id_tokens.as_ref().ok_or(IdTokenError::NotConfigured)?;
     let identity = id_tokens.verify(&id_token).await?;
-    let made = call.write(move |tx, cx| Ok(api_keys::make_device_key(tx, cx, &identity)?)).await?;
+    let made = call.write(move |tx, cx| Ok(api_keys::create_device_key(tx, cx, &identity)?)).await?;
     call.identity.is(made.agent.id);
     Ok(Answer::new(made.into()))
 }

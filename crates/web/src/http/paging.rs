@@ -3,7 +3,7 @@
 use super::FromWire;
 use portcullis_domain::Timestamp;
 use portcullis_domain::base::paging::{MAX_PAGE_SIZE, PAGE_SIZE};
-use portcullis_domain::base::{Page, PageNumber};
+use portcullis_domain::base::{Page, PageRequest};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -47,8 +47,8 @@ fn whole(value: &Value) -> Option<u32> {
 }
 
 /// Which page is asked for, by `page` and `page_size`.
-pub(crate) fn page_number(page: Option<PageIndex>, size: Option<PageSize>) -> PageNumber {
-    PageNumber { page: page.map_or(1, |page| page.0), size: size.map_or(PAGE_SIZE, |size| size.0) }
+pub(crate) fn page_number(page: Option<PageIndex>, size: Option<PageSize>) -> PageRequest {
+    PageRequest { page: page.map_or(1, |page| page.0), size: size.map_or(PAGE_SIZE, |size| size.0) }
 }
 
 /// `order`.

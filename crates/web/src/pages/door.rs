@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use portcullis_domain::access::genies::{GenieCard, UrlName};
-use portcullis_domain::access::passes::{self, Entry};
+use portcullis_domain::access::passes::{self, Visit};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -46,7 +46,7 @@ pub(super) async fn show(request: HttpRequest, call: Call) -> Result<HttpRespons
     let wanted = url_name.clone();
     let entry = call
         .read(move |tx, cx| {
-            let mut longest: Option<Entry> = None;
+            let mut longest: Option<Visit> = None;
             for (_, pass) in &passes {
                 let entry = passes::check_pass(tx, pass, Some(&wanted), cx.at)?;
                 longest = longest.into_iter().chain(entry).max_by_key(|entry| entry.expires_at);

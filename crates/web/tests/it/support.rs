@@ -176,7 +176,7 @@ impl Server {
     pub(crate) fn key(&self, agent: &Principal) -> String {
         let (cx, mut by) = (self.world.cx(), agent.clone());
         by.permissions = portcullis_domain::base::PermissionSet::all();
-        let made = store::write(&*self.store, |tx| api_keys::make(tx, &cx, &by, agent.id)).unwrap();
+        let made = store::write(&*self.store, |tx| api_keys::create(tx, &cx, &by, agent.id)).unwrap();
         made.secret.reveal().to_owned()
     }
 

@@ -1,4 +1,4 @@
-use super::{Admissions, Decision, Evidence, Subject, decide};
+use super::{AccessFacts, AccessQueries, Decision, Subject, decide};
 use crate::base::{GenieId, Permission, Principal, StoreError, Timestamp};
 
 /// Why a question is not answered.
@@ -20,28 +20,28 @@ pub enum CheckError {
 ///
 /// # Errors
 /// [`CheckError`].
-pub fn check<T: Admissions + ?Sized>(
+pub fn check<T: AccessQueries + ?Sized>(
     tx: &mut T,
     by: &Principal,
     genie: GenieId,
     subject: &Subject,
     at: Timestamp,
 ) -> Result<Decision, CheckError> {
-    let evidence = tx.gather_evidence(genie, subject)?;
-    answer(by, evidence.as_ref(), at)
+    let facts = tx.load_access_facts(genie, subject)?;
+    answer(by, facts.as_ref(), at)
 }
 
-/// The answer to [`check`], from what a store has gathered; `None` where there is no such Genie.
+/// The answer to [`check`], from what a store has looked_up; `None` where there is no such Genie.
 ///
 /// # Errors
 /// [`CheckError`], but never the store's.
 pub(crate) fn answer(
     by: &Principal,
-    evidence: Option<&Evidence>,
+    facts: Option<&AccessFacts>,
     at: Timestamp,
 ) -> Result<Decision, CheckError> {
-    let evidence = evidence.ok_or(CheckError::NotFound)?;
+    let facts = facts.ok_or(CheckError::NotFound)?;
     let may_ask =
-        evidence.owner == by.uuid || by.can(Permission::AccessCheck) || by.can(Permission::GeniesManageAll);
-    if may_ask { Ok(decide(evidence, at)) } else { Err(CheckError::Forbidden) }
+        facts.owner == by.uuid || by.can(Permission::AccessCheck) || by.can(Permission::GeniesManageAll);
+    if may_ask { Ok(decide(facts, at)) } else { Err(CheckError::Forbidden) }
 }

@@ -17,7 +17,7 @@ pub enum Subject {
 
 /// Everything that decides about one subject and one Genie, as the store has it now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Evidence {
+pub struct AccessFacts {
     /// Who owns the Genie.
     pub owner: AgentUuid,
     /// Whether everybody may use it.
@@ -25,14 +25,14 @@ pub struct Evidence {
     /// Whether it may be used at all.
     pub is_active: bool,
     /// The person, where the subject is one: an enabled, living account.
-    pub person: Option<PersonEvidence>,
+    pub person: Option<PersonFacts>,
     /// The link of this Genie that the subject holds, or whose pass it holds.
-    pub grant: Option<GrantEvidence>,
+    pub grant: Option<GrantFacts>,
 }
 
 /// What a person has.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PersonEvidence {
+pub struct PersonFacts {
     /// Who they are.
     pub uuid: AgentUuid,
     /// Their direct access.
@@ -50,7 +50,7 @@ pub struct Validity {
 
 /// What a link allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GrantEvidence {
+pub struct GrantFacts {
     /// Its end.
     pub expires_at: Option<Timestamp>,
     /// How often it can be used.
@@ -106,21 +106,21 @@ pub enum Decision {
 }
 
 /// Decides. The strongest reason counts: owner, then public, then whatever lasts longest.
-pub fn decide(evidence: &Evidence, at: Timestamp) -> Decision {
+pub fn decide(facts: &AccessFacts, at: Timestamp) -> Decision {
     let allowed = |via, expires_at| Decision::Allowed { via, expires_at };
-    if evidence.person.as_ref().is_some_and(|person| person.uuid == evidence.owner) {
+    if facts.person.as_ref().is_some_and(|person| person.uuid == facts.owner) {
         return allowed(Via::Owner, None);
     }
-    if !evidence.is_active {
+    if !facts.is_active {
         return Decision::Denied(DenyReason::Inactive);
     }
-    if evidence.is_public {
+    if facts.is_public {
         return allowed(Via::Public, None);
     }
-    if let Some(grant) = evidence.grant {
+    if let Some(grant) = facts.grant {
         return decide_grant(grant, at);
     }
-    let Some(person) = &evidence.person else { return Decision::Denied(DenyReason::NoAccess) };
+    let Some(person) = &facts.person else { return Decision::Denied(DenyReason::NoAccess) };
     let direct = person.direct.iter().map(|access| (Via::User, access.until));
     let all = direct.chain(person.teams.iter().map(|access| (Via::Team, access.until)));
     let mut reason = DenyReason::NoAccess;
@@ -135,7 +135,7 @@ pub fn decide(evidence: &Evidence, at: Timestamp) -> Decision {
     best.map_or(Decision::Denied(reason), |(via, end)| allowed(via, end))
 }
 
-fn decide_grant(grant: GrantEvidence, at: Timestamp) -> Decision {
+fn decide_grant(grant: GrantFacts, at: Timestamp) -> Decision {
     let end = match (grant.expires_at, grant.pass_expires_at) {
         (Some(grant), Some(pass)) => Some(grant.min(pass)),
         (one, other) => one.or(other),
@@ -162,12 +162,12 @@ mod tests {
         Timestamp::from_micros(micros)
     }
 
-    fn private() -> Evidence {
-        Evidence { owner: OWNER, is_public: false, is_active: true, person: None, grant: None }
+    fn private() -> AccessFacts {
+        AccessFacts { owner: OWNER, is_public: false, is_active: true, person: None, grant: None }
     }
 
-    fn person(direct: Option<Validity>, teams: Vec<Validity>) -> Option<PersonEvidence> {
-        Some(PersonEvidence { uuid: ANN, direct, teams })
+    fn person(direct: Option<Validity>, teams: Vec<Validity>) -> Option<PersonFacts> {
+        Some(PersonFacts { uuid: ANN, direct, teams })
     }
 
     fn validity() -> impl Strategy<Value = Validity> {
@@ -177,31 +177,31 @@ mod tests {
     #[test]
     fn nobody_enters_without_a_reason() {
         assert_eq!(decide(&private(), at(1)), Decision::Denied(DenyReason::NoAccess));
-        let stranger = Evidence { person: person(None, vec![]), ..private() };
+        let stranger = AccessFacts { person: person(None, vec![]), ..private() };
         assert_eq!(decide(&stranger, at(1)), Decision::Denied(DenyReason::NoAccess));
     }
 
     #[test]
     fn an_inactive_genie_opens_for_its_owner_only() {
-        let off = Evidence { is_active: false, is_public: true, ..private() };
+        let off = AccessFacts { is_active: false, is_public: true, ..private() };
         assert_eq!(decide(&off, at(1)), Decision::Denied(DenyReason::Inactive));
-        let owner = PersonEvidence { uuid: OWNER, direct: None, teams: vec![] };
-        let own = Evidence { person: Some(owner), ..off };
+        let owner = PersonFacts { uuid: OWNER, direct: None, teams: vec![] };
+        let own = AccessFacts { person: Some(owner), ..off };
         assert_eq!(decide(&own, at(1)), Decision::Allowed { via: Via::Owner, expires_at: None });
     }
 
     #[test]
     fn a_pass_outlives_the_last_use_but_not_the_grant() {
-        let used = GrantEvidence {
+        let used = GrantFacts {
             expires_at: Some(at(5)),
             max_uses: UseLimit::try_from(1).unwrap(),
             use_count: 1,
             pass_expires_at: None,
         };
-        let link = Evidence { grant: Some(used), ..private() };
+        let link = AccessFacts { grant: Some(used), ..private() };
         assert_eq!(decide(&link, at(1)), Decision::Denied(DenyReason::UsedUp));
-        let pass = GrantEvidence { pass_expires_at: Some(at(9)), ..used };
-        let inside = Evidence { grant: Some(pass), ..private() };
+        let pass = GrantFacts { pass_expires_at: Some(at(9)), ..used };
+        let inside = AccessFacts { grant: Some(pass), ..private() };
         assert_eq!(decide(&inside, at(4)), Decision::Allowed { via: Via::Link, expires_at: Some(at(5)) });
         assert_eq!(decide(&inside, at(5)), Decision::Denied(DenyReason::Expired));
     }
@@ -212,10 +212,10 @@ mod tests {
             direct in proptest::option::of(validity()), teams in proptest::collection::vec(validity(), 0..4), now in 0i64..20,
         ) {
             let now = at(now);
-            let evidence = Evidence { person: person(direct, teams.clone()), ..private() };
+            let facts = AccessFacts { person: person(direct, teams.clone()), ..private() };
             let all = direct.into_iter().chain(teams).map(|access| access.until);
             let ends: Vec<_> = all.filter(|end| !has_expired(*end, now)).collect();
-            match decide(&evidence, now) {
+            match decide(&facts, now) {
                 Decision::Allowed { expires_at, .. } => {
                     prop_assert!(ends.contains(&expires_at));
                     prop_assert!(expires_at.is_none() || ends.iter().all(|end| end.is_some_and(|end| Some(end) <= expires_at)));

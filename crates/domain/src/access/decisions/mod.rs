@@ -7,6 +7,6 @@ mod port;
 pub(crate) use check::answer;
 pub use check::{CheckError, check};
 pub use decision::{
-    Decision, DenyReason, Evidence, GrantEvidence, PersonEvidence, Subject, Validity, Via, decide,
+    AccessFacts, Decision, DenyReason, GrantFacts, PersonFacts, Subject, Validity, Via, decide,
 };
-pub use port::Admissions;
+pub use port::AccessQueries;

@@ -1,9 +1,13 @@
-use super::{Evidence, Subject};
+use super::{AccessFacts, Subject};
 use crate::base::{GenieId, StoreError};
 
 /// The hot path of every decision about access.
-pub trait Admissions {
+pub trait AccessQueries {
     /// Everything that decides whether `subject` may use the Genie, read in one query; `None` when there is no such
     /// Genie.
-    fn gather_evidence(&mut self, genie: GenieId, subject: &Subject) -> Result<Option<Evidence>, StoreError>;
+    fn load_access_facts(
+        &mut self,
+        genie: GenieId,
+        subject: &Subject,
+    ) -> Result<Option<AccessFacts>, StoreError>;
 }

@@ -11,7 +11,7 @@ pub fn managed<T: Genies + ?Sized>(tx: &mut T, by: &Principal, id: GenieId) -> R
 }
 
 /// The same, kept from other writers until the transaction ends.
-pub(super) fn managed_alone<T: Genies + ?Sized>(
+pub(super) fn managed_locked<T: Genies + ?Sized>(
     tx: &mut T,
     by: &Principal,
     id: GenieId,

@@ -1,4 +1,4 @@
-use super::{Expiry, Grant, Grants, NewGrant, Retoken, UseLimit};
+use super::{Expiry, Grant, Grants, NewGrant, StoredToken, UseLimit};
 use crate::access::genies::{self, Genies};
 use crate::access::guard::GuardError;
 use crate::base::{AgentUuid, Context, GenieId, GrantToken, Principal, StoreError};
@@ -53,7 +53,7 @@ pub(crate) fn issue<T: Grants + ?Sized>(
     let token = GrantToken::generate(cx.secrets);
     let grant = tx.insert_grant(&NewGrant {
         genie: terms.genie,
-        token: Retoken::of(&token, cx),
+        token: StoredToken::of(&token, cx),
         max_uses: terms.max_uses,
         expires_at: terms.expires_at.map(Expiry::at),
         granted_by: by,

@@ -59,7 +59,7 @@ pub struct NewGrant {
     /// The Genie that it opens.
     pub genie: GenieId,
     /// Digest, label and sealed copy of its token.
-    pub token: Retoken,
+    pub token: StoredToken,
     /// How often it can be used.
     pub max_uses: UseLimit,
     /// When it ends.
@@ -72,7 +72,7 @@ pub struct NewGrant {
 
 /// What is kept of a token.
 #[derive(Clone, Debug)]
-pub struct Retoken {
+pub struct StoredToken {
     /// SHA-256 of the token.
     pub digest: Digest,
     /// The token's first six characters.
@@ -81,7 +81,7 @@ pub struct Retoken {
     pub sealed: Option<Vec<u8>>,
 }
 
-impl Retoken {
+impl StoredToken {
     pub(crate) fn of(token: &GrantToken, cx: &crate::base::Context<'_>) -> Self {
         let digest = token.digest();
         Self {

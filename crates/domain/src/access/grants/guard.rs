@@ -17,7 +17,7 @@ pub fn managed<T: Grants + Genies + ?Sized>(
 }
 
 /// The same, with the grant kept from other writers until the transaction ends.
-pub(super) fn managed_alone<T: Grants + Genies + ?Sized>(
+pub(super) fn managed_locked<T: Grants + Genies + ?Sized>(
     tx: &mut T,
     by: &Principal,
     id: GrantId,

@@ -15,14 +15,14 @@ mod update;
 
 pub use create::{CreatedGrant, create};
 pub use delete::delete;
-pub use grant::{Grant, GrantUse, NewGrant, Retoken};
+pub use grant::{Grant, GrantUse, NewGrant, StoredToken};
 pub use guard::managed;
 pub use history::history;
 pub use limits::{Expiry, ExpiryError, GrantPatch, UseLimit, UseLimitError};
 pub use list::list;
 pub use port::Grants;
 pub use redeem::{Link, RedeemError, Redeemed, Redemption, Refusal};
-pub use revoke_all::{Revoked, revoke_all};
+pub use revoke_all::{RevokedCounts, revoke_all};
 pub use rotate::rotate;
 pub use update::update;
 

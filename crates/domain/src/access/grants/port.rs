@@ -1,4 +1,4 @@
-use super::{Grant, GrantPatch, GrantUse, NewGrant, Retoken};
+use super::{Grant, GrantPatch, GrantUse, NewGrant, StoredToken};
 use crate::base::{GenieId, GrantId, Slice, StoreError, UseId, Written};
 
 /// The grants (tokenised links) and the history of their use. Uses are counted by [`Store::redeem`](crate::Store::redeem).
@@ -23,7 +23,7 @@ pub trait Grants {
 
     /// Gives the grant another token and ends every pass it handed out (its generation grows by one). The grant
     /// after it, or `None` when it is gone.
-    fn rotate_grant(&mut self, id: GrantId, token: &Retoken) -> Result<Option<Grant>, StoreError>;
+    fn rotate_grant(&mut self, id: GrantId, token: &StoredToken) -> Result<Option<Grant>, StoreError>;
 
     /// Removes a grant; its passes are dead from then on, its history stays. Whether there was one.
     fn delete_grant(&mut self, id: GrantId) -> Result<bool, StoreError>;

@@ -8,7 +8,7 @@ use crate::records::activity::{Activities, NewEntry, Value};
 
 /// How much access was taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Revoked {
+pub struct RevokedCounts {
     /// Links.
     pub grants: u64,
     /// People with direct access.
@@ -26,9 +26,9 @@ pub fn revoke_all<T: Genies + Grants + GenieUsers + GenieTeams + Activities + ?S
     cx: &Context<'_>,
     by: &Principal,
     id: GenieId,
-) -> Result<Revoked, GuardError> {
+) -> Result<RevokedCounts, GuardError> {
     let genie = genies::managed(tx, by, id)?;
-    let revoked = Revoked {
+    let revoked = RevokedCounts {
         grants: tx.delete_grants_of(id)?,
         users: tx.delete_genie_users_of(id)?,
         teams: tx.delete_genie_teams_of(id)?,

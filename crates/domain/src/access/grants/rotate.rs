@@ -1,4 +1,4 @@
-use super::{CreatedGrant, Grants, Retoken, managed};
+use super::{CreatedGrant, Grants, StoredToken, managed};
 use crate::access::genies::Genies;
 use crate::access::guard::GuardError;
 use crate::base::{Context, GrantId, GrantToken, Principal};
@@ -16,7 +16,7 @@ pub fn rotate<T: Genies + Grants + Activities + ?Sized>(
 ) -> Result<CreatedGrant, GuardError> {
     let (_, old) = managed(tx, by, id)?;
     let token = GrantToken::generate(cx.secrets);
-    let grant = tx.rotate_grant(id, &Retoken::of(&token, cx))?.ok_or(GuardError::NoGrant)?;
+    let grant = tx.rotate_grant(id, &StoredToken::of(&token, cx))?.ok_or(GuardError::NoGrant)?;
     let entry = NewEntry::new(cx, by, "grant.rotated", grant.target()).change(
         "label",
         Value::Text(old.label),

@@ -1,4 +1,4 @@
-use super::guard::managed_alone;
+use super::guard::managed_locked;
 use super::{Grant, GrantPatch, Grants};
 use crate::access::genies::Genies;
 use crate::access::guard::GuardError;
@@ -16,7 +16,7 @@ pub fn update<T: Genies + Grants + Activities + ?Sized>(
     id: GrantId,
     patch: &GrantPatch,
 ) -> Result<Grant, GuardError> {
-    let (_, old) = managed_alone(tx, by, id)?;
+    let (_, old) = managed_locked(tx, by, id)?;
     let new = tx.patch_grant(id, patch)?.done().ok_or(GuardError::NoGrant)?;
     let entry = NewEntry::new(cx, by, "grant.updated", new.target())
         .change(

@@ -21,25 +21,25 @@ impl Entrance {
 
 /// A visitor who is inside.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct Visit {
     /// Where they are.
     pub genie: GenieCard,
     /// Until when; `None` for a public Genie.
     pub expires_at: Option<Timestamp>,
 }
 
-/// Entry to a public, active Genie; `None` for any other, also for one that does not exist.
+/// Visit to a public, active Genie; `None` for any other, also for one that does not exist.
 ///
 /// # Errors
 /// The store's.
-pub fn public_entry<T: Genies + ?Sized>(tx: &mut T, url_name: &UrlName) -> Result<Option<Entry>, StoreError> {
+pub fn public_entry<T: Genies + ?Sized>(tx: &mut T, url_name: &UrlName) -> Result<Option<Visit>, StoreError> {
     let genie = tx.find_genie_by_url_name(url_name)?;
     Ok(genie
         .filter(|genie| genie.is_public && genie.is_active)
-        .map(|genie| Entry { genie: genie.card(), expires_at: None }))
+        .map(|genie| Visit { genie: genie.card(), expires_at: None }))
 }
 
-/// Entry by a pass, where `url_name` is the Genie that it must open (`None`: whichever it opens). Counts nothing.
+/// Visit by a pass, where `url_name` is the Genie that it must open (`None`: whichever it opens). Counts nothing.
 ///
 /// # Errors
 /// The store's.
@@ -48,14 +48,14 @@ pub fn check_pass<T: Passes + ?Sized>(
     pass: &PassToken,
     url_name: Option<&UrlName>,
     at: Timestamp,
-) -> Result<Option<Entry>, StoreError> {
+) -> Result<Option<Visit>, StoreError> {
     Ok(tx
         .find_pass(&pass.digest())?
         .filter(|found| found.is_valid(at) && url_name.is_none_or(|wanted| *wanted == found.genie.url_name))
-        .map(|found| Entry { expires_at: Some(found.ends_at()), genie: found.genie }))
+        .map(|found| Visit { expires_at: Some(found.ends_at()), genie: found.genie }))
 }
 
-/// Entry by a pass that was handed out for this very link, so that opening the link again needs no further use.
+/// Visit by a pass that was handed out for this very link, so that opening the link again needs no further use.
 ///
 /// # Errors
 /// The store's.
@@ -64,14 +64,14 @@ pub fn check_pass_of_link<T: Grants + Passes + ?Sized>(
     pass: &PassToken,
     token: &GrantToken,
     at: Timestamp,
-) -> Result<Option<Entry>, StoreError> {
+) -> Result<Option<Visit>, StoreError> {
     let Some(found) = tx.find_pass(&pass.digest())?.filter(|found| found.is_valid(at)) else {
         return Ok(None);
     };
     let grant = tx.find_grant_by_token(&token.digest())?;
     Ok(grant
         .filter(|grant| grant.id == found.grant)
-        .map(|_| Entry { expires_at: Some(found.ends_at()), genie: found.genie }))
+        .map(|_| Visit { expires_at: Some(found.ends_at()), genie: found.genie }))
 }
 
 /// What a link would do.

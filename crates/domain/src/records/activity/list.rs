@@ -1,5 +1,5 @@
 use super::{Activities, Entry, EntryFilter};
-use crate::base::{ActivityId, Lacks, Page, PageNumber, Part, Permission, Principal, Slice, StoreError};
+use crate::base::{ActivityId, Lacks, Page, PageRequest, Part, Permission, Principal, Slice, StoreError};
 
 /// Why the log was not shown.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +21,7 @@ pub fn page<T: Activities + ?Sized>(
     by: &Principal,
     filter: &EntryFilter,
     descending: bool,
-    at: PageNumber,
+    at: PageRequest,
 ) -> Result<Page<Entry>, ListActivityError> {
     by.require(Permission::ActivityLogsManage)?;
     let (results, total) = tx.page_activity(filter, descending, at)?;

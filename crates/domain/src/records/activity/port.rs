@@ -1,5 +1,5 @@
 use super::{Entry, EntryFilter, NewEntry};
-use crate::base::{ActivityId, PageNumber, Slice, StoreError};
+use crate::base::{ActivityId, PageRequest, Slice, StoreError};
 
 /// The activity log.
 pub trait Activities {
@@ -21,6 +21,6 @@ pub trait Activities {
         &mut self,
         filter: &EntryFilter,
         descending: bool,
-        page: PageNumber,
+        page: PageRequest,
     ) -> Result<(Vec<Entry>, u64), StoreError>;
 }

@@ -1,5 +1,5 @@
 use super::update::is_last_administrator;
-use super::{AgentGuardError, Agents, manageable};
+use super::{AgentGuardError, Agents, managed};
 use crate::base::{AgentId, Context, Principal, StoreError};
 use crate::records::activity::{Activities, NewEntry};
 use crate::staff::conversations::Conversations;
@@ -36,7 +36,7 @@ pub fn delete<T: Agents + PasswordResets + Conversations + Activities + ?Sized>(
     by: &Principal,
     id: AgentId,
 ) -> Result<(), DeleteAgentError> {
-    let agent = manageable(tx, by, id)?;
+    let agent = managed(tx, by, id)?;
     if id == by.id {
         return Err(DeleteAgentError::Oneself);
     }

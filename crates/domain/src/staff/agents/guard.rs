@@ -35,7 +35,7 @@ pub fn get<T: Agents + ?Sized>(tx: &mut T, by: &Principal, id: AgentId) -> Resul
 ///
 /// # Errors
 /// [`AgentGuardError`].
-pub fn manageable<T: Agents + ?Sized>(
+pub fn managed<T: Agents + ?Sized>(
     tx: &mut T,
     by: &Principal,
     id: AgentId,

@@ -1,5 +1,5 @@
 use super::{Agent, AgentFilter, AgentOrder, Agents};
-use crate::base::{AgentId, Lacks, Page, PageNumber, Permission, Principal, StoreError};
+use crate::base::{AgentId, Lacks, Page, PageRequest, Permission, Principal, StoreError};
 
 /// Why agents were not listed.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +21,7 @@ pub fn list<T: Agents + ?Sized>(
     by: &Principal,
     filter: &AgentFilter,
     order: AgentOrder,
-    page: PageNumber,
+    page: PageRequest,
 ) -> Result<Page<Agent>, ListAgentsError> {
     by.require(Permission::UsersManage)?;
     let (results, total) = tx.list_agents(filter, order, page)?;

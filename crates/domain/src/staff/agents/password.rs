@@ -1,4 +1,4 @@
-use super::{Agent, AgentGuardError, Agents, Profile, manageable};
+use super::{Agent, AgentGuardError, Agents, Profile, managed};
 use crate::base::{AgentId, Context, Principal, StoreError};
 use crate::records::activity::{Activities, NewEntry};
 use crate::records::outbox::{Letter, NewMail, Outbox};
@@ -17,7 +17,7 @@ pub fn password_hints<T: Agents + ?Sized>(
     by: &Principal,
     id: AgentId,
 ) -> Result<Vec<String>, AgentGuardError> {
-    Ok(manageable(tx, by, id)?.password_hints())
+    Ok(managed(tx, by, id)?.password_hints())
 }
 
 /// Last step: sets the password, ends what the old one opened, and tells the agent by mail.
@@ -34,7 +34,7 @@ pub fn set_password<T>(
 where
     T: Agents + Sessions + SignInFailures + ApiKeys + PasswordResets + Outbox + Activities + ?Sized,
 {
-    let agent = manageable(tx, by, id)?;
+    let agent = managed(tx, by, id)?;
     replace(tx, cx, &agent, hash)?;
     tx.append_activity(&NewEntry::new(cx, by, "agent.password_set", agent.target()))?;
     Ok(())

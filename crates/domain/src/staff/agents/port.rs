@@ -1,5 +1,5 @@
 use super::{Agent, AgentFilter, AgentOrder, Availability, NewAgent, ProfilePatch, SignInRecord};
-use crate::base::{AgentId, AgentUuid, Email, PageNumber, RoleId, StoreError, TeamId, Timestamp, Written};
+use crate::base::{AgentId, AgentUuid, Email, PageRequest, RoleId, StoreError, TeamId, Timestamp, Written};
 use crate::staff::passwords::PasswordHash;
 
 /// Which fields of an agent to change.
@@ -48,7 +48,7 @@ pub trait Agents {
         &mut self,
         filter: &AgentFilter,
         order: AgentOrder,
-        page: PageNumber,
+        page: PageRequest,
     ) -> Result<(Vec<Agent>, u64), StoreError>;
 
     /// Number and full name of every live agent, by name.

@@ -1,6 +1,6 @@
 use super::apply::{apply, describe, is_change};
 use super::guard::resolve;
-use super::{Agent, AgentGuardError, AgentPatch, Agents, ProfilePatch, UnknownNames, manageable};
+use super::{Agent, AgentGuardError, AgentPatch, Agents, ProfilePatch, UnknownNames, managed};
 use crate::base::{AgentId, Context, Exceeds, PermissionSet, Principal, StoreError, TeamId};
 use crate::records::activity::{Activities, NewEntry};
 use crate::records::outbox::Outbox;
@@ -78,7 +78,7 @@ pub fn update<T>(
 where
     T: Agents + Roles + Teams + Sessions + PasswordResets + Outbox + Activities + ?Sized,
 {
-    let old = manageable(tx, by, id)?;
+    let old = managed(tx, by, id)?;
     let disables = change.patch.enabled == Some(false);
     if disables && id == by.id {
         return Err(UpdateAgentError::Oneself);

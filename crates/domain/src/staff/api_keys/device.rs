@@ -1,7 +1,7 @@
 use super::{ApiKey, ApiKeys, NewApiKey};
 use crate::base::{AgentId, ApiKeyId, ApiKeySecret, Context, Principal, StoreError};
 use crate::records::activity::{Activities, NewEntry};
-use crate::staff::agents::{Agent, AgentGuardError, Agents, manageable};
+use crate::staff::agents::{Agent, AgentGuardError, Agents, managed};
 use crate::staff::identity::VerifiedIdentity;
 
 /// Why a proven identity got no key.
@@ -17,7 +17,7 @@ pub enum DeviceKeyError {
 
 /// A new key bound to a device.
 #[derive(Clone, Debug)]
-pub struct MadeDeviceKey {
+pub struct CreatedDeviceKey {
     /// Whose it is.
     pub agent: Agent,
     /// The key in full, shown this once.
@@ -28,18 +28,18 @@ pub struct MadeDeviceKey {
 ///
 /// # Errors
 /// [`DeviceKeyError`].
-pub fn make_device_key<T: Agents + ApiKeys + Activities + ?Sized>(
+pub fn create_device_key<T: Agents + ApiKeys + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     identity: &VerifiedIdentity,
-) -> Result<MadeDeviceKey, DeviceKeyError> {
+) -> Result<CreatedDeviceKey, DeviceKeyError> {
     let agent = tx.find_agent_by_email(&identity.email)?.filter(|agent| agent.enabled);
     let agent = agent.ok_or(DeviceKeyError::NoSuchAgent)?;
     let secret = ApiKeySecret::generate(cx.secrets);
     tx.insert_device_api_key(&NewApiKey::of(agent.id, &secret, cx.at))?;
     tx.note_sign_in(agent.id, cx.at)?;
     tx.append_activity(&NewEntry::new(cx, &agent, "api_key.device_created", agent.target()))?;
-    Ok(MadeDeviceKey { agent, secret })
+    Ok(CreatedDeviceKey { agent, secret })
 }
 
 /// Every key of an agent, the primary one first.
@@ -51,7 +51,7 @@ pub fn list_keys<T: Agents + ApiKeys + ?Sized>(
     by: &Principal,
     agent: AgentId,
 ) -> Result<Vec<ApiKey>, AgentGuardError> {
-    let agent = manageable(tx, by, agent)?;
+    let agent = managed(tx, by, agent)?;
     Ok(tx.list_api_keys(agent.id)?)
 }
 
@@ -66,7 +66,7 @@ pub fn revoke_key<T: Agents + ApiKeys + Activities + ?Sized>(
     agent: AgentId,
     key: ApiKeyId,
 ) -> Result<bool, AgentGuardError> {
-    let agent = manageable(tx, by, agent)?;
+    let agent = managed(tx, by, agent)?;
     let revoked = tx.delete_api_key(agent.id, key)?;
     if revoked {
         tx.append_activity(&NewEntry::new(cx, by, "api_key.revoked", agent.target()))?;

@@ -1,12 +1,12 @@
 //! API keys: 192 random bits, so that a fast digest is enough and no request pays for bcrypt.
 
+mod create;
 mod device;
-mod make;
 mod port;
 mod revoke;
 
-pub use device::{DeviceKeyError, MadeDeviceKey, list_keys, make_device_key, revoke_key};
-pub use make::{MadeApiKey, make};
+pub use create::{CreatedApiKey, create};
+pub use device::{CreatedDeviceKey, DeviceKeyError, create_device_key, list_keys, revoke_key};
 pub use port::ApiKeys;
 pub use revoke::revoke;
 

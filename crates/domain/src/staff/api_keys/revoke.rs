@@ -1,7 +1,7 @@
 use super::ApiKeys;
 use crate::base::{AgentId, Context, Principal};
 use crate::records::activity::{Activities, NewEntry};
-use crate::staff::agents::{AgentGuardError, Agents, manageable};
+use crate::staff::agents::{AgentGuardError, Agents, managed};
 
 /// Revokes an agent's primary key, if there is one: the next request with it is refused.
 ///
@@ -13,7 +13,7 @@ pub fn revoke<T: Agents + ApiKeys + Activities + ?Sized>(
     by: &Principal,
     agent: AgentId,
 ) -> Result<(), AgentGuardError> {
-    let agent = manageable(tx, by, agent)?;
+    let agent = managed(tx, by, agent)?;
     if tx.delete_primary_api_key(agent.id)? {
         tx.append_activity(&NewEntry::new(cx, by, "api_key.revoked", agent.target()))?;
     }

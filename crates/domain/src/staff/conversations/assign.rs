@@ -1,6 +1,6 @@
 use super::{Assignment, Conversations};
 use crate::base::{
-    AgentId, Context, ConversationId, Lacks, Page, PageNumber, Permission, Principal, StoreError, TeamId,
+    AgentId, Context, ConversationId, Lacks, Page, PageRequest, Permission, Principal, StoreError, TeamId,
 };
 use crate::records::activity::{Activities, NewEntry, Target, Value};
 use crate::staff::agents::Agents;
@@ -99,7 +99,7 @@ pub fn list_unassigned<T: Conversations + Teams + ?Sized>(
     tx: &mut T,
     by: &Principal,
     team: TeamId,
-    page: PageNumber,
+    page: PageRequest,
 ) -> Result<Page<Assignment>, AssignError> {
     by.require(Permission::ConversationsReadTeamInbox)?;
     tx.find_team(team)?.ok_or(AssignError::NoSuchTeam)?;

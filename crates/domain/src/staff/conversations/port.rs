@@ -1,5 +1,5 @@
 use super::Assignment;
-use crate::base::{AgentId, ConversationId, PageNumber, StoreError, TeamId, Timestamp};
+use crate::base::{AgentId, ConversationId, PageRequest, StoreError, TeamId, Timestamp};
 
 /// The assignments of conversations.
 pub trait Conversations {
@@ -32,6 +32,6 @@ pub trait Conversations {
     fn list_unassigned(
         &mut self,
         team: TeamId,
-        page: PageNumber,
+        page: PageRequest,
     ) -> Result<(Vec<Assignment>, u64), StoreError>;
 }

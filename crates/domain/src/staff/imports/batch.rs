@@ -75,19 +75,19 @@ where
     let mut good = Vec::new();
     for row in &rows {
         match known.check(cx, by, row) {
-            Ok(hire) => good.push((row, hire)),
+            Ok(parsed) => good.push((row, parsed)),
             Err(message) => errors.push(row.error(message)),
         }
     }
-    let agents: Vec<NewAgent> = good.iter().map(|(_, hire)| hire.agent.clone()).collect();
+    let agents: Vec<NewAgent> = good.iter().map(|(_, parsed)| parsed.agent.clone()).collect();
     let inserted = tx.insert_agents(&agents)?;
     let mut members = Vec::new();
     let mut entries = Vec::new();
-    for ((row, hire), id) in good.iter().zip(inserted) {
+    for ((row, parsed), id) in good.iter().zip(inserted) {
         match id.done() {
             Some(id) => {
-                members.extend(hire.teams.iter().map(|team| (*team, id)));
-                entries.push(hire.entry(cx, by, id));
+                members.extend(parsed.teams.iter().map(|team| (*team, id)));
+                entries.push(parsed.entry(cx, by, id));
             }
             None => errors.push(row.error("Another agent has this e-mail address.".into())),
         }
@@ -109,7 +109,7 @@ where
 }
 
 /// Who joins by a good row.
-struct Hire {
+struct ParsedRow {
     agent: NewAgent,
     teams: Vec<TeamId>,
     /// Each role once, however often the row names it.
@@ -118,7 +118,7 @@ struct Hire {
     team_names: Vec<String>,
 }
 
-impl Hire {
+impl ParsedRow {
     fn entry(&self, cx: &Context<'_>, by: &Principal, id: AgentId) -> NewEntry {
         let Self { agent, role_names, team_names, .. } = self;
         let target = Target { kind: "agent", id: id.to_string(), name: agent.profile.full_name() };
@@ -152,7 +152,7 @@ impl Known {
         })
     }
 
-    fn check(&self, cx: &Context<'_>, by: &Principal, row: &Row) -> Result<Hire, String> {
+    fn check(&self, cx: &Context<'_>, by: &Principal, row: &Row) -> Result<ParsedRow, String> {
         if !row.is_whole {
             return Err("This row has more or fewer cells than the header.".into());
         }
@@ -188,7 +188,7 @@ impl Known {
             password: None,
             created_at: cx.at,
         };
-        Ok(Hire { agent, teams, role_names, team_names })
+        Ok(ParsedRow { agent, teams, role_names, team_names })
     }
 }
 

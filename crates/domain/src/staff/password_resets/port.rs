@@ -13,12 +13,12 @@ pub struct ResetRequest {
     pub ip: Option<IpAddr>,
 }
 
-/// The links that set a password, and the wishes for one.
+/// The links that set a password, and the requests for one.
 pub trait PasswordResets {
-    /// Notes a wish. It costs the same whether the address has an account.
+    /// Notes a request. It costs the same whether the address has an account.
     fn note_reset_request(&mut self, request: &ResetRequest) -> Result<(), StoreError>;
 
-    /// Takes up to `limit` wishes, oldest first; no two workers are given the same one.
+    /// Takes up to `limit` requests, oldest first; no two workers are given the same one.
     fn take_reset_requests(&mut self, limit: u32) -> Result<Vec<ResetRequest>, StoreError>;
 
     /// Adds a link; older ones of the same agent are dead with it.

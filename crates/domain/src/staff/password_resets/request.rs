@@ -17,7 +17,7 @@ pub fn note<T: PasswordResets + ?Sized>(
     tx.note_reset_request(&ResetRequest { email: email.clone(), at: cx.at, ip: cx.ip })
 }
 
-/// Turns noted wishes into mails, up to `limit` of them, and answers how many wishes there were. Addresses without an
+/// Turns noted requests into mails, up to `limit` of them, and answers how many requests there were. Addresses without an
 /// enabled account get nothing.
 ///
 /// # Errors
@@ -27,19 +27,19 @@ pub fn issue<T: PasswordResets + Agents + Outbox + Activities + ?Sized>(
     cx: &Context<'_>,
     limit: u32,
 ) -> Result<usize, StoreError> {
-    let wishes = tx.take_reset_requests(limit)?;
-    for wish in &wishes {
-        let Some(agent) = tx.find_agent_by_email(&wish.email)?.filter(|agent| agent.enabled) else {
+    let requests = tx.take_reset_requests(limit)?;
+    for request in &requests {
+        let Some(agent) = tx.find_agent_by_email(&request.email)?.filter(|agent| agent.enabled) else {
             continue;
         };
         let expires_at = cx.at.plus(RESET_LIFETIME);
         let letter = Letter::PasswordReset { name: agent.profile.first_name.clone(), expires_at };
         mail_link(tx, cx, &agent, letter, expires_at)?;
-        let cx = Context { ip: wish.ip, ..*cx };
-        let actor = Actor::visitor(Some(wish.email.clone()));
+        let cx = Context { ip: request.ip, ..*cx };
+        let actor = Actor::visitor(Some(request.email.clone()));
         tx.append_activity(&NewEntry::new(&cx, actor, "agent.password_reset_requested", agent.target()))?;
     }
-    Ok(wishes.len())
+    Ok(requests.len())
 }
 
 /// Mails a new agent a link to set their password.

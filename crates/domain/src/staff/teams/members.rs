@@ -1,7 +1,7 @@
 use super::guard::known_agents;
 use super::{Team, TeamError, Teams, get};
 use crate::base::paging::MAX_PAGE_SIZE;
-use crate::base::{AgentId, Context, PageNumber, Principal, TeamId};
+use crate::base::{AgentId, Context, PageRequest, Principal, TeamId};
 use crate::records::activity::{Activities, NewEntry, Value};
 use crate::staff::agents::{AgentFilter, AgentListing, AgentOrder, Agents};
 
@@ -19,7 +19,7 @@ pub fn list_members<T: Teams + Agents + ?Sized>(
     let order = AgentOrder { by: AgentListing::Name, descending: false };
     let mut members = Vec::new();
     for page in 1.. {
-        let (agents, total) = tx.list_agents(&filter, order, PageNumber { page, size: MAX_PAGE_SIZE })?;
+        let (agents, total) = tx.list_agents(&filter, order, PageRequest { page, size: MAX_PAGE_SIZE })?;
         let is_last = agents.is_empty();
         members.extend(agents.into_iter().map(|agent| (agent.id, agent.profile.full_name())));
         if is_last || members.len() as u64 >= total {

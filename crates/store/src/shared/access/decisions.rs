@@ -3,7 +3,7 @@ use crate::schema::{agents, genie_teams, genie_users, genies, grant_uses, grants
 use crate::values::{At, Id, Number};
 use diesel::prelude::*;
 use portcullis_domain::access::decisions::{
-    Admissions, Evidence, GrantEvidence, PersonEvidence, Subject, Validity,
+    AccessFacts, AccessQueries, GrantFacts, PersonFacts, Subject, Validity,
 };
 use portcullis_domain::access::grants::UseLimit;
 use portcullis_domain::{AgentUuid, Digest, GenieId, StoreError};
@@ -16,7 +16,7 @@ pub(crate) struct GateRow {
     is_active: bool,
 }
 
-/// What one team, or none, adds to the evidence about a person: the person, their direct access (its number tells that
+/// What one team, or none, adds to the facts about a person: the person, their direct access (its number tells that
 /// there is one) and the team's access.
 pub(crate) type PersonRow = (GateRow, Option<Id>, (Option<i64>, Option<At>), (Option<i64>, Option<At>));
 
@@ -32,8 +32,8 @@ pub(crate) struct GrantRow {
 }
 
 impl GateRow {
-    fn evidence(self, person: Option<PersonEvidence>, grant: Option<GrantEvidence>) -> Evidence {
-        Evidence {
+    fn facts(self, person: Option<PersonFacts>, grant: Option<GrantFacts>) -> AccessFacts {
+        AccessFacts {
             owner: AgentUuid(self.owner.0),
             is_public: self.is_public,
             is_active: self.is_active,
@@ -44,8 +44,8 @@ impl GateRow {
 }
 
 impl GrantRow {
-    fn evidence(self, pass_expires_at: Option<At>) -> GrantEvidence {
-        GrantEvidence {
+    fn facts(self, pass_expires_at: Option<At>) -> GrantFacts {
+        GrantFacts {
             expires_at: self.expires_at.map(|at| at.0),
             max_uses: self.max_uses.0,
             use_count: self.use_count.0,
@@ -81,21 +81,20 @@ macro_rules! load_person {
 }
 
 /// What all rows about one person say together.
-pub(crate) fn of_person(rows: Vec<PersonRow>) -> Option<Evidence> {
+pub(crate) fn of_person(rows: Vec<PersonRow>) -> Option<AccessFacts> {
     let present = |(id, end): (Option<i64>, Option<At>)| id.map(|_| Validity { until: end.map(|at| at.0) });
     let teams = rows.iter().filter_map(|(_, _, _, team)| present(*team)).collect();
     let (gate, person, direct, _) = rows.into_iter().next()?;
-    let person =
-        person.map(|uuid| PersonEvidence { uuid: AgentUuid(uuid.0), direct: present(direct), teams });
-    Some(gate.evidence(person, None))
+    let person = person.map(|uuid| PersonFacts { uuid: AgentUuid(uuid.0), direct: present(direct), teams });
+    Some(gate.facts(person, None))
 }
 
 /// What a link or a pass says.
-pub(crate) fn of_entrant((gate, pass_end, grant): EntrantRow) -> Evidence {
-    gate.evidence(None, grant.map(|grant| grant.evidence(pass_end)))
+pub(crate) fn of_entrant((gate, pass_end, grant): EntrantRow) -> AccessFacts {
+    gate.facts(None, grant.map(|grant| grant.facts(pass_end)))
 }
 
-fn by_link(conn: &mut Conn, genie: GenieId, token: &Digest) -> QueryResult<Option<Evidence>> {
+fn by_link(conn: &mut Conn, genie: GenieId, token: &Digest) -> QueryResult<Option<AccessFacts>> {
     let own = grants::genie_id.eq(genies::id).and(grants::token_digest.eq(token.0.to_vec()));
     let row: Option<(GateRow, Option<GrantRow>)> = genies::table
         .left_join(grants::table.on(own))
@@ -106,7 +105,7 @@ fn by_link(conn: &mut Conn, genie: GenieId, token: &Digest) -> QueryResult<Optio
     Ok(row.map(|(gate, grant)| of_entrant((gate, None, grant))))
 }
 
-fn by_pass(conn: &mut Conn, genie: GenieId, pass: &Digest) -> QueryResult<Option<Evidence>> {
+fn by_pass(conn: &mut Conn, genie: GenieId, pass: &Digest) -> QueryResult<Option<AccessFacts>> {
     let living = grants::id
         .eq(grant_uses::grant_id)
         .and(grants::generation.eq(grant_uses::generation))
@@ -125,8 +124,12 @@ fn by_pass(conn: &mut Conn, genie: GenieId, pass: &Digest) -> QueryResult<Option
     Ok(row.map(of_entrant))
 }
 
-impl Admissions for Tx<'_> {
-    fn gather_evidence(&mut self, genie: GenieId, subject: &Subject) -> Result<Option<Evidence>, StoreError> {
+impl AccessQueries for Tx<'_> {
+    fn load_access_facts(
+        &mut self,
+        genie: GenieId,
+        subject: &Subject,
+    ) -> Result<Option<AccessFacts>, StoreError> {
         self.run(|conn| match subject {
             Subject::User(uuid) => load_person!(conn, genie, agents::uuid.eq(Id(uuid.0))).map(of_person),
             Subject::Email(email) => {

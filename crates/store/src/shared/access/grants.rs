@@ -2,7 +2,9 @@ use super::{Tx, count, dialect, rows_for};
 use crate::schema::{grant_uses, grants};
 use crate::values::{At, Id, Number, Parsed, Sha};
 use diesel::prelude::*;
-use portcullis_domain::access::grants::{Grant, GrantPatch, GrantUse, Grants, NewGrant, Retoken, UseLimit};
+use portcullis_domain::access::grants::{
+    Grant, GrantPatch, GrantUse, Grants, NewGrant, StoredToken, UseLimit,
+};
 use portcullis_domain::base::{Slice, Written};
 use portcullis_domain::{AgentUuid, Digest, GenieId, GrantId, StoreError, UseId};
 use std::net::IpAddr;
@@ -132,7 +134,7 @@ impl Grants for Tx<'_> {
         Ok(row.map_or(Written::Gone, |row| Written::Done(row.into())))
     }
 
-    fn rotate_grant(&mut self, id: GrantId, token: &Retoken) -> Result<Option<Grant>, StoreError> {
+    fn rotate_grant(&mut self, id: GrantId, token: &StoredToken) -> Result<Option<Grant>, StoreError> {
         let row = self.run(|conn| {
             diesel::update(grants::table.find(id.0))
                 .set((

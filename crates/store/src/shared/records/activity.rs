@@ -3,7 +3,7 @@ use crate::documents::StoredChanges;
 use crate::schema::activity_log;
 use crate::values::{At, Json, Number, Parsed};
 use diesel::prelude::*;
-use portcullis_domain::base::{PageNumber, Slice};
+use portcullis_domain::base::{PageRequest, Slice};
 use portcullis_domain::records::activity::{Activities, Actor, Entry, EntryFilter, NewEntry};
 use portcullis_domain::{ActivityId, AgentId, Email, StoreError};
 use std::net::IpAddr;
@@ -144,7 +144,7 @@ impl Activities for Tx<'_> {
         &mut self,
         filter: &EntryFilter,
         descending: bool,
-        page: PageNumber,
+        page: PageRequest,
     ) -> Result<(Vec<Entry>, u64), StoreError> {
         if finds_nothing(filter) {
             return Ok((Vec::new(), 0));

@@ -8,7 +8,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use portcullis_domain::StoreError;
-use portcullis_domain::base::PageNumber;
+use portcullis_domain::base::PageRequest;
 use portcullis_domain::staff::agents::{AgentFilter, AgentListing, AgentOrder};
 
 /// The live agents that a filter leaves, its role being given by number.
@@ -59,7 +59,7 @@ impl Tx<'_> {
         &mut self,
         filter: &AgentFilter,
         order: AgentOrder,
-        page: PageNumber,
+        page: PageRequest,
     ) -> Result<(Vec<i64>, u64), StoreError> {
         if filter.words.iter().chain(&filter.role).any(|text| is_nowhere(text)) {
             return Ok((Vec::new(), 0));

@@ -1,10 +1,10 @@
-use super::held::HeldRow;
+use super::principals::HeldRow;
 use super::{Tx, dialect, parts};
 use crate::schema::{agent_roles, agents, api_keys, push_tokens, roles, sessions, team_members, teams};
 use crate::values::{At, Id, Parsed};
 use diesel::dsl::{auto_type, exists};
 use diesel::prelude::*;
-use portcullis_domain::base::{Name, PageNumber, Patch, PermissionSet, Written};
+use portcullis_domain::base::{Name, PageRequest, Patch, PermissionSet, Written};
 use portcullis_domain::staff::agents::{
     Agent, AgentFilter, AgentOrder, AgentPatch, Agents, ApiKeyInfo, Availability, Country, NewAgent, Profile,
     SignInRecord, TeamRef, full_name, name_key,
@@ -233,7 +233,7 @@ impl Agents for Tx<'_> {
         &mut self,
         filter: &AgentFilter,
         order: AgentOrder,
-        page: PageNumber,
+        page: PageRequest,
     ) -> Result<(Vec<Agent>, u64), StoreError> {
         let (ids, total) = self.agents_on_page(filter, order, page)?;
         let mut page = self.find_agents(&ids)?;

@@ -1,4 +1,4 @@
-use super::held::{HeldRow, PersonRow, principal};
+use super::principals::{HeldRow, PersonRow, principal};
 use super::{Tx, count};
 use crate::schema::{agent_roles, agents, api_keys, roles};
 use crate::values::At;

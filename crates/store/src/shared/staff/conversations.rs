@@ -3,7 +3,7 @@ use crate::schema::conversations;
 use crate::values::{At, Id, Number};
 use diesel::dsl::auto_type;
 use diesel::prelude::*;
-use portcullis_domain::base::PageNumber;
+use portcullis_domain::base::PageRequest;
 use portcullis_domain::staff::agents::Agents;
 use portcullis_domain::staff::conversations::{Assignment, Conversations};
 use portcullis_domain::{AgentId, ConversationId, StoreError, TeamId, Timestamp};
@@ -104,7 +104,7 @@ impl Conversations for Tx<'_> {
     fn list_unassigned(
         &mut self,
         team: TeamId,
-        page: PageNumber,
+        page: PageRequest,
     ) -> Result<(Vec<Assignment>, u64), StoreError> {
         let Number(total) = self.run(|conn: &mut Conn| unassigned(team).count().get_result(conn))?;
         let (offset, limit) = window(page);

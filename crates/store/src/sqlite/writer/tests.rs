@@ -54,7 +54,7 @@ impl Place {
         rows.into_iter().map(|row| row.name).collect()
     }
 
-    /// Runs `first`, and the others in its batch: it goes on when all of them wait for the seat.
+    /// Runs `first`, and the others in its batch: it goes on when all of them wait for the turn.
     fn batch<'a, T: Send>(
         &'a self,
         first: impl FnOnce(&mut SqliteConnection) -> Verdict + Send,
@@ -174,7 +174,7 @@ fn a_commit_that_fails_fails_for_all_of_its_batch() {
 #[test]
 fn a_full_disk_is_told_and_nothing_is_claimed_that_is_not_there() {
     let place = place();
-    place.writer.seat.lock().unwrap().conn.batch_execute("PRAGMA max_page_count = 20").unwrap();
+    place.writer.turn.lock().unwrap().conn.batch_execute("PRAGMA max_page_count = 20").unwrap();
     let big = "x".repeat(200_000);
     let others: Vec<Box<dyn FnOnce() -> _ + Send>> =
         vec![Box::new(|| place.add(&big)), Box::new(|| place.add("small"))];
@@ -188,7 +188,7 @@ fn a_full_disk_is_told_and_nothing_is_claimed_that_is_not_there() {
         assert_eq!(kept.contains(&name), outcome.is_ok());
     }
 
-    place.writer.seat.lock().unwrap().conn.batch_execute("PRAGMA max_page_count = 10000").unwrap();
+    place.writer.turn.lock().unwrap().conn.batch_execute("PRAGMA max_page_count = 10000").unwrap();
     assert_eq!(place.add(&big), Ok(()));
 }
 
@@ -208,7 +208,7 @@ fn a_transaction_that_ended_by_itself_is_noticed() {
 #[test]
 fn who_holds_the_database_too_long_makes_it_unavailable_for_a_while() {
     let place = place();
-    place.writer.seat.lock().unwrap().conn.batch_execute("PRAGMA busy_timeout = 1").unwrap();
+    place.writer.turn.lock().unwrap().conn.batch_execute("PRAGMA busy_timeout = 1").unwrap();
     let mut other = connect::writer(&place.path).unwrap();
     other.batch_execute("BEGIN IMMEDIATE").unwrap();
     assert_eq!(place.add("too early"), Err(StoreError::Unavailable));
@@ -225,7 +225,7 @@ fn a_commit_waits_for_the_disk() {
         synchronous: i64,
     }
     let place = place();
-    let seat = &mut place.writer.seat.lock().unwrap();
-    let setting: Setting = sql_query("PRAGMA synchronous").get_result(&mut seat.conn).unwrap();
+    let turn = &mut place.writer.turn.lock().unwrap();
+    let setting: Setting = sql_query("PRAGMA synchronous").get_result(&mut turn.conn).unwrap();
     assert_eq!(setting.synchronous, 2, "FULL");
 }

@@ -4,7 +4,7 @@ use crate::World;
 use crate::contract::steps::{grant, read, write};
 use portcullis_domain::access;
 use portcullis_domain::access::decisions::{
-    CheckError, Decision, DenyReason, Evidence, Subject, Validity, Via,
+    AccessFacts, CheckError, Decision, DenyReason, Subject, Validity, Via,
 };
 use portcullis_domain::access::genies::{self, Genie, GeniePatch};
 use portcullis_domain::access::grants::{self, Expiry};
@@ -48,8 +48,8 @@ impl<'a> Scene<'a> {
         self.ask_at(subject, self.world.now())
     }
 
-    fn evidence(&self, subject: &Subject) -> Evidence {
-        read(self.store, |tx| tx.gather_evidence(self.genie.id, subject)).unwrap()
+    fn facts(&self, subject: &Subject) -> AccessFacts {
+        read(self.store, |tx| tx.load_access_facts(self.genie.id, subject)).unwrap()
     }
 
     fn expiry(&self, end: Option<Timestamp>) -> Option<Expiry> {
@@ -125,9 +125,9 @@ pub(in crate::contract) fn strangers_have_no_access(store: &dyn Store) {
         assert_eq!(scene.ask(&subject), NO_ACCESS, "{subject:?}");
         let known = matches!(subject, Subject::User(uuid) if uuid == bob.uuid)
             || matches!(&subject, Subject::Email(email) if email.as_str() == "bob@example.com");
-        let evidence = scene.evidence(&subject);
-        assert_eq!((evidence.person.is_some(), evidence.grant), (known, None), "{subject:?}");
-        assert_eq!((evidence.owner, evidence.is_public, evidence.is_active), (scene.ann.uuid, false, true));
+        let facts = scene.facts(&subject);
+        assert_eq!((facts.person.is_some(), facts.grant), (known, None), "{subject:?}");
+        assert_eq!((facts.owner, facts.is_public, facts.is_active), (scene.ann.uuid, false, true));
     }
 }
 
@@ -155,7 +155,7 @@ pub(in crate::contract) fn members_of_a_team_have_its_access(store: &dyn Store) 
     let (bobs, cids) = (Subject::User(bob.uuid), Subject::User(cid.uuid));
     let sales = scene.add_team("Sales", &[&bob, &cid], Some(end));
     let ants = scene.add_team("Ants", &[&bob], Some(later));
-    let mut ends = scene.evidence(&bobs).person.unwrap().teams;
+    let mut ends = scene.facts(&bobs).person.unwrap().teams;
     ends.sort_unstable();
     assert_eq!(ends, [end, later].map(|end| Validity { until: Some(end) }));
     assert_eq!(scene.ask(&cids), allowed(Via::Team, Some(end)));
@@ -178,8 +178,8 @@ pub(in crate::contract) fn access_to_another_genie_does_not_count(store: &dyn St
     scene.add_team("Sales", &[&bob], None);
     let other = Scene { genie: scene.world.genie(store, &scene.ann, "Other"), ..scene };
     let subject = Subject::User(bob.uuid);
-    let evidence = other.evidence(&subject).person.unwrap();
-    assert_eq!((evidence.direct, evidence.teams), (None, vec![]));
+    let facts = other.facts(&subject).person.unwrap();
+    assert_eq!((facts.direct, facts.teams), (None, vec![]));
     assert_eq!(other.ask(&subject), NO_ACCESS);
 }
 
@@ -193,9 +193,9 @@ pub(in crate::contract) fn what_lasts_longest_counts(store: &dyn Store) {
     assert_eq!(scene.ask(&subject), allowed(Via::User, Some(later)));
     scene.add_team("Ants", &[&bob], None);
     assert_eq!(scene.ask(&subject), allowed(Via::Team, None));
-    let evidence = scene.evidence(&subject).person.unwrap();
+    let facts = scene.facts(&subject).person.unwrap();
     assert_eq!(
-        (evidence.uuid, evidence.direct, evidence.teams.len()),
+        (facts.uuid, facts.direct, facts.teams.len()),
         (bob.uuid, Some(Validity { until: Some(later) }), 2)
     );
 }
@@ -232,9 +232,9 @@ pub(in crate::contract) fn a_pass_has_its_own_end(store: &dyn Store) {
     let link = scene.world.grant(store, &scene.ann, scene.genie.id, 0, None);
     let (_, pass) = scene.world.redeem(store, &link.token);
     let (inside, day) = (Subject::Pass(pass.digest()), scene.world.in_seconds(86_400));
-    let evidence = scene.evidence(&inside).grant.unwrap();
-    assert_eq!((evidence.expires_at, evidence.pass_expires_at), (None, Some(day)));
-    assert_eq!((evidence.use_count, evidence.max_uses.get()), (1, 0));
+    let facts = scene.facts(&inside).grant.unwrap();
+    assert_eq!((facts.expires_at, facts.pass_expires_at), (None, Some(day)));
+    assert_eq!((facts.use_count, facts.max_uses.get()), (1, 0));
     assert_eq!(scene.ask_at(&inside, day.minus(MICROSECOND)), allowed(Via::Link, Some(day)));
     assert_eq!(scene.ask_at(&inside, day), EXPIRED);
     assert_eq!(scene.ask_at(&Subject::Link(link.token.digest()), day), allowed(Via::Link, None));

@@ -2,7 +2,7 @@
 
 use crate::World;
 use crate::contract::steps::{all_activity, assert_pages, read, write};
-use portcullis_domain::base::{PageNumber, Permission, Slice};
+use portcullis_domain::base::{PageRequest, Permission, Slice};
 use portcullis_domain::records::activity::{
     self, Actor, Change, EntryFilter, ListActivityError, NewEntry, Target, Value,
 };
@@ -152,7 +152,7 @@ pub(in crate::contract) fn filters_narrow_together(store: &dyn Store) {
                 expected.reverse();
             }
             let page = |page, size| {
-                let at = PageNumber { page, size };
+                let at = PageRequest { page, size };
                 let (found, total) = read(store, |tx| tx.page_activity(&filter, descending, at));
                 assert_eq!(total, expected.len() as u64, "{filter:?}");
                 found.iter().map(|entry| entry.id).collect::<Vec<_>>()
@@ -190,7 +190,7 @@ pub(in crate::contract) fn only_who_may_read_the_log_reads_it(store: &dyn Store)
     let world = World::new();
     let bob = world.owner(store, "bob@example.com");
     fill(store, &world, &bob, &bob);
-    let at = PageNumber { page: 1, size: 4 };
+    let at = PageRequest { page: 1, size: 4 };
     let with = |permission| Principal { permissions: [permission].into_iter().collect(), ..bob.clone() };
     let all = EntryFilter::default();
     let reader = with(Permission::ActivityLogsManage);

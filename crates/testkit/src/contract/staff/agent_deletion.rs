@@ -8,7 +8,7 @@ use crate::contract::steps::{
 };
 use portcullis_domain::access::decisions::{Decision, Subject, Via, check};
 use portcullis_domain::access::people::Who;
-use portcullis_domain::base::{ApiKeySecret, PageNumber, Permission, ResetToken, SessionToken, Slice};
+use portcullis_domain::base::{ApiKeySecret, PageRequest, Permission, ResetToken, SessionToken, Slice};
 use portcullis_domain::staff::agents::{
     self, AgentChange, AgentFilter, AgentGuardError, AgentListing, AgentOrder, AgentPatch, DeleteAgentError,
     UpdateAgentError,
@@ -46,9 +46,10 @@ impl<'a> Scene<'a> {
         let team = team(store, &world, "Sales");
         let conversation = conversation(&world);
         let cx = world.cx();
-        let primary = store::write(store, |tx| api_keys::make(tx, &cx, &ada, bob.id)).unwrap().secret;
+        let primary = store::write(store, |tx| api_keys::create(tx, &cx, &ada, bob.id)).unwrap().secret;
         let identity = VerifiedIdentity { email: bob.email.clone() };
-        let device = store::write(store, |tx| api_keys::make_device_key(tx, &cx, &identity)).unwrap().secret;
+        let device =
+            store::write(store, |tx| api_keys::create_device_key(tx, &cx, &identity)).unwrap().secret;
         write(store, |tx| tx.add_team_member(team, bob.id));
         let to = Assignee::Agent(Some(bob.id));
         store::write(store, |tx| conversations::assign(tx, &cx, &ada, conversation, to)).unwrap();
@@ -130,7 +131,7 @@ pub(in crate::contract) fn a_deleted_agent_loses_everything(store: &dyn Store) {
     assert_eq!((assignment.agent, assignment.team), (None, Some(scene.team)));
     let filter = AgentFilter { role: Some("agent".into()), ..AgentFilter::default() };
     let order = AgentOrder { by: AgentListing::Id, descending: false };
-    let listed = read(store, |tx| tx.list_agents(&filter, order, PageNumber { page: 1, size: 50 }));
+    let listed = read(store, |tx| tx.list_agents(&filter, order, PageRequest { page: 1, size: 50 }));
     assert_eq!(listed, (vec![], 0));
     assert!(!read(store, |tx| tx.has_no_agents()));
 
@@ -167,7 +168,7 @@ pub(in crate::contract) fn a_disabled_agent_gets_in_nowhere_until_enabled(store:
     assert_eq!(scene.alive(), [false; 5]);
     let cx = world.cx();
     let identity = VerifiedIdentity { email: bob.email.clone() };
-    let key = store::write(store, |tx| api_keys::make_device_key(tx, &cx, &identity));
+    let key = store::write(store, |tx| api_keys::create_device_key(tx, &cx, &identity));
     assert!(key.is_err(), "{key:?}");
     assert_eq!(read(store, |tx| tx.find_team(scene.team)).unwrap().members, [bob.id], "memberships stay");
 

@@ -2,7 +2,7 @@
 
 use crate::World;
 use crate::contract::steps::{draft, read, team, update, write};
-use portcullis_domain::base::{PageNumber, Patch};
+use portcullis_domain::base::{PageRequest, Patch};
 use portcullis_domain::staff::agents::{
     self, AgentChange, AgentFilter, AgentListing, AgentOrder, AgentPatch, ListAgentsError, ProfilePatch,
 };
@@ -35,7 +35,7 @@ impl<'a> Scene<'a> {
     }
 
     fn page(&self, filter: &AgentFilter, order: AgentOrder, page: u32, size: u32) -> (Vec<AgentId>, u64) {
-        let at = PageNumber { page, size };
+        let at = PageRequest { page, size };
         let page = store::read(self.store, |tx| agents::list(tx, &self.ada, filter, order, at)).unwrap();
         assert_eq!(page.total_pages(), page.total.div_ceil(u64::from(size)));
         (page.results.iter().map(|agent| agent.id).collect(), page.total)
@@ -223,8 +223,9 @@ pub(in crate::contract) fn a_listed_agent_is_complete(store: &dyn Store) {
     let sales = team(store, &scene.world, "Sales");
     write(store, |tx| tx.add_team_member(sales, bob.id));
     let cx = scene.world.cx();
-    store::write(store, |tx| portcullis_domain::staff::api_keys::make(tx, &cx, &scene.ada, bob.id)).unwrap();
-    let at = PageNumber { page: 1, size: 100 };
+    store::write(store, |tx| portcullis_domain::staff::api_keys::create(tx, &cx, &scene.ada, bob.id))
+        .unwrap();
+    let at = PageRequest { page: 1, size: 100 };
     let (listed, _) = read(store, |tx| tx.list_agents(&AgentFilter::default(), BY_NAME, at));
     assert_eq!(listed.len(), 2);
     for agent in listed {
@@ -249,7 +250,7 @@ pub(in crate::contract) fn the_compact_list_goes_by_name(store: &dyn Store) {
 pub(in crate::contract) fn only_who_manages_agents_lists_them(store: &dyn Store) {
     let scene = Scene::new(store);
     let bob = scene.world.owner(store, "bob@example.com");
-    let at = PageNumber { page: 1, size: 50 };
+    let at = PageRequest { page: 1, size: 50 };
     let listed = store::read(store, |tx| agents::list(tx, &bob, &AgentFilter::default(), BY_NAME, at));
     assert!(matches!(listed, Err(ListAgentsError::Lacks(_))), "{listed:?}");
 }

@@ -22,7 +22,7 @@ pub(in crate::contract) fn a_key_names_its_agent_as_they_are(store: &dyn Store) 
     let ada = world.administrator(store, "ada@example.com");
     let bob = world.owner(store, "bob@example.com");
     let cx = world.cx();
-    let made = store::write(store, |tx| api_keys::make(tx, &cx, &ada, bob.id)).unwrap();
+    let made = store::write(store, |tx| api_keys::create(tx, &cx, &ada, bob.id)).unwrap();
 
     let (key, principal) = read(store, |tx| api_keys::authenticate(tx, &made.secret)).unwrap();
     assert_eq!((key.agent, key.created_at, key.last_used_at), (bob.id, world.now(), None));
@@ -63,7 +63,7 @@ pub(in crate::contract) fn a_new_key_kills_the_one_before(store: &dyn Store) {
     let bob = world.owner(store, "bob@example.com");
     let cx = world.cx();
     let make =
-        |agent: AgentId| store::write(store, |tx| api_keys::make(tx, &cx, &ada, agent)).unwrap().secret;
+        |agent: AgentId| store::write(store, |tx| api_keys::create(tx, &cx, &ada, agent)).unwrap().secret;
     let (adas, old, new) = (make(ada.id), make(bob.id), make(bob.id));
     assert!(who(store, &old).is_none());
     assert_eq!(who(store, &new).unwrap().id, bob.id);
@@ -84,7 +84,7 @@ pub(in crate::contract) fn nobody_mints_a_key_that_can_do_more(store: &dyn Store
     let bob = world.owner(store, "bob@example.com");
     let cx = world.cx();
     let make =
-        |by: &Principal, agent| store::write(store, |tx| api_keys::make(tx, &cx, by, agent)).map(|_| ());
+        |by: &Principal, agent| store::write(store, |tx| api_keys::create(tx, &cx, by, agent)).map(|_| ());
     let manager = Principal { permissions: [Permission::UsersManage].into_iter().collect(), ..bob.clone() };
     assert!(matches!(make(&bob, bob.id), Err(AgentGuardError::Lacks(_))));
     assert!(matches!(make(&manager, ada.id), Err(AgentGuardError::Exceeds)));
@@ -100,7 +100,7 @@ pub(in crate::contract) fn the_last_use_is_noted(store: &dyn Store) {
     let ada = world.administrator(store, "ada@example.com");
     let bob = world.owner(store, "bob@example.com");
     let cx = world.cx();
-    let make = |agent| store::write(store, |tx| api_keys::make(tx, &cx, &ada, agent)).unwrap().secret;
+    let make = |agent| store::write(store, |tx| api_keys::create(tx, &cx, &ada, agent)).unwrap().secret;
     let keys = [make(ada.id), make(bob.id)];
     let found = |key: &ApiKeySecret| read(store, |tx| api_keys::authenticate(tx, key)).unwrap().0;
     let (one, other) = (found(&keys[0]).id, found(&keys[1]).id);

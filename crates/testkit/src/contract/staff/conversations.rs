@@ -2,7 +2,7 @@
 
 use crate::World;
 use crate::contract::steps::{all_activity, at_once, conversation, entries_of, read, team, update, write};
-use portcullis_domain::base::{PageNumber, Permission};
+use portcullis_domain::base::{PageRequest, Permission};
 use portcullis_domain::staff::agents::{AgentChange, AgentPatch};
 use portcullis_domain::staff::conversations::{self, AssignError, Assignee, Assignment};
 use portcullis_domain::{AgentId, ConversationId, Principal, Store, TeamId, store};
@@ -107,7 +107,7 @@ pub(in crate::contract) fn a_teams_inbox_shows_what_no_agent_has_latest_change_f
     put(ids[0], Assignee::Agent(Some(ada.id)));
     put(ids[0], Assignee::Agent(None));
     let inbox = |page, size| {
-        let at = PageNumber { page, size };
+        let at = PageRequest { page, size };
         let page = store::read(store, |tx| conversations::list_unassigned(tx, &ada, sales, at)).unwrap();
         assert!(page.results.iter().all(|row| (row.agent, row.team) == (None, Some(sales))));
         (page.results.iter().map(|row| row.conversation).collect::<Vec<_>>(), page.total)
@@ -116,7 +116,7 @@ pub(in crate::contract) fn a_teams_inbox_shows_what_no_agent_has_latest_change_f
     assert_eq!(inbox(1, 2), (vec![ids[0], ids[3]], 3));
     assert_eq!(inbox(2, 2), (vec![ids[2]], 3));
     assert_eq!(inbox(3, 2), (vec![], 3));
-    let at = PageNumber { page: 1, size: 50 };
+    let at = PageRequest { page: 1, size: 50 };
     let nowhere = store::read(store, |tx| conversations::list_unassigned(tx, &ada, TeamId(i64::MAX), at));
     assert!(matches!(nowhere, Err(AssignError::NoSuchTeam)), "{nowhere:?}");
 }
@@ -126,7 +126,7 @@ pub(in crate::contract) fn each_step_needs_its_permission(store: &dyn Store) {
     let bob = world.owner(store, "bob@example.com");
     let sales = team(store, &world, "Sales");
     let id = conversation(&world);
-    let at = PageNumber { page: 1, size: 50 };
+    let at = PageRequest { page: 1, size: 50 };
     let outcomes = |by: &Principal| {
         [
             assign(store, &world, by, id, Assignee::Agent(Some(bob.id))).map(drop),

@@ -4,14 +4,14 @@ use crate::World;
 use crate::contract::steps::{agent, all_activity, at_once, entries_of, read, write};
 use portcullis_domain::base::{ApiKeySecret, Credential, Permission};
 use portcullis_domain::staff::agents::AgentGuardError;
-use portcullis_domain::staff::api_keys::{self, ApiKey, ApiKeyKind, DeviceKeyError, MadeDeviceKey};
+use portcullis_domain::staff::api_keys::{self, ApiKey, ApiKeyKind, CreatedDeviceKey, DeviceKeyError};
 use portcullis_domain::staff::identity::VerifiedIdentity;
 use portcullis_domain::{AgentId, ApiKeyId, Email, Principal, Store, store};
 use std::time::Duration;
 
-fn make(store: &dyn Store, world: &World, email: &Email) -> Result<MadeDeviceKey, DeviceKeyError> {
+fn make(store: &dyn Store, world: &World, email: &Email) -> Result<CreatedDeviceKey, DeviceKeyError> {
     let (cx, identity) = (world.cx(), VerifiedIdentity { email: email.clone() });
-    store::write(store, |tx| api_keys::make_device_key(tx, &cx, &identity))
+    store::write(store, |tx| api_keys::create_device_key(tx, &cx, &identity))
 }
 
 fn find(store: &dyn Store, key: &ApiKeySecret) -> Option<(ApiKey, Principal)> {
@@ -26,7 +26,7 @@ pub(in crate::contract) fn a_device_key_stands_beside_the_primary_one(store: &dy
     assert_eq!((first.agent.id, first.agent.api_key), (bob.id, None));
     assert_eq!(agent(store, bob.id).last_login_at, Some(world.now()), "it is a sign-in");
     let cx = world.cx();
-    let primary = || store::write(store, |tx| api_keys::make(tx, &cx, &ada, bob.id)).unwrap().secret;
+    let primary = || store::write(store, |tx| api_keys::create(tx, &cx, &ada, bob.id)).unwrap().secret;
     let old = primary();
     let second = make(store, &world, &bob.email).unwrap();
     let new = primary();
@@ -59,7 +59,7 @@ pub(in crate::contract) fn keys_are_listed_and_revoked_one_by_one(store: &dyn St
     };
     let (first, second, anns) = (device(&bob.email), device(&bob.email), device(&ann.email));
     let cx = world.cx();
-    let primary = store::write(store, |tx| api_keys::make(tx, &cx, &ada, bob.id)).unwrap().secret;
+    let primary = store::write(store, |tx| api_keys::create(tx, &cx, &ada, bob.id)).unwrap().secret;
     let primary = find(store, &primary).unwrap().0;
     world.clock.advance(Duration::from_secs(1));
     let third = device(&bob.email);

@@ -4,7 +4,7 @@ use crate::World;
 use crate::contract::steps::{
     agent, all_activity, at_once, entries_of, lease, names, read, role, team, update, write,
 };
-use portcullis_domain::base::{Lease, PageNumber, Permission, Written};
+use portcullis_domain::base::{Lease, PageRequest, Permission, Written};
 use portcullis_domain::records::activity::{EntryFilter, Value};
 use portcullis_domain::staff::agents::{self, AgentChange, AgentPatch};
 use portcullis_domain::staff::imports::{
@@ -311,7 +311,7 @@ pub(in crate::contract) fn an_undone_batch_is_done_again_once(store: &dyn Store)
 /// How many agents the log says were imported, however long it is.
 fn imported(store: &dyn Store) -> u64 {
     let filter = EntryFilter { activity: Some("agent.imported".into()), ..EntryFilter::default() };
-    read(store, |tx| tx.page_activity(&filter, true, PageNumber { page: 1, size: 1 })).1
+    read(store, |tx| tx.page_activity(&filter, true, PageRequest { page: 1, size: 1 })).1
 }
 
 pub(in crate::contract) fn of_two_workers_at_one_batch_one_makes_it(store: &dyn Store) {

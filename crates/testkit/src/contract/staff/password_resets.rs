@@ -55,7 +55,7 @@ fn has_password(store: &dyn Store, world: &World, email: &Email, password: &str)
 
 fn device_key(store: &dyn Store, world: &World, email: &Email) -> ApiKeySecret {
     let (cx, identity) = (world.cx(), VerifiedIdentity { email: email.clone() });
-    store::write(store, |tx| api_keys::make_device_key(tx, &cx, &identity)).unwrap().secret
+    store::write(store, |tx| api_keys::create_device_key(tx, &cx, &identity)).unwrap().secret
 }
 
 fn opens(store: &dyn Store, key: &ApiKeySecret) -> bool {
@@ -71,7 +71,7 @@ fn ends_what_the_old_one_opened(
 ) {
     let (bob, ann) = (world.owner(store, "bob@example.com"), world.owner(store, "ann@example.com"));
     let cx = world.cx();
-    let primary = store::write(store, |tx| api_keys::make(tx, &cx, ada, bob.id)).unwrap().secret;
+    let primary = store::write(store, |tx| api_keys::create(tx, &cx, ada, bob.id)).unwrap().secret;
     let people = [&bob, &ann].map(|who| {
         (
             sign_in(store, world, who).token,

@@ -50,7 +50,7 @@ impl Cast {
         let target = |(number, allows): (usize, &Vec<Permission>)| {
             let (role, target) = hire("target", number, allows);
             let cx = world.cx();
-            store::write(store, |tx| api_keys::make(tx, &cx, &ada, target.id)).unwrap();
+            store::write(store, |tx| api_keys::create(tx, &cx, &ada, target.id)).unwrap();
             let key = read(store, |tx| tx.list_api_keys(target.id))[0].id;
             (role, target, key)
         };
@@ -183,7 +183,7 @@ impl Scene<'_> {
     }
 
     fn mint(&self) -> Attempt<'_> {
-        Box::new(|tx| went(api_keys::make(tx, &self.world.cx(), self.caller, self.target.id)))
+        Box::new(|tx| went(api_keys::create(tx, &self.world.cx(), self.caller, self.target.id)))
     }
 
     fn revoke(&self) -> Attempt<'_> {

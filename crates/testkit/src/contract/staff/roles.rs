@@ -119,7 +119,7 @@ pub(in crate::contract) fn a_change_is_felt_by_the_next_request(store: &dyn Stor
     let bob = world.agent(store, "bob@example.com", &["tagger", "agent"]);
     let session = sign_in(store, &world, &bob).token;
     let cx = world.cx();
-    let key = store::write(store, |tx| portcullis_domain::staff::api_keys::make(tx, &cx, &ada, bob.id))
+    let key = store::write(store, |tx| portcullis_domain::staff::api_keys::create(tx, &cx, &ada, bob.id))
         .unwrap()
         .secret;
     let may = || {

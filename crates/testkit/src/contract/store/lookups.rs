@@ -29,8 +29,8 @@ pub(in crate::contract) fn a_lookup_finds_the_caller_and_what_they_want(store: &
     let found = look_up(store, Lookup::new(&key, own_record())).unwrap();
     assert_eq!((found.by.id, found.by.permissions), (ada.id, ada.permissions));
     assert_eq!(found.key.prefix, key.visible_prefix());
-    assert_eq!(found.gathered.own_record, Some(agent(store, ada.id)));
-    assert_eq!(found.gathered.evidence, None);
+    assert_eq!(found.looked_up.own_record, Some(agent(store, ada.id)));
+    assert_eq!(found.looked_up.facts, None);
 
     write(store, |tx| tx.delete_primary_api_key(ada.id));
     assert!(look_up(store, Lookup::new(&key, own_record())).is_none(), "the key is revoked");
@@ -42,13 +42,13 @@ pub(in crate::contract) fn what_is_not_wanted_is_not_read(store: &dyn Store) {
     let key = world.key(store, &ann);
     let genie = world.genie(store, &ann, "Billing");
     let found = look_up(store, Lookup::new(&key, Wanted::default())).unwrap();
-    assert_eq!((found.gathered.own_record, found.gathered.evidence), (None, None));
+    assert_eq!((found.looked_up.own_record, found.looked_up.facts), (None, None));
     let user = Subject::User(ann.uuid);
     let found = look_up(store, Lookup::new(&key, access(genie.id, user.clone()))).unwrap();
-    assert!(found.gathered.own_record.is_none());
-    assert_eq!(found.gathered.evidence.unwrap().owner, ann.uuid);
+    assert!(found.looked_up.own_record.is_none());
+    assert_eq!(found.looked_up.facts.unwrap().owner, ann.uuid);
     let found = look_up(store, Lookup::new(&key, access(GenieId(ann.uuid.0), user))).unwrap();
-    assert_eq!(found.gathered.evidence, None, "there is no such Genie");
+    assert_eq!(found.looked_up.facts, None, "there is no such Genie");
 }
 
 /// Questions of several callers about everything that there is, and about nothing.

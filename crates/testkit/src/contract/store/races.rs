@@ -354,7 +354,7 @@ pub(in crate::contract) fn an_agent_keeps_one_primary_key(store: &dyn Store) {
     let ada = world.administrator(store, "ada@example.com");
     let cx = world.cx();
     let made = at_once(8, |_| {
-        store::write(store, |tx| portcullis_domain::staff::api_keys::make(tx, &cx, &ada, ada.id)).unwrap()
+        store::write(store, |tx| portcullis_domain::staff::api_keys::create(tx, &cx, &ada, ada.id)).unwrap()
     });
     let alive = made.iter().filter(|made| {
         read(store, |tx| portcullis_domain::staff::api_keys::authenticate(tx, &made.secret)).is_some()

@@ -2,7 +2,7 @@ use crate::memory::dangling;
 use crate::memory::state::{State, UseRow};
 use portcullis_domain::access::grants::{
     Expiry, Grant, GrantPatch, GrantUse, Grants, Link, NewGrant, RedeemError, Redeemed, Redemption, Refusal,
-    Retoken,
+    StoredToken,
 };
 use portcullis_domain::base::{Slice, Written};
 use portcullis_domain::{Digest, GenieId, GrantId, StoreError, UseId};
@@ -85,7 +85,7 @@ impl Grants for State {
         Ok(Written::Done(grant.clone()))
     }
 
-    fn rotate_grant(&mut self, id: GrantId, token: &Retoken) -> Result<Option<Grant>, StoreError> {
+    fn rotate_grant(&mut self, id: GrantId, token: &StoredToken) -> Result<Option<Grant>, StoreError> {
         self.token_is_free(&token.digest)?;
         let Some(grant) = self.grants.rows_mut().get_mut(&id) else { return Ok(None) };
         grant.token = token.digest;

@@ -1,5 +1,5 @@
 use crate::memory::state::State;
-use portcullis_domain::base::{PageNumber, Slice};
+use portcullis_domain::base::{PageRequest, Slice};
 use portcullis_domain::records::activity::{Activities, Entry, EntryFilter, NewEntry};
 use portcullis_domain::{ActivityId, StoreError};
 
@@ -49,7 +49,7 @@ impl Activities for State {
         &mut self,
         filter: &EntryFilter,
         descending: bool,
-        page: PageNumber,
+        page: PageRequest,
     ) -> Result<(Vec<Entry>, u64), StoreError> {
         let mut found: Vec<_> = self.activity.values().filter(|entry| matches(filter, entry)).collect();
         if descending {

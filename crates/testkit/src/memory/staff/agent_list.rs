@@ -1,6 +1,6 @@
 use crate::memory::state::State;
 use portcullis_domain::AgentId;
-use portcullis_domain::base::PageNumber;
+use portcullis_domain::base::PageRequest;
 use portcullis_domain::staff::agents::{
     Agent, AgentFilter, AgentListing, AgentOrder, name_key, search_words,
 };
@@ -11,7 +11,7 @@ impl State {
         &self,
         filter: &AgentFilter,
         order: AgentOrder,
-        page: PageNumber,
+        page: PageRequest,
     ) -> (Vec<Agent>, u64) {
         let living = self.agents.values().filter(|row| !row.deleted);
         let mut found: Vec<_> =

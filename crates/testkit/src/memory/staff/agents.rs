@@ -1,6 +1,6 @@
 use crate::memory::dangling;
 use crate::memory::state::{AgentRow, State};
-use portcullis_domain::base::{PageNumber, PermissionSet, Written};
+use portcullis_domain::base::{PageRequest, PermissionSet, Written};
 use portcullis_domain::staff::agents::{
     Agent, AgentFilter, AgentOrder, AgentPatch, Agents, ApiKeyInfo, Availability, NewAgent, SignInRecord,
     TeamRef,
@@ -138,7 +138,7 @@ impl Agents for State {
         &mut self,
         filter: &AgentFilter,
         order: AgentOrder,
-        page: PageNumber,
+        page: PageRequest,
     ) -> Result<(Vec<Agent>, u64), StoreError> {
         Ok(self.agent_page(filter, order, page))
     }

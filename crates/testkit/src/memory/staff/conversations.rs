@@ -1,6 +1,6 @@
 use crate::memory::dangling;
 use crate::memory::state::State;
-use portcullis_domain::base::PageNumber;
+use portcullis_domain::base::PageRequest;
 use portcullis_domain::staff::conversations::{Assignment, Conversations};
 use portcullis_domain::{AgentId, ConversationId, StoreError, TeamId, Timestamp};
 use std::cmp::Reverse;
@@ -72,7 +72,7 @@ impl Conversations for State {
     fn list_unassigned(
         &mut self,
         team: TeamId,
-        page: PageNumber,
+        page: PageRequest,
     ) -> Result<(Vec<Assignment>, u64), StoreError> {
         let waits = |(assignment, _): &&(Assignment, Timestamp)| {
             assignment.team == Some(team) && assignment.agent.is_none()

@@ -1,6 +1,6 @@
 use crate::http::fields::fields;
 use crate::http::{FromWire, Order, PageIndex, PageSize, page_number};
-use portcullis_domain::base::PageNumber;
+use portcullis_domain::base::PageRequest;
 use portcullis_domain::records::activity::EntryFilter;
 use portcullis_domain::{AgentId, Timestamp};
 use serde_json::Value;
@@ -101,6 +101,6 @@ impl FromWire for Column {
 
 /// What is wanted.
 pub(super) enum Wanted {
-    Page { order: Order, at: PageNumber },
+    Page { order: Order, at: PageRequest },
     Csv,
 }

@@ -1,6 +1,6 @@
 use super::Manager;
 use crate::http::{Answer, Code, Path, Problem, Time};
-use portcullis_domain::staff::api_keys::{self, ApiKey, MadeApiKey};
+use portcullis_domain::staff::api_keys::{self, ApiKey, CreatedApiKey};
 use portcullis_domain::{AgentId, ApiKeyId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -15,8 +15,8 @@ pub(super) struct NewApiKeyView {
     created_at: Time,
 }
 
-impl From<MadeApiKey> for NewApiKeyView {
-    fn from(made: MadeApiKey) -> Self {
+impl From<CreatedApiKey> for NewApiKeyView {
+    fn from(made: CreatedApiKey) -> Self {
         Self { api_key: made.secret.reveal().to_owned(), created_at: Time(made.created_at) }
     }
 }
@@ -33,7 +33,7 @@ pub(super) async fn make_api_key(
     caller: Manager,
     id: Path<AgentId>,
 ) -> Result<Answer<NewApiKeyView>, Problem> {
-    let made = caller.write(id, |tx, cx, by, id| Ok(api_keys::make(tx, cx, by, *id)?)).await?;
+    let made = caller.write(id, |tx, cx, by, id| Ok(api_keys::create(tx, cx, by, *id)?)).await?;
     Ok(Answer::new(made.into()))
 }
 

@@ -3,7 +3,7 @@ use crate::http::fields::fields;
 use crate::http::{
     Answer, Flag, FromWire, Order, PageIndex, PageSize, PageView, Problem, Query, page_number, string,
 };
-use portcullis_domain::base::{PageNumber, UnknownName};
+use portcullis_domain::base::{PageRequest, UnknownName};
 use portcullis_domain::staff::agents::{self, AgentFilter, AgentListing, AgentOrder};
 use portcullis_domain::staff::roles::RoleName;
 use portcullis_domain::{TeamId, Timestamp};
@@ -30,7 +30,7 @@ fields! {
         optional role: RoleName,
         /// Only enabled ones, or only disabled ones.
         optional enabled: Flag,
-    } => (AgentFilter, AgentOrder, PageNumber), |_errors| {
+    } => (AgentFilter, AgentOrder, PageRequest), |_errors| {
         let filter = AgentFilter {
             words: q?.map_or_else(Vec::new, |words| words.0),
             team: team_id?,

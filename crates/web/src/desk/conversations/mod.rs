@@ -7,7 +7,7 @@ use crate::http::fields::fields;
 use crate::http::{
     Answer, Body, Code, PageIndex, PageSize, PageView, Path, Problem, Query, Routes, page_number,
 };
-use portcullis_domain::base::{PageNumber, Permission};
+use portcullis_domain::base::{PageRequest, Permission};
 use portcullis_domain::staff::conversations::{self, AssignError, Assignee};
 use portcullis_domain::{AgentId, ConversationId, TeamId};
 use view::AssignmentView;
@@ -149,7 +149,7 @@ fields! {
         optional page: PageIndex,
         /// The most conversations on a page.
         optional page_size: PageSize,
-    } => PageNumber, |_errors| Some(page_number(page?, page_size?))
+    } => PageRequest, |_errors| Some(page_number(page?, page_size?))
 }
 
 /// List a team's conversations that no agent has, page by page, latest change first.

@@ -1,11 +1,11 @@
 use super::{ApiKeys, NewApiKey};
 use crate::base::{AgentId, ApiKeySecret, Context, Principal, Timestamp};
 use crate::records::activity::{Activities, NewEntry};
-use crate::staff::agents::{AgentGuardError, Agents, manageable};
+use crate::staff::agents::{AgentGuardError, Agents, managed};
 
 /// A new key. Its secret is shown this once.
 #[derive(Clone, Debug)]
-pub struct MadeApiKey {
+pub struct CreatedApiKey {
     /// The key in full.
     pub secret: ApiKeySecret,
     /// When it was made.
@@ -17,15 +17,15 @@ pub struct MadeApiKey {
 ///
 /// # Errors
 /// [`AgentGuardError`].
-pub fn make<T: Agents + ApiKeys + Activities + ?Sized>(
+pub fn create<T: Agents + ApiKeys + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
     agent: AgentId,
-) -> Result<MadeApiKey, AgentGuardError> {
-    let agent = manageable(tx, by, agent)?;
+) -> Result<CreatedApiKey, AgentGuardError> {
+    let agent = managed(tx, by, agent)?;
     let secret = ApiKeySecret::generate(cx.secrets);
     tx.replace_primary_api_key(&NewApiKey::of(agent.id, &secret, cx.at))?;
     tx.append_activity(&NewEntry::new(cx, by, "api_key.created", agent.target()))?;
-    Ok(MadeApiKey { secret, created_at: cx.at })
+    Ok(CreatedApiKey { secret, created_at: cx.at })
 }
