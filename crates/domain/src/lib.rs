@@ -33,6 +33,8 @@
 //!
 //! Each knows only those above it; [`staff`] and [`access`] stand side by side, and [`staff`] never names [`access`].
 
+#![deny(missing_docs, rustdoc::broken_intra_doc_links)]
+
 pub mod access;
 pub mod base;
 pub mod records;

@@ -50,6 +50,7 @@
 //! portcullis_testkit::contract_tests!(fresh);
 //! # }
 //! ```
+#![deny(missing_docs, rustdoc::broken_intra_doc_links)]
 
 #[cfg(feature = "app")]
 pub mod app;
