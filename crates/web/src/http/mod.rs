@@ -34,4 +34,4 @@ pub(crate) use problem::{Code, Problem};
 pub(crate) use query::{Flag, Query, pairs};
 pub(crate) use routes::Routes;
 pub(crate) use time::Time;
-pub(crate) use wire::{FromWire, Limit, PasswordText, or_null, string, whole};
+pub(crate) use wire::{FromWire, Limit, PasswordText, from_name, one_of, or_null, string, whole};

@@ -3,12 +3,9 @@
 use super::pattern::{LINE_CONTROLS, PROSE_CONTROLS, pattern};
 use portcullis_domain::access::genies::UrlName;
 use portcullis_domain::access::grants::{Expiry, UseLimit, UseLimitError};
-use portcullis_domain::access::requests::RequestStatus;
 use portcullis_domain::base::paging::MAX_LIMIT;
-use portcullis_domain::base::{Line, Permission, Prose, UnknownName};
-use portcullis_domain::records::outbox::MailStatus;
-use portcullis_domain::staff::agents::{Availability, Country};
-use portcullis_domain::staff::push_tokens::Platform;
+use portcullis_domain::base::{Line, Permission, Prose};
+use portcullis_domain::staff::agents::Country;
 use portcullis_domain::staff::teams::Emoji;
 use portcullis_domain::{
     AgentId, AgentUuid, Email, GenieId, GrantId, MailId, RequestId, RoleId, SessionId, TeamId, Timestamp,
@@ -124,21 +121,27 @@ impl FromWire for Expiry {
     }
 }
 
+/// A value out of a list of names, as `names!` of the domain makes them. The resource that speaks it says so.
 macro_rules! from_name {
-    ($($type:ty),*) => {$(
-        impl FromWire for $type {
-            fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
-                value.as_str().unwrap_or_default().parse().map_err(|error: UnknownName| error.to_string())
+    ($type:ty) => {
+        impl $crate::http::FromWire for $type {
+            fn from_wire(value: serde_json::Value, _: portcullis_domain::Timestamp) -> Result<Self, String> {
+                let named = value.as_str().unwrap_or_default().parse();
+                named.map_err(|error: portcullis_domain::base::UnknownName| error.to_string())
             }
 
-            fn schema() -> RefOr<Schema> {
-                text(None).enum_values(Some(Self::NAMES.iter().copied())).into()
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                $crate::http::one_of(Self::NAMES.iter().copied())
             }
         }
-    )*};
+    };
 }
+pub(crate) use from_name;
 
-from_name!(Availability, MailStatus, Platform, RequestStatus);
+/// The schema of a text that is one of these.
+pub(crate) fn one_of<'a>(names: impl IntoIterator<Item = &'a str>) -> RefOr<Schema> {
+    text(None).enum_values(Some(names)).into()
+}
 
 impl FromWire for Permission {
     fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
@@ -146,7 +149,7 @@ impl FromWire for Permission {
     }
 
     fn schema() -> RefOr<Schema> {
-        text(None).enum_values(Some(Self::ALL.iter().map(|known| known.name()))).into()
+        one_of(Self::ALL.iter().map(|known| known.name()))
     }
 }
 
@@ -180,66 +183,31 @@ impl FromWire for Limit {
 }
 
 macro_rules! from_text {
-    ($($type:ty: $format:expr),* $(,)?) => {$(
-        impl FromWire for $type {
+    ($($(const $max:ident,)? $type:ty: $schema:expr;)*) => {$(
+        impl$(<const $max: usize>)? FromWire for $type {
             fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
                 string(value)?.parse::<Self>().map_err(|error| error.to_string())
             }
 
             fn schema() -> RefOr<Schema> {
-                text($format).into()
+                $schema.into()
             }
         }
     )*};
 }
 
-from_text!(
-    AgentUuid: Some("uuid"),
-    Email: Some("email"),
-    GenieId: Some("uuid"),
-    MailId: Some("uuid"),
-    RequestId: Some("uuid"),
-);
-
-macro_rules! from_shaped_text {
-    ($($type:ty: $format:expr, $max:literal, $pattern:expr;)*) => {$(
-        impl FromWire for $type {
-            fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
-                string(value)?.parse::<Self>().map_err(|error| error.to_string())
-            }
-
-            fn schema() -> RefOr<Schema> {
-                text($format).max_length(Some($max)).pattern(Some($pattern)).into()
-            }
-        }
-    )*};
-}
-
-from_shaped_text!(
-    Country: None, 2, "^[A-Z]{2}$";
-    Emoji: None, 50, pattern(LINE_CONTROLS);
-    UrlName: None, 80, "^[a-z0-9]+(-[a-z0-9]+)*$";
-    WebUrl: Some("uri"), 2_048, "^[Hh][Tt][Tt][Pp][Ss]?://";
-);
-
-impl<const MAX: usize> FromWire for Line<MAX> {
-    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
-        string(value)?.parse::<Self>().map_err(|error| error.to_string())
-    }
-
-    fn schema() -> RefOr<Schema> {
-        text(None).min_length(Some(1)).max_length(Some(MAX)).pattern(Some(pattern(LINE_CONTROLS))).into()
-    }
-}
-
-impl<const MAX: usize> FromWire for Prose<MAX> {
-    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
-        string(value)?.parse::<Self>().map_err(|error| error.to_string())
-    }
-
-    fn schema() -> RefOr<Schema> {
-        text(None).min_length(Some(1)).max_length(Some(MAX)).pattern(Some(pattern(PROSE_CONTROLS))).into()
-    }
+from_text! {
+    AgentUuid: text(Some("uuid"));
+    GenieId: text(Some("uuid"));
+    MailId: text(Some("uuid"));
+    RequestId: text(Some("uuid"));
+    Email: text(Some("email"));
+    Country: text(None).max_length(Some(2)).pattern(Some("^[A-Z]{2}$"));
+    Emoji: text(None).max_length(Some(50)).pattern(Some(pattern(LINE_CONTROLS)));
+    UrlName: text(None).max_length(Some(80)).pattern(Some("^[a-z0-9]+(-[a-z0-9]+)*$"));
+    WebUrl: text(Some("uri")).max_length(Some(2_048)).pattern(Some("^[Hh][Tt][Tt][Pp][Ss]?://"));
+    const MAX, Line<MAX>: text(None).min_length(Some(1)).max_length(Some(MAX)).pattern(Some(pattern(LINE_CONTROLS)));
+    const MAX, Prose<MAX>: text(None).min_length(Some(1)).max_length(Some(MAX)).pattern(Some(pattern(PROSE_CONTROLS)));
 }
 
 macro_rules! from_number {

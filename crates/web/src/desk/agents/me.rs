@@ -2,11 +2,13 @@ use super::AgentView;
 use super::view::TeamView;
 use crate::auth::{Caller, SignedIn};
 use crate::http::fields::fields;
-use crate::http::{Answer, Body, Code, Problem};
+use crate::http::{Answer, Body, Code, Problem, from_name};
 use portcullis_domain::base::Name;
 use portcullis_domain::staff::agents::{self, Agent, Availability, Country, ProfilePatch};
 use portcullis_domain::store::lookups::Wanted;
 use portcullis_domain::{Email, WebUrl};
+
+from_name!(Availability);
 
 /// Show the caller, with their permissions.
 #[utoipa::path(get, path = "/api/v1/agents/me", tag = "agents", responses(

@@ -1,7 +1,9 @@
 use crate::auth::{Caller, SignedIn};
 use crate::http::fields::fields;
-use crate::http::{Answer, Body, JsonOrNothing, Problem};
+use crate::http::{Answer, Body, JsonOrNothing, Problem, from_name};
 use portcullis_domain::staff::push_tokens::{self, Platform, PushToken};
+
+from_name!(Platform);
 
 fields! {
     /// A device that can be reached.

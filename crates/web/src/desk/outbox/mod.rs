@@ -4,11 +4,13 @@ mod view;
 
 use crate::auth::{Caller, Can};
 use crate::http::fields::fields;
-use crate::http::{Answer, Code, Limit, Path, Problem, Query, Routes};
+use crate::http::{Answer, Code, Limit, Path, Problem, Query, Routes, from_name};
 use portcullis_domain::MailId;
 use portcullis_domain::base::{Permission, Slice};
 use portcullis_domain::records::outbox::{self, MailStatus, OutboxError};
 use view::MailPart;
+
+from_name!(MailStatus);
 
 /// Whoever may see and requeue mail.
 type Manager = Caller<Can<{ Permission::OutboxManage as u8 }>>;

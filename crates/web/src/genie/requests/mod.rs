@@ -4,7 +4,7 @@ mod view;
 
 use super::family::{Action, Cursor, Effect, Invocation, NoId, Spec, next_cursor, slice};
 use crate::http::fields::fields;
-use crate::http::{Code, FromWire, Limit, Problem};
+use crate::http::{Code, FromWire, Limit, Problem, from_name};
 use portcullis_domain::access::grants::Expiry;
 use portcullis_domain::access::requests::{AlreadyResolved, RequestStatus, ResolveError};
 use portcullis_domain::base::Slice;
@@ -13,6 +13,8 @@ use serde_json::Value;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use view::{AccessRequestAnswer, AccessRequests};
+
+from_name!(RequestStatus);
 
 fields! {
     /// Which requests.
