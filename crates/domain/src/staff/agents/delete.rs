@@ -2,8 +2,11 @@ use super::update::is_last_administrator;
 use super::{AgentGuardError, Agents, managed};
 use crate::base::{AgentId, Context, Principal, StoreError};
 use crate::records::activity::{Activities, NewEntry};
+use crate::staff::api_keys::ApiKeys;
 use crate::staff::conversations::Conversations;
 use crate::staff::password_resets::PasswordResets;
+use crate::staff::push_tokens::PushTokens;
+use crate::staff::sessions::Sessions;
 
 /// Why an agent was not deleted.
 #[derive(Debug, thiserror::Error)]
@@ -30,12 +33,10 @@ impl From<StoreError> for DeleteAgentError {
 ///
 /// # Errors
 /// [`DeleteAgentError`].
-pub fn delete<T: Agents + PasswordResets + Conversations + Activities + ?Sized>(
-    tx: &mut T,
-    cx: &Context<'_>,
-    by: &Principal,
-    id: AgentId,
-) -> Result<(), DeleteAgentError> {
+pub fn delete<T>(tx: &mut T, cx: &Context<'_>, by: &Principal, id: AgentId) -> Result<(), DeleteAgentError>
+where
+    T: Agents + ApiKeys + Sessions + PushTokens + PasswordResets + Conversations + Activities + ?Sized,
+{
     let agent = managed(tx, by, id)?;
     if id == by.id {
         return Err(DeleteAgentError::Oneself);
@@ -46,6 +47,10 @@ pub fn delete<T: Agents + PasswordResets + Conversations + Activities + ?Sized>(
     if !tx.soft_delete_agent(id, cx.at)? {
         return Err(AgentGuardError::NotFound.into());
     }
+    tx.delete_sessions_of(id, None)?;
+    tx.delete_primary_api_key(id)?;
+    tx.delete_device_api_keys(id)?;
+    tx.delete_push_tokens(id, None)?;
     tx.delete_password_resets_of(id)?;
     tx.unassign_agent(id, cx.at)?;
     tx.append_activity(&NewEntry::new(cx, by, "agent.deleted", agent.target()))?;

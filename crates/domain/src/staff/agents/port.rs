@@ -70,8 +70,7 @@ pub trait Agents {
     /// call, so that two that each take one away cannot both believe that another one remains.
     fn lock_administrators(&mut self) -> Result<Vec<AgentId>, StoreError>;
 
-    /// Marks an agent as deleted and removes roles, team memberships, sessions, keys and push tokens. Whether there was
-    /// one.
+    /// Marks an agent as deleted and removes roles and team memberships. Whether there was one.
     fn soft_delete_agent(&mut self, id: AgentId, at: Timestamp) -> Result<bool, StoreError>;
 
     /// Sets the password; whether the agent is there.

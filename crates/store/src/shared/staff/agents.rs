@@ -1,9 +1,10 @@
 use super::principals::HeldRow;
-use super::{Tx, dialect, parts};
-use crate::schema::{agent_roles, agents, api_keys, push_tokens, roles, sessions, team_members, teams};
+use super::{Db, Tx, dialect, parts};
+use crate::schema::{agent_roles, agents, api_keys, roles, team_members, teams};
 use crate::values::{At, Id, Parsed};
-use diesel::dsl::{auto_type, exists};
+use diesel::dsl::{And, Eq, LeftJoinQuerySource, exists};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use portcullis_domain::base::{Name, PageRequest, Patch, PermissionSet, Written};
 use portcullis_domain::staff::agents::{
     Agent, AgentFilter, AgentOrder, AgentPatch, Agents, ApiKeyInfo, Availability, Country, NewAgent, Profile,
@@ -19,8 +20,6 @@ use std::collections::HashMap;
 struct AgentRow {
     id: i64,
     uuid: Id,
-    #[diesel(embed)]
-    profile: ProfileRow,
     availability: Parsed<Availability>,
     enabled: bool,
     created_at: At,
@@ -67,14 +66,16 @@ struct TeamRefRow {
     emoji: Option<String>,
 }
 
-type Found = (AgentRow, Option<PrimaryKeyRow>);
+type Found = (AgentRow, ProfileRow, Option<PrimaryKeyRow>);
 
-/// Living agents with their primary keys.
-#[auto_type]
-fn living() -> _ {
-    let primary = api_keys::agent_id.eq(agents::id).and(api_keys::is_primary);
-    agents::table.left_join(api_keys::table.on(primary)).filter(agents::deleted_at.is_null())
-}
+type IsPrimary = And<Eq<api_keys::agent_id, agents::id>, api_keys::is_primary>;
+
+/// Which agents, told in a query that has their primary keys too. Boxed, so that the compiler proves that query once,
+/// and not for each condition.
+type Condition<'a> = Box<
+    dyn BoxableExpression<LeftJoinQuerySource<agents::table, api_keys::table, IsPrimary>, Db, SqlType = Bool>
+        + 'a,
+>;
 
 impl Tx<'_> {
     /// The living ones of these agents, in no order.
@@ -82,8 +83,20 @@ impl Tx<'_> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let found =
-            self.run(|conn| living().filter(agents::id.eq_any(ids)).select(Found::as_select()).load(conn))?;
+        self.living(Box::new(agents::id.eq_any(ids)))
+    }
+
+    /// The living agents that meet a condition, in no order.
+    fn living(&mut self, condition: Condition<'_>) -> Result<Vec<Agent>, StoreError> {
+        let found = self.run(|conn| {
+            let primary = api_keys::agent_id.eq(agents::id).and(api_keys::is_primary);
+            agents::table
+                .left_join(api_keys::table.on(primary))
+                .filter(agents::deleted_at.is_null())
+                .filter(condition)
+                .select(Found::as_select())
+                .load(conn)
+        })?;
         self.complete_all(found)
     }
 
@@ -92,7 +105,7 @@ impl Tx<'_> {
         if found.is_empty() {
             return Ok(Vec::new());
         }
-        let ids: Vec<i64> = found.iter().map(|(row, _)| row.id).collect();
+        let ids: Vec<i64> = found.iter().map(|(row, ..)| row.id).collect();
         let held: Vec<(i64, HeldRow)> = self.run(|conn| {
             agent_roles::table
                 .inner_join(roles::table.on(roles::id.eq(agent_roles::role_id)))
@@ -109,10 +122,10 @@ impl Tx<'_> {
         })?;
         let mut held = grouped(held);
         let mut joined = grouped(joined);
-        let complete = |(row, key): Found| {
+        let complete = |(row, profile, key): Found| {
             let held = held.remove(&row.id).unwrap_or_default();
             let teams = joined.remove(&row.id).unwrap_or_default();
-            agent(row, key, &held, teams)
+            agent(row, profile, key, &held, teams)
         };
         Ok(found.into_iter().map(complete).collect())
     }
@@ -124,11 +137,6 @@ impl Tx<'_> {
             .filter(agents::id.ne(id.0));
         self.run(|conn| diesel::select(exists(other)).get_result(conn))
     }
-
-    fn complete(&mut self, found: Option<Found>) -> Result<Option<Agent>, StoreError> {
-        let found = found.into_iter().collect();
-        Ok(self.complete_all(found)?.pop())
-    }
 }
 
 fn grouped<T>(rows: Vec<(i64, T)>) -> HashMap<i64, Vec<T>> {
@@ -138,7 +146,13 @@ fn grouped<T>(rows: Vec<(i64, T)>) -> HashMap<i64, Vec<T>> {
     })
 }
 
-fn agent(row: AgentRow, key: Option<PrimaryKeyRow>, held: &[HeldRow], teams: Vec<TeamRefRow>) -> Agent {
+fn agent(
+    row: AgentRow,
+    profile: ProfileRow,
+    key: Option<PrimaryKeyRow>,
+    held: &[HeldRow],
+    teams: Vec<TeamRefRow>,
+) -> Agent {
     let mut roles: Vec<_> = held.iter().map(|role| role.name.clone()).collect();
     roles.sort_unstable();
     let mut teams: Vec<_> = teams
@@ -150,7 +164,7 @@ fn agent(row: AgentRow, key: Option<PrimaryKeyRow>, held: &[HeldRow], teams: Vec
     Agent {
         id: AgentId(row.id),
         uuid: AgentUuid(row.uuid.0),
-        profile: row.profile.into(),
+        profile: profile.into(),
         availability: row.availability.0,
         enabled: row.enabled,
         roles,
@@ -178,28 +192,15 @@ impl Agents for Tx<'_> {
     }
 
     fn find_agent(&mut self, id: AgentId) -> Result<Option<Agent>, StoreError> {
-        let found = self.run(|conn| {
-            living().filter(agents::id.eq(id.0)).select(Found::as_select()).first(conn).optional()
-        })?;
-        self.complete(found)
+        Ok(self.living(Box::new(agents::id.eq(id.0)))?.pop())
     }
 
     fn find_agent_by_uuid(&mut self, uuid: AgentUuid) -> Result<Option<Agent>, StoreError> {
-        let found = self.run(|conn| {
-            living().filter(agents::uuid.eq(Id(uuid.0))).select(Found::as_select()).first(conn).optional()
-        })?;
-        self.complete(found)
+        Ok(self.living(Box::new(agents::uuid.eq(Id(uuid.0))))?.pop())
     }
 
     fn find_agent_by_email(&mut self, email: &Email) -> Result<Option<Agent>, StoreError> {
-        let found = self.run(|conn| {
-            living()
-                .filter(agents::email.eq(email.as_str()))
-                .select(Found::as_select())
-                .first(conn)
-                .optional()
-        })?;
-        self.complete(found)
+        Ok(self.living(Box::new(agents::email.eq(email.as_str())))?.pop())
     }
 
     fn find_sign_in_record(&mut self, email: &Email) -> Result<Option<SignInRecord>, StoreError> {
@@ -336,10 +337,7 @@ impl Agents for Tx<'_> {
         self.unindex_agent(id)?;
         self.run(|conn| {
             diesel::delete(agent_roles::table.filter(agent_roles::agent_id.eq(id))).execute(conn)?;
-            diesel::delete(team_members::table.filter(team_members::agent_id.eq(id))).execute(conn)?;
-            diesel::delete(sessions::table.filter(sessions::agent_id.eq(id))).execute(conn)?;
-            diesel::delete(api_keys::table.filter(api_keys::agent_id.eq(id))).execute(conn)?;
-            diesel::delete(push_tokens::table.filter(push_tokens::agent_id.eq(id))).execute(conn)
+            diesel::delete(team_members::table.filter(team_members::agent_id.eq(id))).execute(conn)
         })?;
         Ok(true)
     }

@@ -197,9 +197,6 @@ impl Agents for State {
         row.updated_at = at;
         row.agent.roles.clear();
         self.leave_teams(id);
-        self.sessions.remove_where(|(_, session)| session.agent == id);
-        self.api_keys.remove_where(|row| row.key.agent == id);
-        self.push_tokens.remove_where(|(agent, _)| *agent == id);
         Ok(true)
     }
 
