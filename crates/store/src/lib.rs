@@ -6,6 +6,9 @@
 //! commit on SQLite; retries, combined redemptions and the database's clock on PostgreSQL.
 
 mod combiner;
+#[cfg(test)]
+#[path = "../tests/common/mod.rs"]
+mod common;
 mod documents;
 mod error;
 mod pause;
@@ -15,6 +18,9 @@ mod sqlite;
 mod url;
 mod values;
 mod verdict;
+
+#[cfg(test)]
+extern crate self as portcullis_store;
 
 use portcullis_domain::{Clock, Store};
 use std::path::Path;

@@ -60,7 +60,6 @@ pub mod clock;
 pub mod context;
 pub mod contract;
 pub mod debian;
-pub mod failing;
 mod guard;
 pub mod mailer;
 pub mod memory;

@@ -25,3 +25,6 @@ pub(crate) use uri::check;
 pub use uri::UriError;
 
 pub(crate) type Conn = diesel::PgConnection;
+
+#[cfg(test)]
+use crate::common::postgres as fresh;

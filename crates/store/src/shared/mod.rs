@@ -2,6 +2,8 @@
 //! which connection it is (`Conn`) and has what only that database does (`dialect`).
 
 pub(crate) mod access;
+#[cfg(test)]
+mod breakdown;
 pub(crate) mod failure;
 pub(crate) mod outcome;
 mod records;
@@ -39,6 +41,8 @@ impl<'a> Tx<'a> {
         &mut self,
         query: impl FnOnce(&mut Conn) -> QueryResult<T>,
     ) -> Result<T, StoreError> {
+        #[cfg(test)]
+        let query = |conn: &mut Conn| breakdown::spend().and_then(|()| query(conn));
         query(self.conn).map_err(|error| {
             // What follows the first failure says only that the transaction is broken.
             self.failure.get_or_insert(failure::classify(&error));

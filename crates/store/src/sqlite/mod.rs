@@ -20,3 +20,6 @@ pub(crate) use backup::backup;
 pub(crate) use store::{migrate, open};
 
 pub(crate) type Conn = diesel::SqliteConnection;
+
+#[cfg(test)]
+use crate::common::sqlite as fresh;

@@ -2,7 +2,6 @@
 
 use crate::World;
 use crate::contract::steps::{all_activity, all_mail, entries_of, grants_of, read};
-use crate::failing::FailingTx;
 use portcullis_domain::access;
 use portcullis_domain::access::genies::{self, Genie, GeniePatch};
 use portcullis_domain::access::grants::{Expiry, UseLimit};
@@ -13,7 +12,7 @@ use portcullis_domain::access::requests::{
 };
 use portcullis_domain::base::{GrantToken, Slice};
 use portcullis_domain::records::outbox::Letter;
-use portcullis_domain::{AgentUuid, GenieId, Principal, RequestId, Store, StoreError, store};
+use portcullis_domain::{GenieId, Principal, RequestId, Store, store};
 use std::time::Duration;
 
 pub(in crate::contract) fn wish(genie: &Genie, email: &str) -> NewAccessRequest {
@@ -219,72 +218,4 @@ pub(in crate::contract) fn a_request_is_resolved_once_by_who_may(store: &dyn Sto
     assert!(matches!(again, Err(ResolveError::AlreadyResolved(_))), "{again:?}");
     assert_eq!((requests_of(store, genie.id), all_mail(store).len(), all_activity(store).len()), before);
     assert_eq!(grants_of(store, genie.id).len(), 1);
-}
-
-/// Somebody's request, and everything that could come of it.
-struct Pending<'a> {
-    store: &'a dyn Store,
-    genie: Genie,
-    asked: AccessRequest,
-    user: AgentUuid,
-    mails: usize,
-    entries: usize,
-}
-
-impl<'a> Pending<'a> {
-    fn set(store: &'a dyn Store, world: &World, owner: &Principal) -> Self {
-        let bob = world.owner(store, "bob@example.com");
-        let genie = world.genie(store, owner, "Billing");
-        let asked = asked(store, world, &genie, "bob@example.com");
-        let (mails, entries) = (all_mail(store).len(), all_activity(store).len());
-        Self { store, genie, asked, user: bob.uuid, mails, entries }
-    }
-
-    /// How many links, people, mails and entries there are more than before.
-    fn gained(&self) -> [usize; 4] {
-        let added = read(self.store, |tx| tx.find_genie_user(self.genie.id, self.user));
-        let mails = all_mail(self.store).len() - self.mails;
-        let entries = all_activity(self.store).len() - self.entries;
-        [grants_of(self.store, self.genie.id).len(), usize::from(added.is_some()), mails, entries]
-    }
-
-    /// Breaks the resolution down at its first port call, then at its second, and so on until it goes through. Checks
-    /// that nothing is left of those that broke down; answers how many those were.
-    fn break_down(
-        &self,
-        mut resolve: impl FnMut(&mut FailingTx<'_>) -> Result<AccessRequest, ResolveError> + Send,
-    ) -> u32 {
-        let mut calls = 0;
-        loop {
-            match store::write(self.store, |tx| resolve(&mut FailingTx::new(tx, calls))) {
-                Ok(_) => return calls,
-                Err(ResolveError::Guard(GuardError::Store(StoreError::Unavailable))) => {}
-                Err(other) => panic!("after {calls} calls: {other:?}"),
-            }
-            let requests = requests_of(self.store, self.genie.id);
-            assert_eq!(requests, std::slice::from_ref(&self.asked), "after {calls} calls");
-            assert_eq!(self.gained(), [0; 4], "after {calls} calls");
-            calls += 1;
-        }
-    }
-}
-
-pub(in crate::contract) fn an_approval_that_breaks_down_leaves_no_trace(store: &dyn Store) {
-    let world = World::new();
-    let ann = world.owner(store, "ann@example.com");
-    let (pending, cx) = (Pending::set(store, &world, &ann), world.cx());
-    let calls = pending.break_down(|tx| access::requests::approve(tx, &cx, &ann, pending.asked.id, None));
-    assert!(calls >= 5, "five writes belong to an approval, it made {calls} calls");
-    assert!(matches!(requests_of(store, pending.genie.id)[0].state, RequestState::Approved { .. }));
-    assert_eq!(pending.gained(), [1; 4]);
-}
-
-pub(in crate::contract) fn a_denial_that_breaks_down_leaves_no_trace(store: &dyn Store) {
-    let world = World::new();
-    let ann = world.owner(store, "ann@example.com");
-    let (pending, cx) = (Pending::set(store, &world, &ann), world.cx());
-    let calls = pending.break_down(|tx| access::requests::deny(tx, &cx, &ann, pending.asked.id));
-    assert!(calls >= 3, "three writes belong to a denial, it made {calls} calls");
-    assert!(matches!(requests_of(store, pending.genie.id)[0].state, RequestState::Denied { .. }));
-    assert_eq!(pending.gained(), [0, 0, 1, 1]);
 }

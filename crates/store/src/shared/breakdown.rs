@@ -1,0 +1,127 @@
+//! A transaction that breaks down at any of its statements leaves nothing behind.
+
+use super::super::fresh;
+use diesel::QueryResult;
+use diesel::result::{DatabaseErrorKind, Error};
+use portcullis_domain::access::grants::{self, UseLimit};
+use portcullis_domain::access::requests::{self, NewAccessRequest};
+use portcullis_domain::access::{self, genies};
+use portcullis_domain::base::Slice;
+use portcullis_domain::records::activity::EntryFilter;
+use portcullis_domain::staff::agents::{self, AgentDraft, Profile};
+use portcullis_domain::staff::teams::TeamDraft;
+use portcullis_domain::staff::{api_keys, teams};
+use portcullis_domain::{GenieId, Store, StoreError, Tx, store};
+use portcullis_testkit::World;
+use std::cell::Cell;
+
+thread_local! {
+    /// How many statements of this thread's transaction still work.
+    static LEFT: Cell<u32> = const { Cell::new(u32::MAX) };
+}
+
+/// Uses up one statement of the allowance; beyond it every statement fails.
+pub(super) fn spend() -> QueryResult<()> {
+    let busy = || Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new("database is locked".to_owned()));
+    LEFT.set(LEFT.get().checked_sub(1).ok_or_else(busy)?);
+    Ok(())
+}
+
+/// Everything that the work of these tests could leave.
+fn everything(store: &dyn Store, genie: GenieId) -> String {
+    store::read::<_, StoreError>(store, |tx| {
+        let agents = tx.list_agents_compact()?;
+        let keys: Vec<_> = agents.iter().map(|(id, _)| tx.list_api_keys(*id)).collect::<Result<_, _>>()?;
+        Ok(format!(
+            "{agents:?} {keys:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+            tx.list_teams()?,
+            tx.list_genies(None, Slice::first())?,
+            tx.list_grants(genie, Slice::first())?,
+            tx.list_genie_users(genie, Slice::first())?,
+            tx.list_genie_teams(genie)?,
+            tx.list_access_requests(genie, None, Slice::first())?,
+            tx.list_mail(None, Slice::first())?,
+            tx.list_activity(&EntryFilter::default(), Slice::first())?,
+        ))
+    })
+    .unwrap()
+}
+
+/// Breaks `work` down at its first statement, then at its second, and so on until it goes through.
+fn break_down<T: Send, E: std::error::Error + From<StoreError> + Send>(
+    store: &dyn Store,
+    genie: GenieId,
+    mut work: impl FnMut(&mut dyn Tx) -> Result<T, E> + Send,
+) -> T {
+    let before = everything(store, genie);
+    for statements in 0.. {
+        let outcome = store::write(store, |tx| {
+            LEFT.set(statements);
+            let outcome = work(tx);
+            LEFT.set(u32::MAX);
+            outcome
+        });
+        match outcome {
+            Ok(done) => {
+                assert!(
+                    statements >= 3,
+                    "{statements} statements are too few for a guard, a write and an entry"
+                );
+                assert_ne!(everything(store, genie), before);
+                return done;
+            }
+            Err(error) => assert_eq!(error.to_string(), StoreError::Unavailable.to_string()),
+        }
+        assert_eq!(everything(store, genie), before, "after {statements} statements");
+    }
+    unreachable!("work that never goes through")
+}
+
+#[test]
+fn nothing_is_left_of_what_breaks_down() {
+    let (store, world) = (fresh(), World::new());
+    let store = &*store;
+    let (ada, ann) = (world.administrator(store, "ada@example.com"), world.owner(store, "ann@example.com"));
+    let bob = world.owner(store, "bob@example.com");
+    let genie = world.genie(store, &ann, "Billing");
+    let cx = world.cx();
+
+    for email in ["bob@example.com", "vi@example.com", "mallory@example.com"] {
+        let wish = NewAccessRequest {
+            url_name: genie.url_name.clone(),
+            email: email.parse().unwrap(),
+            name: None,
+            message: None,
+        };
+        break_down(store, genie.id, |tx| requests::request(tx, &cx, &wish));
+        let pending =
+            store::read::<_, StoreError>(store, |tx| tx.list_access_requests(genie.id, None, Slice::first()));
+        let id = pending.unwrap()[0].id;
+        if email.starts_with("mallory") {
+            break_down(store, genie.id, |tx| requests::deny(tx, &cx, &ann, id));
+        } else {
+            break_down(store, genie.id, |tx| requests::approve(tx, &cx, &ann, id, None));
+        }
+    }
+
+    let limit = UseLimit::try_from(3).unwrap();
+    let grant = break_down(store, genie.id, |tx| grants::create(tx, &cx, &ann, genie.id, limit, None)).grant;
+    break_down(store, genie.id, |tx| grants::rotate(tx, &cx, &ann, grant.id));
+
+    let draft = TeamDraft { name: "Desk".parse().unwrap(), emoji: None, members: vec![bob.id] };
+    let team = break_down(store, genie.id, |tx| teams::create(tx, &cx, &ada, &draft));
+    break_down(store, genie.id, |tx| access::teams::add(tx, &cx, &ann, genie.id, team.id, None));
+
+    let draft = AgentDraft {
+        profile: Profile::new("Carl".parse().unwrap(), "carl@example.com".parse().unwrap()),
+        roles: vec!["agent".to_owned()],
+        teams: vec![team.id],
+        send_welcome_email: true,
+    };
+    let carl = break_down(store, genie.id, |tx| agents::create(tx, &cx, &ada, &draft));
+    break_down(store, genie.id, |tx| api_keys::create(tx, &cx, &ada, carl.id));
+    break_down(store, genie.id, |tx| agents::delete(tx, &cx, &ada, carl.id));
+
+    break_down(store, genie.id, |tx| grants::revoke_all(tx, &cx, &ann, genie.id));
+    break_down(store, genie.id, |tx| genies::delete(tx, &cx, &ann, genie.id));
+}
