@@ -1,4 +1,4 @@
-use super::guard::managed_locked;
+use super::manage::managed_locked;
 use super::{Genie, GeniePatch, Genies};
 use crate::access::guard::GuardError;
 use crate::base::{Context, GenieId, Principal, StoreError};

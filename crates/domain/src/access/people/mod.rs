@@ -1,16 +1,12 @@
 //! Direct access of people to a Genie.
 
 mod add;
-mod list;
+mod manage;
 mod port;
-mod remove;
-mod update;
 
 pub use add::{AddUserError, Who, add};
-pub use list::list;
+pub use manage::{list, remove, update};
 pub use port::GenieUsers;
-pub use remove::remove;
-pub use update::update;
 
 use crate::access::guard::GuardError;
 use crate::base::{AccessId, AgentUuid, Email, GenieId, StoreError, Timestamp};

@@ -1,14 +1,10 @@
 //! Access of whole teams to a Genie: every member has it as long as they are a member.
 
-mod add;
-mod list;
+mod manage;
 mod port;
-mod remove;
 
-pub use add::add;
-pub use list::list;
+pub use manage::{add, list, remove};
 pub use port::GenieTeams;
-pub use remove::remove;
 
 use crate::access::guard::GuardError;
 use crate::base::{AccessId, AgentUuid, GenieId, StoreError, TeamId, Timestamp};

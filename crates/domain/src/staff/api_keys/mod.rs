@@ -1,14 +1,12 @@
 //! API keys: 192 random bits, so that a fast digest is enough and no request pays for bcrypt.
 
-mod create;
 mod device;
+mod manage;
 mod port;
-mod revoke;
 
-pub use create::{CreatedApiKey, create};
 pub use device::{CreatedDeviceKey, DeviceKeyError, create_device_key, list_keys, revoke_key};
+pub use manage::{CreatedApiKey, create, revoke};
 pub use port::ApiKeys;
-pub use revoke::revoke;
 
 use crate::base::{AgentId, ApiKeyId, ApiKeySecret, Digest, Principal, StoreError, Timestamp, names};
 

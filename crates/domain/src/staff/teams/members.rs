@@ -1,4 +1,4 @@
-use super::guard::known_agents;
+use super::manage::known_agents;
 use super::{Team, TeamError, Teams, get};
 use crate::base::paging::MAX_PAGE_SIZE;
 use crate::base::{AgentId, Context, PageRequest, Principal, TeamId};

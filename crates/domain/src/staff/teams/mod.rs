@@ -1,18 +1,12 @@
 //! Teams of agents.
 
-mod create;
-mod delete;
-mod guard;
+mod manage;
 mod members;
 mod port;
-mod update;
 
-pub use create::{TeamDraft, create};
-pub use delete::delete;
-pub use guard::{TeamError, get, list, list_compact};
+pub use manage::{TeamChange, TeamDraft, TeamError, create, delete, get, list, list_compact, update};
 pub use members::{add_member, list_members, remove_member};
 pub use port::{TeamPatch, Teams};
-pub use update::{TeamChange, update};
 
 use crate::base::text::fold;
 use crate::base::{AgentId, Name, TeamId, TextError, Timestamp};

@@ -29,3 +29,20 @@ pub fn create<T: Agents + ApiKeys + Activities + ?Sized>(
     tx.append_activity(&NewEntry::new(cx, by, "api_key.created", agent.target()))?;
     Ok(CreatedApiKey { secret, created_at: cx.at })
 }
+
+/// Revokes an agent's primary key, if there is one: the next request with it is refused.
+///
+/// # Errors
+/// [`AgentGuardError`].
+pub fn revoke<T: Agents + ApiKeys + Activities + ?Sized>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    by: &Principal,
+    agent: AgentId,
+) -> Result<(), AgentGuardError> {
+    let agent = managed(tx, by, agent)?;
+    if tx.delete_primary_api_key(agent.id)? {
+        tx.append_activity(&NewEntry::new(cx, by, "api_key.revoked", agent.target()))?;
+    }
+    Ok(())
+}

@@ -1,8 +1,24 @@
 use super::{GenieUser, GenieUserError, GenieUsers};
 use crate::access::genies::{self, Genies};
 use crate::access::grants::Expiry;
-use crate::base::{AgentUuid, Context, GenieId, Patch, Principal};
+use crate::access::guard::GuardError;
+use crate::base::{AccessId, AgentUuid, Context, GenieId, Part, Patch, Principal, Slice};
 use crate::records::activity::{Activities, NewEntry, Value};
+
+/// The people with direct access to a Genie, latest first.
+///
+/// # Errors
+/// [`GuardError`].
+pub fn list<T: Genies + GenieUsers + ?Sized>(
+    tx: &mut T,
+    by: &Principal,
+    genie: GenieId,
+    slice: Slice<AccessId>,
+) -> Result<Part<GenieUser, AccessId>, GuardError> {
+    genies::managed(tx, by, genie)?;
+    let rows = tx.list_genie_users(genie, slice)?;
+    Ok(Part::cut(rows, slice.limit, |user| user.id))
+}
 
 /// Sets when a person's direct access ends; [`Patch::Clear`] makes it permanent, and [`Patch::Keep`] changes nothing.
 ///
@@ -32,4 +48,24 @@ pub fn update<T: Genies + GenieUsers + Activities + ?Sized>(
     );
     tx.append_activity(&entry)?;
     Ok(GenieUser { expires_at, ..old })
+}
+
+/// Takes a person's direct access away.
+///
+/// # Errors
+/// [`GenieUserError`].
+pub fn remove<T: Genies + GenieUsers + Activities + ?Sized>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    by: &Principal,
+    genie: GenieId,
+    user: AgentUuid,
+) -> Result<(), GenieUserError> {
+    genies::managed(tx, by, genie)?;
+    let old = tx.find_genie_user(genie, user)?.ok_or(GenieUserError::NotFound)?;
+    if !tx.delete_genie_user(genie, user)? {
+        return Err(GenieUserError::NotFound);
+    }
+    tx.append_activity(&NewEntry::new(cx, by, "genie_user.removed", old.target()))?;
+    Ok(())
 }

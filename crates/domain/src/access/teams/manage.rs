@@ -1,9 +1,23 @@
 use super::{GenieTeam, GenieTeamError, GenieTeams, NewGenieTeam};
 use crate::access::genies::{self, Genies};
 use crate::access::grants::Expiry;
+use crate::access::guard::GuardError;
 use crate::base::{Context, GenieId, Principal, TeamId};
 use crate::records::activity::{Activities, NewEntry, Value};
 use crate::staff::teams::Teams;
+
+/// The teams with access to a Genie, by name.
+///
+/// # Errors
+/// [`GuardError`].
+pub fn list<T: Genies + GenieTeams + ?Sized>(
+    tx: &mut T,
+    by: &Principal,
+    genie: GenieId,
+) -> Result<Vec<GenieTeam>, GuardError> {
+    genies::managed(tx, by, genie)?;
+    Ok(tx.list_genie_teams(genie)?)
+}
 
 /// Gives every member of a team access. A team that has it already gets the new expiry.
 ///
@@ -29,4 +43,24 @@ pub fn add<T: Genies + GenieTeams + Teams + Activities + ?Sized>(
     );
     tx.append_activity(&entry)?;
     Ok(added)
+}
+
+/// Takes a team's access away.
+///
+/// # Errors
+/// [`GenieTeamError`].
+pub fn remove<T: Genies + GenieTeams + Activities + ?Sized>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    by: &Principal,
+    genie: GenieId,
+    team: TeamId,
+) -> Result<(), GenieTeamError> {
+    genies::managed(tx, by, genie)?;
+    let old = tx.find_genie_team(genie, team)?.ok_or(GenieTeamError::NotFound)?;
+    if !tx.delete_genie_team(genie, team)? {
+        return Err(GenieTeamError::NotFound);
+    }
+    tx.append_activity(&NewEntry::new(cx, by, "genie_team.removed", old.target()))?;
+    Ok(())
 }
