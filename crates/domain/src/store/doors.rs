@@ -61,9 +61,8 @@ pub struct Checked {
 }
 
 /// Answers whether `subject` may use a Genie at `at`, for whoever holds `key`; `None` when nobody who may sign in holds
-/// it. It counts no use and sees every revocation
-/// that was answered before it was asked. Inside a transaction, and for callers who are known already, there is
-/// [`decisions::check`](crate::access::decisions::check).
+/// it. It counts no use and sees every revocation that was answered before it was asked. Inside a transaction, and for
+/// callers who are known already, there is [`decisions::check`](crate::access::decisions::check).
 ///
 /// # Errors
 /// [`CheckError`].
