@@ -362,6 +362,8 @@ cases! {
             approval_of_somebody_with_an_account_adds_them
             a_denial_is_told_and_gives_nothing
             a_request_is_resolved_once_by_who_may
+            an_approval_that_is_undone_leaves_no_trace
+            a_denial_that_is_undone_leaves_no_trace
         }
         decisions {
             the_owner_may_always

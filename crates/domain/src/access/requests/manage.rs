@@ -1,29 +1,7 @@
-use super::{AccessRequest, AccessRequests, AlreadyResolved, RequestStatus};
+use super::{AccessRequest, AccessRequests, RequestStatus};
 use crate::access::genies::{self, Genie, Genies};
-use crate::access::grants::{Expiry, Grants, Terms, UseLimit, issue};
 use crate::access::guard::GuardError;
-use crate::access::people::{GenieUsers, NewGenieUser};
-use crate::base::{Context, GenieId, Part, Principal, RequestId, Slice, StoreError};
-use crate::records::activity::{Activities, NewEntry, Value};
-use crate::records::outbox::{Letter, NewMail, Outbox};
-use crate::staff::agents::Agents;
-
-/// Why a request was not resolved.
-#[derive(Debug, thiserror::Error)]
-pub enum ResolveError {
-    /// The caller may not see it, or it does not exist.
-    #[error(transparent)]
-    Guard(#[from] GuardError),
-    /// Somebody resolved it before.
-    #[error(transparent)]
-    AlreadyResolved(#[from] AlreadyResolved),
-}
-
-impl From<StoreError> for ResolveError {
-    fn from(error: StoreError) -> Self {
-        Self::Guard(error.into())
-    }
-}
+use crate::base::{GenieId, Part, Principal, RequestId, Slice};
 
 /// The request and its Genie, for a caller who may manage the Genie.
 ///
@@ -53,73 +31,4 @@ pub fn list<T: Genies + AccessRequests + ?Sized>(
     genies::managed(tx, by, genie)?;
     let rows = tx.list_access_requests(genie, status, slice)?;
     Ok(Part::cut(rows, slice.limit, |request| request.id))
-}
-
-/// Approves a request: makes a link without use limit, adds the person to the Genie's users where the address has an
-/// account, queues the mail with the link, writes the entry. All of it happens, or nothing.
-///
-/// # Errors
-/// [`ResolveError`]; of two resolutions at the same moment exactly one succeeds.
-pub fn approve<T>(
-    tx: &mut T,
-    cx: &Context<'_>,
-    by: &Principal,
-    id: RequestId,
-    expires_at: Option<Expiry>,
-) -> Result<AccessRequest, ResolveError>
-where
-    T: AccessRequests + Genies + Grants + GenieUsers + Agents + Outbox + Activities + ?Sized,
-{
-    let (genie, request) = managed(tx, by, id)?;
-    let approved = request.approved(by.uuid, cx.at, expires_at.map(Expiry::at))?;
-    // The write decides: a check that only reads lets racing approvals pass.
-    if !tx.resolve_access_request(&approved)? {
-        return Err(AlreadyResolved.into());
-    }
-    let terms = Terms { genie: genie.id, max_uses: UseLimit::UNLIMITED, expires_at };
-    let created = issue(tx, cx, by.uuid, terms)?;
-    if let Some(agent) = tx.find_agent_by_email(&approved.email)? {
-        tx.put_genie_user(&NewGenieUser {
-            genie: genie.id,
-            user: agent.uuid,
-            granted_by: by.uuid,
-            expires_at: created.grant.expires_at,
-            created_at: cx.at,
-        })?;
-    }
-    let letter = Letter::AccessApproved { genie: genie.name.clone(), expires_at: created.grant.expires_at };
-    let link = cx.links.grant(&created.token);
-    tx.enqueue_mail(&NewMail::new(cx, approved.email.clone(), letter).with_link(cx, &link))?;
-    let entry = NewEntry::new(cx, by, "access_request.approved", approved.target())
-        .change("status", Value::Text("pending".into()), Value::Text("approved".into()))
-        .change("grant", Value::Null, Value::Text(created.grant.id.to_string()))
-        .change("expires_at", Value::Null, Value::of(created.grant.expires_at));
-    tx.append_activity(&entry)?;
-    Ok(approved)
-}
-
-/// Denies a request and queues a short polite mail.
-///
-/// # Errors
-/// [`ResolveError`]; of two resolutions at the same moment exactly one succeeds.
-pub fn deny<T: AccessRequests + Genies + Outbox + Activities + ?Sized>(
-    tx: &mut T,
-    cx: &Context<'_>,
-    by: &Principal,
-    id: RequestId,
-) -> Result<AccessRequest, ResolveError> {
-    let (genie, request) = managed(tx, by, id)?;
-    let denied = request.denied(by.uuid, cx.at)?;
-    if !tx.resolve_access_request(&denied)? {
-        return Err(AlreadyResolved.into());
-    }
-    let letter = Letter::AccessDenied { genie: genie.name.clone() };
-    tx.enqueue_mail(&NewMail::new(cx, denied.email.clone(), letter))?;
-    let entry = NewEntry::new(cx, by, "access_request.denied", denied.target()).change(
-        "status",
-        Value::Text("pending".into()),
-        Value::Text("denied".into()),
-    );
-    tx.append_activity(&entry)?;
-    Ok(denied)
 }

@@ -3,9 +3,11 @@
 mod manage;
 mod port;
 mod request;
+mod resolve;
 mod state;
 
-pub use manage::{ResolveError, approve, deny, list, managed};
+pub use manage::{list, managed};
 pub use port::AccessRequests;
 pub use request::{NewAccessRequest, REQUEST_WINDOW, REQUESTS_PER_ADDRESS, RequestAccessError, request};
+pub use resolve::{ResolveError, approve, deny};
 pub use state::{AccessRequest, AlreadyResolved, RequestState, RequestStatus};

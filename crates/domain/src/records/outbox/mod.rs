@@ -1,12 +1,14 @@
 //! The outbox: mail is written by the transaction that causes it, and sent afterwards by a worker under a lease.
 
+mod backoff;
 mod deliver;
 mod mail;
 mod mailer;
 mod manage;
 mod port;
 
-pub use deliver::{Claim, Delivery, LEASE, MAX_ATTEMPTS, claim, record, retry_delay};
+pub use backoff::{MAX_ATTEMPTS, retry_delay};
+pub use deliver::{Claim, Delivery, LEASE, claim, record};
 pub use mail::{ClaimedMail, Letter, MailRecord, MailStatus, NewMail};
 pub use mailer::{Mailer, OutgoingMail, SendError};
 pub use manage::{OutboxError, get, list, requeue};

@@ -43,15 +43,6 @@ pub fn list<T: Teams + ?Sized>(tx: &mut T, by: &Principal) -> Result<Vec<Team>, 
     Ok(tx.list_teams()?)
 }
 
-pub(super) fn known_agents<T: Agents + ?Sized>(tx: &mut T, members: &[AgentId]) -> Result<(), TeamError> {
-    if members.is_empty() {
-        return Ok(());
-    }
-    let known = tx.existing_agents(members)?;
-    let unknown: Vec<_> = members.iter().filter(|id| !known.contains(id)).copied().collect();
-    if unknown.is_empty() { Ok(()) } else { Err(TeamError::UnknownAgents(unknown)) }
-}
-
 /// Number and name of every team, by name; whoever is signed in may see them.
 ///
 /// # Errors
@@ -92,10 +83,6 @@ pub fn create<T: Teams + Agents + Activities + ?Sized>(
         .change("members", Value::Null, members(&team));
     tx.append_activity(&entry)?;
     Ok(team)
-}
-
-pub(super) fn members(team: &Team) -> Value {
-    Value::List(team.members.iter().map(ToString::to_string).collect())
 }
 
 /// What to change of a team.
@@ -158,4 +145,17 @@ pub fn delete<T: Teams + Conversations + Activities + ?Sized>(
     }
     tx.append_activity(&NewEntry::new(cx, by, "team.deleted", team.target()))?;
     Ok(())
+}
+
+pub(super) fn known_agents<T: Agents + ?Sized>(tx: &mut T, members: &[AgentId]) -> Result<(), TeamError> {
+    if members.is_empty() {
+        return Ok(());
+    }
+    let known = tx.existing_agents(members)?;
+    let unknown: Vec<_> = members.iter().filter(|id| !known.contains(id)).copied().collect();
+    if unknown.is_empty() { Ok(()) } else { Err(TeamError::UnknownAgents(unknown)) }
+}
+
+pub(super) fn members(team: &Team) -> Value {
+    Value::List(team.members.iter().map(ToString::to_string).collect())
 }

@@ -12,7 +12,7 @@ use portcullis_domain::access::requests::{
 };
 use portcullis_domain::base::{GrantToken, Slice};
 use portcullis_domain::records::outbox::Letter;
-use portcullis_domain::{GenieId, Principal, RequestId, Store, store};
+use portcullis_domain::{AgentUuid, GenieId, Principal, RequestId, Store, StoreError, Tx, store};
 use std::time::Duration;
 
 pub(in crate::contract) fn wish(genie: &Genie, email: &str) -> NewAccessRequest {
@@ -218,4 +218,65 @@ pub(in crate::contract) fn a_request_is_resolved_once_by_who_may(store: &dyn Sto
     assert!(matches!(again, Err(ResolveError::AlreadyResolved(_))), "{again:?}");
     assert_eq!((requests_of(store, genie.id), all_mail(store).len(), all_activity(store).len()), before);
     assert_eq!(grants_of(store, genie.id).len(), 1);
+}
+
+/// Somebody's request, and everything that could come of it.
+struct Pending<'a> {
+    store: &'a dyn Store,
+    genie: Genie,
+    asked: AccessRequest,
+    user: AgentUuid,
+    mails: usize,
+    entries: usize,
+}
+
+impl<'a> Pending<'a> {
+    fn set(store: &'a dyn Store, world: &World, owner: &Principal) -> Self {
+        let bob = world.owner(store, "bob@example.com");
+        let genie = world.genie(store, owner, "Billing");
+        let asked = asked(store, world, &genie, "bob@example.com");
+        let (mails, entries) = (all_mail(store).len(), all_activity(store).len());
+        Self { store, genie, asked, user: bob.uuid, mails, entries }
+    }
+
+    /// How many links, people, mails and entries there are more than before.
+    fn gained(&self) -> [usize; 4] {
+        let added = read(self.store, |tx| tx.find_genie_user(self.genie.id, self.user));
+        let mails = all_mail(self.store).len() - self.mails;
+        let entries = all_activity(self.store).len() - self.entries;
+        [grants_of(self.store, self.genie.id).len(), usize::from(added.is_some()), mails, entries]
+    }
+
+    /// Undoes the resolution at its end, checks that nothing is left of it, and lets it go through.
+    fn undo(&self, mut resolve: impl FnMut(&mut dyn Tx) -> Result<AccessRequest, ResolveError> + Send) {
+        let undone = store::write(self.store, |tx| {
+            resolve(tx)?;
+            Err::<(), ResolveError>(StoreError::Unavailable.into())
+        });
+        assert!(
+            matches!(undone, Err(ResolveError::Guard(GuardError::Store(StoreError::Unavailable)))),
+            "{undone:?}"
+        );
+        assert_eq!(requests_of(self.store, self.genie.id), std::slice::from_ref(&self.asked));
+        assert_eq!(self.gained(), [0; 4]);
+        store::write(self.store, |tx| resolve(tx)).unwrap();
+    }
+}
+
+pub(in crate::contract) fn an_approval_that_is_undone_leaves_no_trace(store: &dyn Store) {
+    let world = World::new();
+    let ann = world.owner(store, "ann@example.com");
+    let (pending, cx) = (Pending::set(store, &world, &ann), world.cx());
+    pending.undo(|tx| access::requests::approve(tx, &cx, &ann, pending.asked.id, None));
+    assert!(matches!(requests_of(store, pending.genie.id)[0].state, RequestState::Approved { .. }));
+    assert_eq!(pending.gained(), [1; 4]);
+}
+
+pub(in crate::contract) fn a_denial_that_is_undone_leaves_no_trace(store: &dyn Store) {
+    let world = World::new();
+    let ann = world.owner(store, "ann@example.com");
+    let (pending, cx) = (Pending::set(store, &world, &ann), world.cx());
+    pending.undo(|tx| access::requests::deny(tx, &cx, &ann, pending.asked.id));
+    assert!(matches!(requests_of(store, pending.genie.id)[0].state, RequestState::Denied { .. }));
+    assert_eq!(pending.gained(), [0, 0, 1, 1]);
 }
