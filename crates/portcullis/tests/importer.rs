@@ -98,7 +98,7 @@ impl Stage {
             tx.list_agents_compact()
         });
         let found = found.unwrap();
-        let names: BTreeSet<_> = found.iter().map(|(_, name)| name.clone()).collect();
+        let names: BTreeSet<_> = found.iter().map(|agent| agent.name.clone()).collect();
         let wanted = (0..ROWS).filter(|row| row % WRONG != 0).map(|row| format!("Ann{row} Lee"));
         assert_eq!(names, wanted.chain(["Ada".to_owned()]).collect());
         assert_eq!(found.len(), names.len());

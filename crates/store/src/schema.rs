@@ -159,6 +159,30 @@ diesel::table! {
         last_used_at -> Nullable<Instant>,
         granted_by -> Guid,
         created_at -> Instant,
+        request_id -> Nullable<Guid>,
+        for_email -> Nullable<Text>,
+        for_user -> Nullable<Guid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql_types::*;
+
+    ended_grants (id) {
+        id -> BigInt,
+        genie_id -> Guid,
+        label -> Text,
+        max_uses -> BigInt,
+        use_count -> BigInt,
+        expires_at -> Nullable<Instant>,
+        last_used_at -> Nullable<Instant>,
+        granted_by -> Guid,
+        created_at -> Instant,
+        request_id -> Nullable<Guid>,
+        for_email -> Nullable<Text>,
+        for_user -> Nullable<Guid>,
+        ended_at -> Instant,
     }
 }
 
@@ -218,6 +242,7 @@ diesel::table! {
         resolved_by -> Nullable<Guid>,
         resolved_at -> Nullable<Instant>,
         expires_at -> Nullable<Instant>,
+        grant_id -> Nullable<BigInt>,
     }
 }
 
@@ -364,6 +389,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
     genies,
     grants,
+    ended_grants,
     grant_uses,
     genie_users,
     genie_teams,

@@ -44,6 +44,7 @@ fn a_link_to_a_genie_that_is_just_deleted_is_not_found() {
             expires_at: None,
             granted_by: ann.uuid,
             created_at: world.now(),
+            recipient: None,
         })?;
         Ok::<_, GuardError>(())
     });

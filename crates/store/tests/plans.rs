@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel::{PgConnection, SqliteConnection};
 use portcullis_domain::access::decisions::Subject;
-use portcullis_domain::access::genies::GeniePatch;
+use portcullis_domain::access::genies::{GeniePatch, GenieScope};
 use portcullis_domain::access::requests::RequestStatus;
 use portcullis_domain::base::{Lease, PageRequest, Slice};
 use portcullis_domain::records::activity::EntryFilter;
@@ -226,7 +226,7 @@ fn work(store: &dyn Store) -> BTreeSet<String> {
         let renamed = GeniePatch { url_name: Some(genie.url_name.clone()), ..GeniePatch::default() };
         tx.patch_genie(genie.id, &renamed, at)?.done().unwrap();
         let (first, last) = (Slice::first(), GenieId(uuid::Uuid::max()));
-        tx.list_genies(Some(ann.uuid), Slice { after: Some(last), limit: 10 })?;
+        tx.list_genies(GenieScope::Of(ann.uuid), Slice { after: Some(last), limit: 10 })?;
         tx.find_grant(link.grant.id)?;
         tx.find_grant_by_token(&link.token.digest())?;
         tx.list_grants(genie.id, Slice { after: None, limit: 10 })?;
@@ -260,7 +260,7 @@ fn work(store: &dyn Store) -> BTreeSet<String> {
         tx.mark_mail_dead(claimed[2].id, lease, "")?;
         tx.requeue_mail(claimed[2].id, at)?;
         tx.find_mail(claimed[0].id)?;
-        tx.delete_grant(link.grant.id)?;
+        tx.delete_grant(link.grant.id, at)?;
         tx.delete_genie(genie.id)
     })
     .unwrap();

@@ -40,6 +40,20 @@ impl<T> Patch<T> {
         }
     }
 
+    /// The same change where it changes `old`, and none otherwise.
+    #[must_use]
+    pub fn unless(self, old: Option<&T>) -> Self
+    where
+        T: PartialEq,
+    {
+        let is_same = match &self {
+            Self::Keep => true,
+            Self::Clear => old.is_none(),
+            Self::Set(value) => old == Some(value),
+        };
+        if is_same { Self::Keep } else { self }
+    }
+
     /// What `write` makes of the new value (`None`: empty); `None` where the field is kept. For stores, which write
     /// only the columns that change.
     pub fn write<U>(self, write: impl FnOnce(Option<T>) -> U) -> Option<U> {

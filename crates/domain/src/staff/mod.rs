@@ -7,6 +7,7 @@ pub mod identity;
 pub mod imports;
 pub mod password_resets;
 pub mod passwords;
+pub mod personal_links;
 pub mod push_tokens;
 pub mod roles;
 pub mod sessions;

@@ -12,7 +12,8 @@ use crate::access::{self, decisions, genies, passes, people, requests};
 use crate::base::{Answer, StoreError};
 use crate::records::{activity, outbox};
 use crate::staff::{
-    agents, api_keys, conversations, imports, password_resets, push_tokens, roles, sessions, teams,
+    agents, api_keys, conversations, imports, password_resets, personal_links, push_tokens, roles, sessions,
+    teams,
 };
 use lookups::{Found, Lookup};
 
@@ -33,6 +34,7 @@ transaction! {
     conversations::Conversations,
     imports::Imports,
     password_resets::PasswordResets,
+    personal_links::PersonalLinks,
     push_tokens::PushTokens,
     roles::Roles,
     sessions::Sessions,

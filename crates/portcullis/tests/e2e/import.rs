@@ -76,7 +76,7 @@ fn left(site: &Site) -> Import {
 /// Checks that everybody of the file is there, and nobody twice.
 fn is_whole(site: &Site, rows: usize) {
     let found = read::<_, StoreError>(site.store(), |tx| tx.list_agents_compact()).unwrap();
-    let names: BTreeSet<_> = found.iter().map(|(_, name)| name.clone()).collect();
+    let names: BTreeSet<_> = found.iter().map(|agent| agent.name.clone()).collect();
     let wanted = (0..rows).map(|row| format!("Ann{row} Lee")).chain(["Ada".to_owned()]);
     assert!(names == wanted.collect(), "somebody is missing or too many");
     assert_eq!(found.len(), rows + 1);

@@ -23,4 +23,6 @@ mod redeem;
 mod resolve;
 mod revocation;
 mod schemathesis;
+mod send_back;
 mod stop;
+mod ways_in;

@@ -6,7 +6,7 @@ use diesel::result::{DatabaseErrorKind, Error};
 use portcullis_domain::access::grants::{self, UseLimit};
 use portcullis_domain::access::requests::{self, NewAccessRequest};
 use portcullis_domain::access::{self, genies};
-use portcullis_domain::base::Slice;
+use portcullis_domain::base::{Patch, Slice};
 use portcullis_domain::records::activity::EntryFilter;
 use portcullis_domain::staff::agents::{self, AgentDraft, Profile};
 use portcullis_domain::staff::teams::TeamDraft;
@@ -34,11 +34,11 @@ const LEAST: u32 = 3;
 fn everything(store: &dyn Store, genie: GenieId) -> String {
     store::read::<_, StoreError>(store, |tx| {
         let agents = tx.list_agents_compact()?;
-        let keys: Vec<_> = agents.iter().map(|(id, _)| tx.list_api_keys(*id)).collect::<Result<_, _>>()?;
+        let keys: Vec<_> = agents.iter().map(|agent| tx.list_api_keys(agent.id)).collect::<Result<_, _>>()?;
         Ok(format!(
             "{agents:?} {keys:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
             tx.list_teams()?,
-            tx.list_genies(None, Slice::first())?,
+            tx.list_genies(genies::GenieScope::Everything, Slice::first())?,
             tx.list_grants(genie, Slice::first())?,
             tx.list_genie_users(genie, Slice::first())?,
             tx.list_genie_teams(genie)?,
@@ -113,7 +113,9 @@ fn nothing_is_left_of_what_breaks_down() {
 
     let draft = TeamDraft { name: "Desk".parse().unwrap(), emoji: None, members: vec![bob.id] };
     let team = break_down(store, genie.id, LEAST, |tx| teams::create(tx, &cx, &ada, &draft));
-    break_down(store, genie.id, LEAST, |tx| access::teams::add(tx, &cx, &ann, genie.id, team.id, None));
+    break_down(store, genie.id, LEAST, |tx| {
+        access::teams::add(tx, &cx, &ann, genie.id, team.id, Patch::Keep)
+    });
 
     let draft = AgentDraft {
         profile: Profile::new("Carl".parse().unwrap(), "carl@example.com".parse().unwrap()),
@@ -123,7 +125,7 @@ fn nothing_is_left_of_what_breaks_down() {
     };
     let carl = break_down(store, genie.id, LEAST, |tx| agents::create(tx, &cx, &ada, &draft));
     break_down(store, genie.id, LEAST, |tx| api_keys::create(tx, &cx, &ada, carl.id));
-    break_down(store, genie.id, LEAST, |tx| agents::delete(tx, &cx, &ada, carl.id));
+    break_down(store, genie.id, LEAST, |tx| agents::delete(tx, &cx, &ada, carl.id, false));
 
     break_down(store, genie.id, LEAST, |tx| grants::revoke_all(tx, &cx, &ann, genie.id));
     break_down(store, genie.id, LEAST, |tx| genies::delete(tx, &cx, &ann, genie.id));

@@ -378,6 +378,17 @@ cases! {
             an_inactive_genie_is_closed_to_links_too
             only_who_may_ask_is_answered
         }
+        lives {
+            whatever_happens_is_as_the_model_says
+            an_approved_link_ends_with_its_person
+            what_ended_keeps_its_history
+            ended_and_living_links_are_one_list
+            a_genie_is_seen_by_whoever_uses_it
+            genies_are_listed_by_scope
+            a_public_genie_spends_no_use
+            a_genie_that_is_off_takes_no_requests
+            what_is_so_already_is_no_change
+        }
     }
     store {
         transactions {

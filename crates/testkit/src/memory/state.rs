@@ -1,6 +1,6 @@
 use super::table::Table;
 use portcullis_domain::access::genies::Genie;
-use portcullis_domain::access::grants::{Grant, GrantUse};
+use portcullis_domain::access::grants::{EndedGrant, Grant, GrantUse};
 use portcullis_domain::access::people::NewGenieUser;
 use portcullis_domain::access::requests::AccessRequest;
 use portcullis_domain::access::teams::NewGenieTeam;
@@ -31,6 +31,7 @@ pub(super) struct State {
     pub(super) api_keys: Table<ApiKeyId, ApiKeyRow>,
     /// Who has a conversation, and since when.
     pub(super) conversations: Table<ConversationId, (Assignment, Timestamp)>,
+    pub(super) ended_grants: Table<GrantId, EndedGrant>,
     pub(super) genie_teams: Table<AccessId, (AccessId, NewGenieTeam)>,
     pub(super) genie_users: Table<AccessId, (AccessId, NewGenieUser)>,
     pub(super) genies: Table<GenieId, Genie>,

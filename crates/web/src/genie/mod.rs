@@ -10,7 +10,7 @@ mod requests;
 mod teams;
 mod visitors;
 
-pub(crate) use visitors::{AccessRequestInput, ask_for_access, redeem};
+pub(crate) use visitors::{AccessRequestInput, ask_for_access, redeem, visit};
 
 use actix_web::web::ServiceConfig;
 use utoipa::openapi::OpenApi;

@@ -118,6 +118,8 @@ pub(crate) trait Word<T> {
     const IS_REQUIRED: bool = false;
     /// Whether the API description says that `null` is taken.
     const IS_NULLABLE: bool = false;
+    /// Whether an empty text is taken for `null`.
+    const MAY_BE_EMPTY: bool = true;
 
     /// Reads it; the error says what is wrong.
     fn read(sent: Sent<T>) -> Result<Self::Value, String>;
@@ -142,6 +144,7 @@ pub(crate) mod word {
     impl<T> Word<T> for required {
         type Value = T;
         const IS_REQUIRED: bool = true;
+        const MAY_BE_EMPTY: bool = false;
 
         fn read(sent: Sent<T>) -> Result<T, String> {
             match sent {
@@ -173,6 +176,7 @@ pub(crate) mod word {
 
     impl<T> Word<T> for set {
         type Value = Option<T>;
+        const MAY_BE_EMPTY: bool = false;
 
         fn read(sent: Sent<T>) -> Result<Option<T>, String> {
             match sent {
@@ -263,6 +267,7 @@ impl Object {
             match &mut field.schema {
                 RefOr::T(Schema::Object(object)) => object.description = field.about,
                 RefOr::T(Schema::Array(array)) => array.description = field.about,
+                RefOr::T(Schema::OneOf(one_of)) => one_of.description = field.about,
                 _ => {}
             }
             let object = object.property(field.name, field.schema);

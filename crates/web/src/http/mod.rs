@@ -18,6 +18,7 @@ mod problem;
 mod query;
 mod routes;
 mod time;
+mod whole;
 mod wire;
 
 pub(crate) use answer::{Answer, Created};
@@ -26,7 +27,7 @@ pub(crate) use call::Call;
 pub(crate) use cors::cors;
 pub(crate) use envelope::{Family, OwnPage, envelope};
 pub(crate) use fields::FieldErrors;
-pub(crate) use input::{Input, Parsed, Reader, now};
+pub(crate) use input::{Input, Parsed, Reader, now, same};
 pub(crate) use limit::{Attempts, AuthLimit};
 pub(crate) use paging::{Order, PageIndex, PageSize, PageView, page_number};
 pub(crate) use path::Path;
@@ -34,4 +35,7 @@ pub(crate) use problem::{Code, Problem};
 pub(crate) use query::{Flag, Query, pairs};
 pub(crate) use routes::Routes;
 pub(crate) use time::Time;
-pub(crate) use wire::{FromWire, Limit, PasswordText, from_name, one_of, or_null, string, whole};
+pub(crate) use whole::Whole;
+pub(crate) use wire::{
+    End, FromWire, Limit, PasswordText, TeamNumber, from_name, one_of, or_null, string, whole,
+};

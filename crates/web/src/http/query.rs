@@ -1,4 +1,4 @@
-use super::{Code, FromWire, Input, Parsed, Problem, now};
+use super::{Code, FromWire, Input, Parsed, Problem, Reader, now};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use portcullis_domain::Timestamp;
@@ -23,7 +23,8 @@ impl<T: Input + 'static> FromRequest for Query<T> {
     type Future = Ready<Result<Self, Infallible>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let understood = pairs(request.query_string()).and_then(|sent| T::understand(sent, now(request)?));
+        let understood =
+            pairs(request.query_string()).and_then(|sent| T::take_all(Reader::of_query(sent, now(request)?)));
         ready(Ok(Self(understood)))
     }
 }
@@ -41,13 +42,13 @@ pub(crate) fn pairs(raw: &str) -> Result<Map<String, Value>, Problem> {
     Ok(object)
 }
 
-/// Yes or no, as the text that a query carries.
+/// Yes or no, also as the text that a query carries.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Flag(pub(crate) bool);
 
 impl FromWire for Flag {
     fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
-        let flag = value.as_str().and_then(|text| text.parse().ok());
+        let flag = value.as_bool().or_else(|| value.as_str()?.parse().ok());
         flag.map(Self).ok_or_else(|| "This must be true or false.".into())
     }
 

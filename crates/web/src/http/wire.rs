@@ -1,10 +1,11 @@
 //! Values as JSON, queries and forms carry them, and what the API description says of each.
 
+use super::Problem;
 use super::pattern::{LINE_CONTROLS, PROSE_CONTROLS, pattern};
 use portcullis_domain::access::genies::UrlName;
 use portcullis_domain::access::grants::{Expiry, UseLimit, UseLimitError};
 use portcullis_domain::base::paging::MAX_LIMIT;
-use portcullis_domain::base::{Line, Permission, Prose};
+use portcullis_domain::base::{Line, Patch, Permission, Prose};
 use portcullis_domain::staff::agents::Country;
 use portcullis_domain::staff::teams::Emoji;
 use portcullis_domain::{
@@ -13,7 +14,10 @@ use portcullis_domain::{
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
-use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::schema::{
+    AdditionalProperties, ArrayBuilder, KnownFormat, ObjectBuilder, OneOfBuilder, SchemaFormat, SchemaType,
+    Type,
+};
 use utoipa::openapi::{RefOr, Schema};
 
 /// The schema of something that can be `null` too.
@@ -118,6 +122,70 @@ impl FromWire for Expiry {
 
     fn schema() -> RefOr<Schema> {
         Timestamp::schema()
+    }
+}
+
+/// An end as it is sent; it may be over where it is the one that there is already.
+pub(crate) struct End(Timestamp);
+
+impl End {
+    /// What a change of an end comes to, where `old` is the one that there is.
+    ///
+    /// # Errors
+    /// 400 for another end that is over.
+    pub(crate) fn patch(
+        sent: &Patch<Self>,
+        old: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Patch<Expiry>, Problem> {
+        match sent {
+            Patch::Keep => Ok(Patch::Keep),
+            Patch::Clear => Ok(Patch::Clear),
+            Patch::Set(Self(end)) if old == Some(*end) => Ok(Patch::Keep),
+            Patch::Set(Self(end)) => {
+                Expiry::new(*end, now).map(Patch::Set).map_err(|error| Problem::field("expires_at", error))
+            }
+        }
+    }
+}
+
+impl FromWire for End {
+    fn from_wire(value: Value, now: Timestamp) -> Result<Self, String> {
+        Timestamp::from_wire(value, now).map(Self)
+    }
+
+    fn schema() -> RefOr<Schema> {
+        Timestamp::schema()
+    }
+}
+
+/// A team by its number, or as an agent's record shows it.
+pub(crate) struct TeamNumber(pub(crate) TeamId);
+
+impl FromWire for TeamNumber {
+    fn from_wire(value: Value, now: Timestamp) -> Result<Self, String> {
+        let id = match value {
+            Value::Object(mut team) => {
+                let id = team.remove("id").ok_or("A team has an id.")?;
+                match team.keys().find(|name| !["name", "emoji"].contains(&name.as_str())) {
+                    Some(name) => return Err(format!("A team has no field {name:?} here.")),
+                    None => id,
+                }
+            }
+            id => id,
+        };
+        TeamId::from_wire(id, now).map(Self)
+    }
+
+    fn schema() -> RefOr<Schema> {
+        let text = || ObjectBuilder::new().schema_type(SchemaType::Array(vec![Type::String, Type::Null]));
+        let record = ObjectBuilder::new()
+            .property("id", TeamId::schema())
+            .property("name", text())
+            .property("emoji", text())
+            .required("id")
+            .additional_properties(Some(AdditionalProperties::FreeForm(false)));
+        OneOfBuilder::new().item(TeamId::schema()).item(record).into()
     }
 }
 

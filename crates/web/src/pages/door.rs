@@ -1,6 +1,6 @@
 use super::cookie::shown_passes;
 use super::show::{Message, Moment, Site, page, see_other};
-use crate::genie::{AccessRequestInput, ask_for_access};
+use crate::genie::{AccessRequestInput, ask_for_access, visit};
 use crate::http::{AuthLimit, Call, Code, Input, Problem, RawBody};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -39,7 +39,7 @@ struct Field {
     error: Option<String>,
 }
 
-/// A Genie's page, for a visitor with a pass. Everybody else gets the same page to ask for access, whether or not the
+/// A Genie's page, for a visitor with a pass and for whoever is signed in and has access. Everybody else gets the same page to ask for access, whether or not the
 /// Genie exists.
 pub(super) async fn show(request: HttpRequest, call: Call) -> Result<HttpResponse, Problem> {
     let (url_name, passes) = (url_name(&request)?, shown_passes(&request));
@@ -51,12 +51,13 @@ pub(super) async fn show(request: HttpRequest, call: Call) -> Result<HttpRespons
                 let entry = passes::check_pass(tx, pass, Some(&wanted), cx.at)?;
                 longest = longest.into_iter().chain(entry).max_by_key(|entry| entry.expires_at);
             }
-            Ok(match longest {
-                Some(entry) => Some(entry),
-                None => passes::public_entry(tx, &wanted)?,
-            })
+            Ok(longest)
         })
         .await?;
+    let entry = match entry {
+        Some(entry) => Some(entry),
+        None => visit(&request, &call, url_name.clone()).await?,
+    };
     match entry {
         Some(entry) => {
             let until = entry.expires_at.map(Moment::from);
@@ -79,7 +80,7 @@ pub(super) async fn ask(
         // Browsers send every line break as CR LF, but count one character (HTML, form submission).
         *message = message.replace("\r\n", "\n");
     }
-    let mut said: Map<_, _> = given.clone().into_iter().filter(|(_, value)| *value != "").collect();
+    let mut said = given.clone();
     said.insert("url_name".into(), url_name.to_string().into());
     match AccessRequestInput::understand(said, call.at) {
         Ok(request) => match ask_for_access(&call, request).await {

@@ -32,6 +32,7 @@ pub(super) async fn show(request: HttpRequest, call: Call) -> Result<HttpRespons
     }
     match call.read(move |tx, cx| Ok(passes::peek(tx, &token, cx.at)?)).await? {
         Peek::Opens(genie) => door(&call, genie, false),
+        Peek::Public(genie) => door(&call, genie, true),
         Peek::Refused(refusal) => closed(&call, refusal),
     }
 }
@@ -51,6 +52,13 @@ pub(super) async fn open(request: HttpRequest, call: Call) -> Result<HttpRespons
                 response.add_cookie(cookie).map_err(|_| Problem::defect())?;
             }
             Ok(response)
+        }
+        // Nothing is spent on a Genie that is open to everybody.
+        Err(RedeemError::Refused(Refusal::Public)) => {
+            match call.read(move |tx, cx| Ok(passes::peek(tx, &token, cx.at)?)).await? {
+                Peek::Public(genie) | Peek::Opens(genie) => Ok(see_other(&address(&call, &genie))),
+                Peek::Refused(refusal) => closed(&call, refusal),
+            }
         }
         Err(RedeemError::Refused(refusal)) => closed(&call, refusal),
         Err(RedeemError::Store(error)) => Err(error.into()),
@@ -101,7 +109,7 @@ fn closed(call: &Call, refusal: Refusal) -> Result<HttpResponse, Problem> {
         Refusal::UsedUp => {
             (StatusCode::GONE, "This link is used up", "It was made for a number of uses, and all are taken.")
         }
-        Refusal::Inactive => {
+        Refusal::Inactive | Refusal::Public => {
             (StatusCode::FORBIDDEN, "This Genie is switched off", "Its owner has switched it off for now.")
         }
     };

@@ -60,6 +60,19 @@ impl Genie {
         }
     }
 
+    /// What of a patch would change this Genie.
+    pub(super) fn narrow(&self, patch: &GeniePatch) -> GeniePatch {
+        let GeniePatch { name, url_name, description, is_public, is_active, launch_url } = patch.clone();
+        GeniePatch {
+            name: name.filter(|name| *name != self.name),
+            url_name: url_name.filter(|url_name| *url_name != self.url_name),
+            description: description.unless(self.description.as_ref()),
+            is_public: is_public.filter(|is_public| *is_public != self.is_public),
+            is_active: is_active.filter(|is_active| *is_active != self.is_active),
+            launch_url: launch_url.unless(self.launch_url.as_ref()),
+        }
+    }
+
     pub(crate) fn target(&self) -> Target {
         Target { kind: "genie", id: self.id.to_string(), name: self.name.to_string() }
     }

@@ -1,4 +1,4 @@
-use super::{Genie, Genies};
+use super::{Genie, GenieScope, Genies};
 use crate::access::guard::GuardError;
 use crate::base::{Context, GenieId, Part, Permission, Principal, Slice, StoreError};
 use crate::records::activity::{Activities, NewEntry};
@@ -12,7 +12,7 @@ pub fn managed<T: Genies + ?Sized>(tx: &mut T, by: &Principal, id: GenieId) -> R
 }
 
 /// The same, kept from other writers until the transaction ends.
-pub(super) fn managed_locked<T: Genies + ?Sized>(
+pub(crate) fn managed_locked<T: Genies + ?Sized>(
     tx: &mut T,
     by: &Principal,
     id: GenieId,
@@ -38,7 +38,7 @@ pub fn list<T: Genies + ?Sized>(
     by: &Principal,
     slice: Slice<GenieId>,
 ) -> Result<Part<Genie, GenieId>, StoreError> {
-    let rows = tx.list_genies(Some(by.uuid), slice)?;
+    let rows = tx.list_genies(GenieScope::Of(by.uuid), slice)?;
     Ok(Part::cut(rows, slice.limit, |genie| genie.id))
 }
 

@@ -6,10 +6,14 @@ mod manage;
 mod port;
 mod update;
 mod url_name;
+mod usable;
 
 pub use create::{CreateGenieError, NewGenie, create};
 pub use genie::{Genie, GenieCard, GeniePatch};
 pub use manage::{delete, list, managed};
-pub use port::Genies;
+pub use port::{GenieScope, Genies};
 pub use update::{UpdateGenieError, update};
 pub use url_name::{UrlName, UrlNameError};
+pub use usable::{ListGeniesError, UsableGenie, Visible, everything, get, usable};
+
+pub(crate) use manage::managed_locked;

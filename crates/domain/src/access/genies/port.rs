@@ -1,5 +1,17 @@
 use super::{Genie, GeniePatch, UrlName};
+use crate::access::decisions::AccessFacts;
 use crate::base::{AgentUuid, GenieId, Slice, StoreError, Timestamp, Written};
+
+/// Whose Genies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GenieScope {
+    /// Everybody's.
+    Everything,
+    /// Those of one agent.
+    Of(AgentUuid),
+    /// Those whose owner was deleted.
+    Orphaned,
+}
 
 /// The Genies.
 pub trait Genies {
@@ -16,12 +28,17 @@ pub trait Genies {
     /// The Genie with this name in URLs.
     fn find_genie_by_url_name(&mut self, url_name: &UrlName) -> Result<Option<Genie>, StoreError>;
 
-    /// Genies of one owner (`None`: everybody's), newest id first; at most `slice.limit + 1`.
-    fn list_genies(
+    /// Genies, newest id first; at most `slice.limit + 1`.
+    fn list_genies(&mut self, scope: GenieScope, slice: Slice<GenieId>) -> Result<Vec<Genie>, StoreError>;
+
+    /// Genies that this enabled, living person may use at `at` ([`decide`](crate::access::decisions::decide) says so), newest id first,
+    /// with what decides it; at most `slice.limit + 1`.
+    fn list_usable_genies(
         &mut self,
-        owner: Option<AgentUuid>,
+        user: AgentUuid,
         slice: Slice<GenieId>,
-    ) -> Result<Vec<Genie>, StoreError>;
+        at: Timestamp,
+    ) -> Result<Vec<(Genie, AccessFacts)>, StoreError>;
 
     /// Writes the fields that are given, unless another Genie has the `url_name`.
     fn patch_genie(&mut self, id: GenieId, patch: &GeniePatch, at: Timestamp) -> Result<Written, StoreError>;

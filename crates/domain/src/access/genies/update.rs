@@ -2,7 +2,7 @@ use super::manage::managed_locked;
 use super::{Genie, GeniePatch, Genies};
 use crate::access::guard::GuardError;
 use crate::base::{Context, GenieId, Principal, StoreError};
-use crate::records::activity::{Activities, NewEntry, Value};
+use crate::records::activity::{Activities, NewEntry, Value, append_change};
 
 /// Why a Genie was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +21,8 @@ impl From<StoreError> for UpdateGenieError {
     }
 }
 
-/// Changes the fields that are given; changes of other fields at the same moment hold too.
+/// Changes the fields that are given; changes of other fields at the same moment hold too. What is so already is no
+/// change.
 ///
 /// # Errors
 /// [`UpdateGenieError`].
@@ -33,8 +34,12 @@ pub fn update<T: Genies + Activities + ?Sized>(
     patch: &GeniePatch,
 ) -> Result<Genie, UpdateGenieError> {
     let old = managed_locked(tx, by, id)?;
-    let new = Genie { updated_at: cx.at, ..old.clone() }.patched(patch);
-    tx.patch_genie(id, patch, cx.at)?.or(UpdateGenieError::UrlNameTaken, GuardError::NoGenie.into())?;
+    let patch = old.narrow(patch);
+    if patch == GeniePatch::default() {
+        return Ok(old);
+    }
+    let new = Genie { updated_at: cx.at, ..old.clone() }.patched(&patch);
+    tx.patch_genie(id, &patch, cx.at)?.or(UpdateGenieError::UrlNameTaken, GuardError::NoGenie.into())?;
     let entry = NewEntry::new(cx, by, "genie.updated", new.target())
         .change("name", Value::of(Some(&old.name)), Value::of(Some(&new.name)))
         .change("url_name", Value::of(Some(&old.url_name)), Value::of(Some(&new.url_name)))
@@ -42,6 +47,6 @@ pub fn update<T: Genies + Activities + ?Sized>(
         .change("is_public", Value::Flag(old.is_public), Value::Flag(new.is_public))
         .change("is_active", Value::Flag(old.is_active), Value::Flag(new.is_active))
         .change("launch_url", Value::of(old.launch_url.as_ref()), Value::of(new.launch_url.as_ref()));
-    tx.append_activity(&entry)?;
+    append_change(tx, &entry)?;
     Ok(new)
 }

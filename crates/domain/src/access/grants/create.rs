@@ -1,4 +1,4 @@
-use super::{Expiry, Grant, Grants, NewGrant, StoredToken, UseLimit};
+use super::{Expiry, Grant, Grants, NewGrant, Recipient, StoredToken, UseLimit};
 use crate::access::genies::{self, Genies};
 use crate::access::guard::GuardError;
 use crate::base::{AgentUuid, Context, GenieId, GrantToken, Principal, StoreError};
@@ -27,7 +27,7 @@ pub fn create<T: Genies + Grants + Activities + ?Sized>(
 ) -> Result<CreatedGrant, GuardError> {
     let genie = genies::managed(tx, by, genie)?;
     let terms = Terms { genie: genie.id, max_uses, expires_at };
-    let created = issue(tx, cx, by.uuid, terms)?;
+    let created = issue(tx, cx, by.uuid, terms, None)?;
     let entry = NewEntry::new(cx, by, "grant.created", created.grant.target())
         .change("genie", Value::Null, Value::Text(genie.id.to_string()))
         .change("max_uses", Value::Null, Value::Number(max_uses.get().into()))
@@ -49,6 +49,7 @@ pub(crate) fn issue<T: Grants + ?Sized>(
     cx: &Context<'_>,
     by: AgentUuid,
     terms: Terms,
+    recipient: Option<Recipient>,
 ) -> Result<CreatedGrant, StoreError> {
     let token = GrantToken::generate(cx.secrets);
     let grant = tx.insert_grant(&NewGrant {
@@ -58,6 +59,7 @@ pub(crate) fn issue<T: Grants + ?Sized>(
         expires_at: terms.expires_at.map(Expiry::at),
         granted_by: by,
         created_at: cx.at,
+        recipient,
     })?;
     Ok(CreatedGrant { grant, token })
 }

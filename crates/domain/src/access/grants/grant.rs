@@ -1,6 +1,8 @@
-use super::UseLimit;
+use super::{GrantPatch, UseLimit};
 use crate::base::clock::has_expired;
-use crate::base::{AgentUuid, Digest, GenieId, GrantId, GrantToken, Timestamp, TokenVault, UseId};
+use crate::base::{
+    AgentUuid, Digest, Email, GenieId, GrantId, GrantToken, Patch, RequestId, Timestamp, TokenVault, UseId,
+};
 use crate::records::activity::Target;
 use std::net::IpAddr;
 
@@ -31,9 +33,89 @@ pub struct Grant {
     pub granted_by: AgentUuid,
     /// When.
     pub created_at: Timestamp,
+    /// Whose it is, where it was made for one person.
+    pub recipient: Option<Recipient>,
+}
+
+/// For whom a link was made: the one whose request was approved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    /// The request.
+    pub request: RequestId,
+    /// The address that asked.
+    pub email: Email,
+    /// The account that it belonged to, which the link ends with.
+    pub user: Option<AgentUuid>,
+}
+
+/// A link that was taken away, as it was then. Its history stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of a grant")]
+pub struct EndedGrant {
+    pub id: GrantId,
+    pub genie: GenieId,
+    pub label: String,
+    pub max_uses: UseLimit,
+    pub use_count: u64,
+    pub expires_at: Option<Timestamp>,
+    pub last_used_at: Option<Timestamp>,
+    pub granted_by: AgentUuid,
+    pub created_at: Timestamp,
+    pub recipient: Option<Recipient>,
+    /// When it was taken away.
+    pub ended_at: Timestamp,
+}
+
+/// A link of a list that knows ended ones too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AnyGrant {
+    /// It is there.
+    Living(Grant),
+    /// It was taken away.
+    Ended(EndedGrant),
+}
+
+impl AnyGrant {
+    /// Its number.
+    pub fn id(&self) -> GrantId {
+        match self {
+            Self::Living(grant) => grant.id,
+            Self::Ended(grant) => grant.id,
+        }
+    }
 }
 
 impl Grant {
+    /// What stays of it when it is taken away.
+    pub fn ended(self, ended_at: Timestamp) -> EndedGrant {
+        EndedGrant {
+            id: self.id,
+            genie: self.genie,
+            label: self.label,
+            max_uses: self.max_uses,
+            use_count: self.use_count,
+            expires_at: self.expires_at,
+            last_used_at: self.last_used_at,
+            granted_by: self.granted_by,
+            created_at: self.created_at,
+            recipient: self.recipient,
+            ended_at,
+        }
+    }
+
+    /// What of a patch would change its limits.
+    pub(super) fn narrow(&self, patch: &GrantPatch) -> GrantPatch {
+        let is_same = match patch.expires_at {
+            Patch::Keep => true,
+            Patch::Clear => self.expires_at.is_none(),
+            Patch::Set(end) => self.expires_at == Some(end.at()),
+        };
+        GrantPatch {
+            max_uses: patch.max_uses.filter(|max_uses| *max_uses != self.max_uses),
+            expires_at: if is_same { Patch::Keep } else { patch.expires_at },
+        }
+    }
+
     /// Whether it has ended at `at`.
     pub fn has_expired(&self, at: Timestamp) -> bool {
         has_expired(self.expires_at, at)
@@ -68,6 +150,8 @@ pub struct NewGrant {
     pub granted_by: AgentUuid,
     /// When.
     pub created_at: Timestamp,
+    /// Whose it is, where it is made for one person.
+    pub recipient: Option<Recipient>,
 }
 
 /// What is kept of a token.

@@ -1,4 +1,4 @@
-use super::{CreatedGrant, Grant, GrantPatch, GrantUse, Grants, StoredToken};
+use super::{AnyGrant, CreatedGrant, Grant, GrantPatch, GrantUse, Grants, StoredToken};
 use crate::access::genies::{self, Genie, Genies};
 use crate::access::guard::GuardError;
 use crate::access::people::GenieUsers;
@@ -54,7 +54,25 @@ pub fn list<T: Genies + Grants + ?Sized>(
     Ok(Part::cut(rows, slice.limit, |grant| grant.id))
 }
 
-/// The uses of a link, newest first.
+/// The links of a Genie and those that were taken away, newest first.
+///
+/// # Errors
+/// [`GuardError`].
+pub fn list_with_ended<T: Genies + Grants + ?Sized>(
+    tx: &mut T,
+    by: &Principal,
+    genie: GenieId,
+    slice: Slice<GrantId>,
+) -> Result<Part<AnyGrant, GrantId>, GuardError> {
+    genies::managed(tx, by, genie)?;
+    let living = tx.list_grants(genie, slice)?.into_iter().map(AnyGrant::Living);
+    let mut rows: Vec<_> = living.collect();
+    rows.extend(tx.list_ended_grants(genie, slice)?.into_iter().map(AnyGrant::Ended));
+    rows.sort_by_key(|grant| std::cmp::Reverse(grant.id()));
+    Ok(Part::cut(rows, slice.limit, AnyGrant::id))
+}
+
+/// The uses of a link, newest first, also of one that was taken away.
 ///
 /// # Errors
 /// [`GuardError`].
@@ -64,12 +82,17 @@ pub fn history<T: Genies + Grants + ?Sized>(
     id: GrantId,
     slice: Slice<UseId>,
 ) -> Result<Part<GrantUse, UseId>, GuardError> {
-    managed(tx, by, id)?;
+    let genie = match tx.find_grant(id)? {
+        Some(grant) => grant.genie,
+        None => tx.find_ended_grant(id)?.ok_or(GuardError::NoGrant)?.genie,
+    };
+    genies::managed(tx, by, genie).map_err(|error| error.of(GuardError::NoGrant))?;
     let rows = tx.list_uses(id, slice)?;
     Ok(Part::cut(rows, slice.limit, |used| used.id))
 }
 
-/// Changes the limits that are given; a change of the other one at the same moment holds too.
+/// Changes the limits that are given; a change of the other one at the same moment holds too. What is so already is no
+/// change.
 ///
 /// # Errors
 /// [`GuardError`].
@@ -81,7 +104,11 @@ pub fn update<T: Genies + Grants + Activities + ?Sized>(
     patch: &GrantPatch,
 ) -> Result<Grant, GuardError> {
     let (_, old) = managed_locked(tx, by, id)?;
-    let new = tx.patch_grant(id, patch)?.done().ok_or(GuardError::NoGrant)?;
+    let patch = old.narrow(patch);
+    if patch == GrantPatch::default() {
+        return Ok(old);
+    }
+    let new = tx.patch_grant(id, &patch)?.done().ok_or(GuardError::NoGrant)?;
     let entry = NewEntry::new(cx, by, "grant.updated", new.target())
         .change(
             "max_uses",
@@ -126,7 +153,7 @@ pub fn delete<T: Genies + Grants + Activities + ?Sized>(
     id: GrantId,
 ) -> Result<(), GuardError> {
     let (_, grant) = managed(tx, by, id)?;
-    if !tx.delete_grant(id)? {
+    if !tx.delete_grant(id, cx.at)? {
         return Err(GuardError::NoGrant);
     }
     tx.append_activity(&NewEntry::new(cx, by, "grant.deleted", grant.target()))?;
@@ -156,7 +183,7 @@ pub fn revoke_all<T: Genies + Grants + GenieUsers + GenieTeams + Activities + ?S
 ) -> Result<RevokedCounts, GuardError> {
     let genie = genies::managed(tx, by, id)?;
     let revoked = RevokedCounts {
-        grants: tx.delete_grants_of(id)?,
+        grants: tx.delete_grants_of(id, cx.at)?,
         users: tx.delete_genie_users_of(id)?,
         teams: tx.delete_genie_teams_of(id)?,
     };

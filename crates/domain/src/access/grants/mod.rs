@@ -8,9 +8,11 @@ mod port;
 mod redeem;
 
 pub use create::{CreatedGrant, create};
-pub use grant::{Grant, GrantUse, NewGrant, StoredToken};
+pub use grant::{AnyGrant, EndedGrant, Grant, GrantUse, NewGrant, Recipient, StoredToken};
 pub use limits::{Expiry, ExpiryError, GrantPatch, UseLimit, UseLimitError};
-pub use manage::{RevokedCounts, delete, history, list, managed, revoke_all, rotate, update};
+pub use manage::{
+    RevokedCounts, delete, history, list, list_with_ended, managed, revoke_all, rotate, update,
+};
 pub use port::Grants;
 pub use redeem::{Link, RedeemError, Redeemed, Redemption, Refusal};
 

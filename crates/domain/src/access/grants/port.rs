@@ -1,5 +1,5 @@
-use super::{Grant, GrantPatch, GrantUse, NewGrant, StoredToken};
-use crate::base::{GenieId, GrantId, Slice, StoreError, UseId, Written};
+use super::{EndedGrant, Grant, GrantPatch, GrantUse, NewGrant, StoredToken};
+use crate::base::{GenieId, GrantId, Slice, StoreError, Timestamp, UseId, Written};
 
 /// The grants (tokenised links) and the history of their use. Uses are counted by [`Store::redeem`](crate::Store::redeem).
 pub trait Grants {
@@ -25,11 +25,22 @@ pub trait Grants {
     /// after it, or `None` when it is gone.
     fn rotate_grant(&mut self, id: GrantId, token: &StoredToken) -> Result<Option<Grant>, StoreError>;
 
-    /// Removes a grant; its passes are dead from then on, its history stays. Whether there was one.
-    fn delete_grant(&mut self, id: GrantId) -> Result<bool, StoreError>;
+    /// Takes a grant away; its passes are dead from then on, and it stays as an [`EndedGrant`] with its history. Whether
+    /// there was one.
+    fn delete_grant(&mut self, id: GrantId, at: Timestamp) -> Result<bool, StoreError>;
 
-    /// Removes every grant of a Genie and answers how many there were.
-    fn delete_grants_of(&mut self, genie: GenieId) -> Result<u64, StoreError>;
+    /// Takes every grant of a Genie away and answers how many there were.
+    fn delete_grants_of(&mut self, genie: GenieId, at: Timestamp) -> Result<u64, StoreError>;
+
+    /// The grant with this number that was taken away from a Genie that is still there.
+    fn find_ended_grant(&mut self, id: GrantId) -> Result<Option<EndedGrant>, StoreError>;
+
+    /// Grants of a Genie that were taken away, greatest number first; at most `slice.limit + 1`.
+    fn list_ended_grants(
+        &mut self,
+        genie: GenieId,
+        slice: Slice<GrantId>,
+    ) -> Result<Vec<EndedGrant>, StoreError>;
 
     /// Uses of a grant, newest first; at most `slice.limit + 1`.
     fn list_uses(&mut self, id: GrantId, slice: Slice<UseId>) -> Result<Vec<GrantUse>, StoreError>;

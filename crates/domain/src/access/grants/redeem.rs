@@ -71,6 +71,9 @@ pub enum Refusal {
     /// The Genie is switched off.
     #[error("This Genie is switched off.")]
     Inactive,
+    /// Everybody may use the Genie, so that no use is spent on it.
+    #[error("This Genie is public. Nobody needs a link.")]
+    Public,
 }
 
 /// Why a link was not redeemed.
@@ -93,21 +96,30 @@ pub struct Link {
     pub genie: GenieCard,
     /// Whether the Genie may be used at all.
     pub genie_is_active: bool,
+    /// Whether everybody may use it.
+    pub genie_is_public: bool,
 }
 
 impl Link {
     /// The link of a grant to its Genie.
     pub fn new(grant: Grant, genie: &Genie) -> Self {
-        Self { grant, genie: genie.card(), genie_is_active: genie.is_active }
+        Self {
+            grant,
+            genie: genie.card(),
+            genie_is_active: genie.is_active,
+            genie_is_public: genie.is_public,
+        }
     }
 
     /// Whether it opens at `at`.
     ///
     /// # Errors
-    /// Why not; of several reasons the first: switched off, ended, used up.
+    /// Why not; of several reasons the first: switched off, public, ended, used up.
     pub fn opens(&self, at: Timestamp) -> Result<(), Refusal> {
         if !self.genie_is_active {
             Err(Refusal::Inactive)
+        } else if self.genie_is_public {
+            Err(Refusal::Public)
         } else if self.grant.has_expired(at) {
             Err(Refusal::Expired)
         } else if !self.grant.max_uses.allows(self.grant.use_count) {
@@ -179,6 +191,7 @@ mod tests {
                 last_used_at: None,
                 granted_by: AgentUuid(Uuid::from_u128(2)),
                 created_at: at(0),
+                recipient: None,
             },
             genie: GenieCard {
                 id: genie,
@@ -188,6 +201,7 @@ mod tests {
                 launch_url: None,
             },
             genie_is_active: true,
+            genie_is_public: false,
         }
     }
 

@@ -1,7 +1,8 @@
 use super::Passes;
+use crate::access::decisions::{AccessQueries, Decision, Subject, Via, decide};
 use crate::access::genies::{GenieCard, Genies, UrlName};
 use crate::access::grants::{Grants, Link, Refusal};
-use crate::base::{GrantToken, PassToken, StoreError, Timestamp};
+use crate::base::{GrantToken, PassToken, Principal, StoreError, Timestamp};
 
 /// What a visitor shows at the door.
 #[derive(Clone, Debug)]
@@ -24,7 +25,9 @@ impl Entrance {
 pub struct Visit {
     /// Where they are.
     pub genie: GenieCard,
-    /// Until when; `None` for a public Genie.
+    /// By what.
+    pub via: Via,
+    /// Until when, as things stand; `None`: without end.
     pub expires_at: Option<Timestamp>,
 }
 
@@ -34,9 +37,29 @@ pub struct Visit {
 /// The store's.
 pub fn public_entry<T: Genies + ?Sized>(tx: &mut T, url_name: &UrlName) -> Result<Option<Visit>, StoreError> {
     let genie = tx.find_genie_by_url_name(url_name)?;
-    Ok(genie
-        .filter(|genie| genie.is_public && genie.is_active)
-        .map(|genie| Visit { genie: genie.card(), expires_at: None }))
+    Ok(genie.filter(|genie| genie.is_public && genie.is_active).map(|genie| Visit {
+        genie: genie.card(),
+        via: Via::Public,
+        expires_at: None,
+    }))
+}
+
+/// Visit of somebody who has access without a link. Counts nothing.
+///
+/// # Errors
+/// The store's.
+pub fn own_entry<T: Genies + AccessQueries + ?Sized>(
+    tx: &mut T,
+    by: &Principal,
+    url_name: &UrlName,
+    at: Timestamp,
+) -> Result<Option<Visit>, StoreError> {
+    let Some(genie) = tx.find_genie_by_url_name(url_name)? else { return Ok(None) };
+    let facts = tx.load_access_facts(genie.id, &Subject::User(by.uuid))?;
+    Ok(match facts.map(|facts| decide(&facts, at)) {
+        Some(Decision::Allowed { via, expires_at }) => Some(Visit { genie: genie.card(), via, expires_at }),
+        Some(Decision::Denied(_)) | None => None,
+    })
 }
 
 /// Visit by a pass, where `url_name` is the Genie that it must open (`None`: whichever it opens). Counts nothing.
@@ -52,7 +75,7 @@ pub fn check_pass<T: Passes + ?Sized>(
     Ok(tx
         .find_pass(&pass.digest())?
         .filter(|found| found.is_valid(at) && url_name.is_none_or(|wanted| *wanted == found.genie.url_name))
-        .map(|found| Visit { expires_at: Some(found.ends_at()), genie: found.genie }))
+        .map(|found| Visit { via: Via::Link, expires_at: Some(found.ends_at()), genie: found.genie }))
 }
 
 /// Visit by a pass that was handed out for this very link, so that opening the link again needs no further use.
@@ -69,9 +92,11 @@ pub fn check_pass_of_link<T: Grants + Passes + ?Sized>(
         return Ok(None);
     };
     let grant = tx.find_grant_by_token(&token.digest())?;
-    Ok(grant
-        .filter(|grant| grant.id == found.grant)
-        .map(|_| Visit { expires_at: Some(found.ends_at()), genie: found.genie }))
+    Ok(grant.filter(|grant| grant.id == found.grant).map(|_| Visit {
+        via: Via::Link,
+        expires_at: Some(found.ends_at()),
+        genie: found.genie,
+    }))
 }
 
 /// What a link would do.
@@ -79,6 +104,8 @@ pub fn check_pass_of_link<T: Grants + Passes + ?Sized>(
 pub enum Peek {
     /// Open this Genie.
     Opens(GenieCard),
+    /// Nothing needs to be opened: everybody may use this Genie.
+    Public(GenieCard),
     /// Nothing.
     Refused(Refusal),
 }
@@ -98,6 +125,7 @@ pub fn peek<T: Genies + Grants + ?Sized>(
     let link = Link::new(grant, &genie);
     Ok(match link.opens(at) {
         Ok(()) => Peek::Opens(link.genie),
+        Err(Refusal::Public) => Peek::Public(link.genie),
         Err(refusal) => Peek::Refused(refusal),
     })
 }

@@ -3,7 +3,7 @@
 mod enter;
 mod port;
 
-pub use enter::{Entrance, Peek, Visit, check_pass, check_pass_of_link, peek, public_entry};
+pub use enter::{Entrance, Peek, Visit, check_pass, check_pass_of_link, own_entry, peek, public_entry};
 pub use port::Passes;
 
 use crate::access::genies::GenieCard;

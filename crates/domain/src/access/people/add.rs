@@ -2,7 +2,8 @@ use super::{GenieUser, GenieUsers, NewGenieUser};
 use crate::access::genies::{self, Genies};
 use crate::access::grants::Expiry;
 use crate::access::guard::GuardError;
-use crate::base::{AgentUuid, Context, Email, GenieId, Principal, StoreError};
+use crate::base::clock::has_expired;
+use crate::base::{AgentUuid, Context, Email, GenieId, Patch, Principal, StoreError, Timestamp};
 use crate::records::activity::{Activities, NewEntry, Value};
 use crate::staff::agents::Agents;
 
@@ -32,7 +33,8 @@ impl From<StoreError> for AddUserError {
     }
 }
 
-/// Gives a person direct access. Who has it already gets the new expiry.
+/// Gives a person direct access until `expires_at`; [`Patch::Keep`] leaves the end of who has it already, and gives it
+/// to others without one.
 ///
 /// # Errors
 /// [`AddUserError`].
@@ -42,22 +44,42 @@ pub fn add<T: Genies + GenieUsers + Agents + Activities + ?Sized>(
     by: &Principal,
     genie: GenieId,
     who: &Who,
-    expires_at: Option<Expiry>,
+    expires_at: Patch<Expiry>,
 ) -> Result<GenieUser, AddUserError> {
-    genies::managed(tx, by, genie)?;
+    genies::managed_locked(tx, by, genie)?;
     let agent = match who {
         Who::User(uuid) => tx.find_agent_by_uuid(*uuid)?,
         Who::Email(email) => tx.find_agent_by_email(email)?,
     };
     let user = agent.ok_or(AddUserError::NoSuchUser)?.uuid;
-    let expires_at = expires_at.map(Expiry::at);
+    let old = tx.find_genie_user(genie, user)?;
+    // An access that is over is given anew.
+    let known = old.as_ref().filter(|old| !has_expired(old.expires_at, cx.at));
+    let expires_at = expires_at.map(Expiry::at).apply(known.and_then(|known| known.expires_at));
+    put(tx, cx, by, genie, user, old.as_ref(), expires_at)?.ok_or(AddUserError::NoSuchUser)
+}
+
+/// Writes a person's access and notes the end before and after; `None` where they are gone.
+pub(crate) fn put<T: GenieUsers + Activities + ?Sized>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    by: &Principal,
+    genie: GenieId,
+    user: AgentUuid,
+    old: Option<&GenieUser>,
+    expires_at: Option<Timestamp>,
+) -> Result<Option<GenieUser>, StoreError> {
+    if let Some(old) = old.filter(|old| old.expires_at == expires_at) {
+        return Ok(Some(old.clone()));
+    }
     tx.put_genie_user(&NewGenieUser { genie, user, granted_by: by.uuid, expires_at, created_at: cx.at })?;
-    let added = tx.find_genie_user(genie, user)?.ok_or(AddUserError::NoSuchUser)?;
-    let entry = NewEntry::new(cx, by, "genie_user.added", added.target()).change(
+    let Some(new) = tx.find_genie_user(genie, user)? else { return Ok(None) };
+    let activity = if old.is_some() { "genie_user.updated" } else { "genie_user.added" };
+    let entry = NewEntry::new(cx, by, activity, new.target()).change(
         "expires_at",
-        Value::Null,
+        Value::of(old.and_then(|old| old.expires_at)),
         Value::of(expires_at),
     );
     tx.append_activity(&entry)?;
-    Ok(added)
+    Ok(Some(new))
 }

@@ -4,6 +4,7 @@ use crate::access::grants::Expiry;
 use crate::access::guard::GuardError;
 use crate::base::{AccessId, AgentUuid, Context, GenieId, Part, Patch, Principal, Slice};
 use crate::records::activity::{Activities, NewEntry, Value};
+use crate::staff::personal_links::{self, PersonalLinks, Whose};
 
 /// The people with direct access to a Genie, latest first.
 ///
@@ -20,6 +21,20 @@ pub fn list<T: Genies + GenieUsers + ?Sized>(
     Ok(Part::cut(rows, slice.limit, |user| user.id))
 }
 
+/// A person's direct access.
+///
+/// # Errors
+/// [`GenieUserError`].
+pub fn get<T: Genies + GenieUsers + ?Sized>(
+    tx: &mut T,
+    by: &Principal,
+    genie: GenieId,
+    user: AgentUuid,
+) -> Result<GenieUser, GenieUserError> {
+    genies::managed(tx, by, genie)?;
+    tx.find_genie_user(genie, user)?.ok_or(GenieUserError::NotFound)
+}
+
 /// Sets when a person's direct access ends; [`Patch::Clear`] makes it permanent, and [`Patch::Keep`] changes nothing.
 ///
 /// # Errors
@@ -32,12 +47,12 @@ pub fn update<T: Genies + GenieUsers + Activities + ?Sized>(
     user: AgentUuid,
     expires_at: Patch<Expiry>,
 ) -> Result<GenieUser, GenieUserError> {
-    genies::managed(tx, by, genie)?;
+    genies::managed_locked(tx, by, genie)?;
     let old = tx.find_genie_user(genie, user)?.ok_or(GenieUserError::NotFound)?;
-    if expires_at == Patch::Keep {
+    let expires_at = expires_at.map(Expiry::at).apply(old.expires_at);
+    if expires_at == old.expires_at {
         return Ok(old);
     }
-    let expires_at = expires_at.map(Expiry::at).apply(old.expires_at);
     if !tx.set_genie_user_expiry(genie, user, expires_at)? {
         return Err(GenieUserError::NotFound);
     }
@@ -50,22 +65,27 @@ pub fn update<T: Genies + GenieUsers + Activities + ?Sized>(
     Ok(GenieUser { expires_at, ..old })
 }
 
-/// Takes a person's direct access away.
+/// Takes a person's direct access away, and the links that were made for them, unless these are to be kept.
 ///
 /// # Errors
 /// [`GenieUserError`].
-pub fn remove<T: Genies + GenieUsers + Activities + ?Sized>(
+pub fn remove<T: Genies + GenieUsers + PersonalLinks + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
     genie: GenieId,
     user: AgentUuid,
+    keep_links: bool,
 ) -> Result<(), GenieUserError> {
-    genies::managed(tx, by, genie)?;
+    genies::managed_locked(tx, by, genie)?;
     let old = tx.find_genie_user(genie, user)?.ok_or(GenieUserError::NotFound)?;
     if !tx.delete_genie_user(genie, user)? {
         return Err(GenieUserError::NotFound);
     }
     tx.append_activity(&NewEntry::new(cx, by, "genie_user.removed", old.target()))?;
+    if !keep_links {
+        let whose = Whose::Person { uuid: user, email: &old.person.email, genie: Some(genie) };
+        personal_links::end(tx, cx, by, whose)?;
+    }
     Ok(())
 }

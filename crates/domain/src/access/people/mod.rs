@@ -5,8 +5,10 @@ mod manage;
 mod port;
 
 pub use add::{AddUserError, Who, add};
-pub use manage::{list, remove, update};
+pub use manage::{get, list, remove, update};
 pub use port::GenieUsers;
+
+pub(crate) use add::put;
 
 use crate::access::guard::GuardError;
 use crate::base::{AccessId, AgentUuid, Email, GenieId, StoreError, Timestamp};

@@ -36,8 +36,8 @@ pub enum RequestAccessError {
     Store(#[from] StoreError),
 }
 
-/// Notes a visitor's wish and tells the Genie's owner by mail. Answers alike whether the Genie exists, the wish is
-/// already noted, or the address has asked too often, so that nothing can be learned from it.
+/// Notes a visitor's wish and tells the Genie's owner by mail. Answers alike whether the Genie exists, is switched off, the
+/// wish is already noted, or the address has asked too often, so that nothing can be learned from it.
 ///
 /// # Errors
 /// [`RequestAccessError`].
@@ -46,7 +46,10 @@ where
     T: AccessRequests + Genies + Agents + Outbox + Activities + ?Sized,
 {
     let Some(genie) = tx.find_genie_by_url_name(&wish.url_name)? else { return Ok(()) };
-    if genie.is_public && genie.is_active {
+    if !genie.is_active {
+        return Ok(());
+    }
+    if genie.is_public {
         return Err(RequestAccessError::Public);
     }
     if tx.count_access_requests_by(&wish.email, cx.at.minus(REQUEST_WINDOW))? >= REQUESTS_PER_ADDRESS {

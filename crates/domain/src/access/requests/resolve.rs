@@ -1,9 +1,9 @@
 use super::{AccessRequest, AccessRequests, AlreadyResolved, managed};
-use crate::access::genies::Genies;
-use crate::access::grants::{Expiry, Grants, Terms, UseLimit, issue};
+use crate::access::genies::{self, Genies};
+use crate::access::grants::{Expiry, Grants, Recipient, Terms, UseLimit, issue};
 use crate::access::guard::GuardError;
-use crate::access::people::{GenieUsers, NewGenieUser};
-use crate::base::{Context, Principal, RequestId, StoreError};
+use crate::access::people::{self, GenieUsers, NewGenieUser};
+use crate::base::{Context, Principal, RequestId, StoreError, Timestamp};
 use crate::records::activity::{Activities, NewEntry, Value};
 use crate::records::outbox::{Letter, NewMail, Outbox};
 use crate::staff::agents::Agents;
@@ -26,7 +26,8 @@ impl From<StoreError> for ResolveError {
 }
 
 /// Approves a request: makes a link without use limit, adds the person to the Genie's users where the address has an
-/// account, queues the mail with the link, writes the entry. All of it happens, or nothing.
+/// account, queues the mail with the link, writes the entries. All of it happens, or nothing. Who has direct access already
+/// never gets less by it: the later end counts.
 ///
 /// # Errors
 /// [`ResolveError`]; of two resolutions at the same moment exactly one succeeds.
@@ -41,21 +42,36 @@ where
     T: AccessRequests + Genies + Grants + GenieUsers + Agents + Outbox + Activities + ?Sized,
 {
     let (genie, request) = managed(tx, by, id)?;
-    let approved = request.approved(by.uuid, cx.at, expires_at.map(Expiry::at))?;
+    request.check_pending()?;
+    // Two that give access to one Genie at the same moment go one after the other: the later end counts.
+    genies::managed_locked(tx, by, genie.id)?;
+    let person = tx.find_agent_by_email(&request.email)?;
+    let recipient = Recipient {
+        request: request.id,
+        email: request.email.clone(),
+        user: person.as_ref().map(|person| person.uuid),
+    };
+    let terms = Terms { genie: genie.id, max_uses: UseLimit::UNLIMITED, expires_at };
+    let created = issue(tx, cx, by.uuid, terms, Some(recipient))?;
+    let approved = request.approved(by.uuid, cx.at, expires_at.map(Expiry::at), created.grant.id)?;
     // The write decides: a check that only reads lets racing approvals pass.
     if !tx.resolve_access_request(&approved)? {
         return Err(AlreadyResolved.into());
     }
-    let terms = Terms { genie: genie.id, max_uses: UseLimit::UNLIMITED, expires_at };
-    let created = issue(tx, cx, by.uuid, terms)?;
-    if let Some(agent) = tx.find_agent_by_email(&approved.email)? {
-        tx.put_genie_user(&NewGenieUser {
-            genie: genie.id,
-            user: agent.uuid,
-            granted_by: by.uuid,
-            expires_at: created.grant.expires_at,
-            created_at: cx.at,
-        })?;
+    if let Some(person) = person {
+        let old = tx.find_genie_user(genie.id, person.uuid)?;
+        let end = created.grant.expires_at;
+        if let Some(old) = &old {
+            people::put(tx, cx, by, genie.id, person.uuid, Some(old), later(old.expires_at, end))?;
+        } else {
+            tx.put_genie_user(&NewGenieUser {
+                genie: genie.id,
+                user: person.uuid,
+                granted_by: by.uuid,
+                expires_at: end,
+                created_at: cx.at,
+            })?;
+        }
     }
     let letter = Letter::AccessApproved { genie: genie.name.clone(), expires_at: created.grant.expires_at };
     let link = cx.links.grant(&created.token);
@@ -66,6 +82,11 @@ where
         .change("expires_at", Value::Null, Value::of(created.grant.expires_at));
     tx.append_activity(&entry)?;
     Ok(approved)
+}
+
+/// The later of two ends; none is the latest.
+fn later(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    one.zip(other).map(|(one, other)| one.max(other))
 }
 
 /// Denies a request and queues a short polite mail.

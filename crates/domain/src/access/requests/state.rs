@@ -1,4 +1,4 @@
-use crate::base::{AgentUuid, Email, GenieId, Message, Name, RequestId, Timestamp, names};
+use crate::base::{AgentUuid, Email, GenieId, GrantId, Message, Name, RequestId, Timestamp, names};
 use crate::records::activity::Target;
 
 /// Somebody's wish to use a Genie.
@@ -35,6 +35,8 @@ pub enum RequestState {
         at: Timestamp,
         /// Until when.
         expires_at: Option<Timestamp>,
+        /// The link that was made; `None` where an older release kept no note of it.
+        grant: Option<GrantId>,
     },
     /// Access was refused.
     Denied {
@@ -83,8 +85,9 @@ impl AccessRequest {
         by: AgentUuid,
         at: Timestamp,
         expires_at: Option<Timestamp>,
+        grant: GrantId,
     ) -> Result<Self, AlreadyResolved> {
-        self.resolved(RequestState::Approved { by, at, expires_at })
+        self.resolved(RequestState::Approved { by, at, expires_at, grant: Some(grant) })
     }
 
     /// The request, denied.
@@ -95,11 +98,19 @@ impl AccessRequest {
         self.resolved(RequestState::Denied { by, at })
     }
 
-    fn resolved(self, state: RequestState) -> Result<Self, AlreadyResolved> {
+    /// Whether nobody has resolved it.
+    ///
+    /// # Errors
+    /// [`AlreadyResolved`].
+    pub(super) fn check_pending(&self) -> Result<(), AlreadyResolved> {
         match self.state {
-            RequestState::Pending => Ok(Self { state, ..self }),
+            RequestState::Pending => Ok(()),
             RequestState::Approved { .. } | RequestState::Denied { .. } => Err(AlreadyResolved),
         }
+    }
+
+    fn resolved(self, state: RequestState) -> Result<Self, AlreadyResolved> {
+        self.check_pending().map(|()| Self { state, ..self })
     }
 
     pub(crate) fn target(&self) -> Target {
@@ -128,9 +139,9 @@ mod tests {
     #[test]
     fn resolves_once() {
         let (by, at) = (AgentUuid(Uuid::from_u128(3)), Timestamp::from_micros(1));
-        let approved = pending().approved(by, at, None).unwrap();
+        let approved = pending().approved(by, at, None, GrantId(1)).unwrap();
         assert_eq!(approved.state.status(), RequestStatus::Approved);
-        assert_eq!(approved.clone().approved(by, at, None), Err(AlreadyResolved));
+        assert_eq!(approved.clone().approved(by, at, None, GrantId(1)), Err(AlreadyResolved));
         assert_eq!(approved.denied(by, at), Err(AlreadyResolved));
         assert_eq!(pending().denied(by, at).unwrap().denied(by, at), Err(AlreadyResolved));
     }

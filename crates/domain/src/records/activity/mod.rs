@@ -6,7 +6,7 @@ mod port;
 pub use list::{ListActivityError, list, page};
 pub use port::Activities;
 
-use crate::base::{ActivityId, AgentId, Authority, Context, Email, Principal, Timestamp};
+use crate::base::{ActivityId, AgentId, Authority, Context, Email, Principal, StoreError, Timestamp};
 use std::net::IpAddr;
 
 /// Who did it, as they were at that moment: the entry still names them when they are renamed or deleted.
@@ -117,6 +117,11 @@ impl NewEntry {
         }
         self
     }
+}
+
+/// Writes an entry about a change down, unless nothing changed.
+pub(crate) fn append_change<T: Activities + ?Sized>(tx: &mut T, entry: &NewEntry) -> Result<(), StoreError> {
+    if entry.changes.is_empty() { Ok(()) } else { tx.append_activity(entry) }
 }
 
 /// An entry of the log as it is kept. Names of activities and kinds are texts here: an older release may have

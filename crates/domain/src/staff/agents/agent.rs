@@ -59,6 +59,17 @@ impl From<&Agent> for Actor {
     }
 }
 
+/// An agent, as lists to choose from name them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgentName {
+    /// Their number.
+    pub id: AgentId,
+    /// First and last name.
+    pub name: String,
+    /// Whether they can sign in.
+    pub enabled: bool,
+}
+
 /// A team, as an agent's record names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TeamRef {

@@ -2,11 +2,11 @@
 
 use super::{Agent, AgentPatch, Agents};
 use crate::base::{Context, StoreError, Written};
-use crate::records::activity::{Change, NewEntry, Value};
+use crate::records::activity::{NewEntry, Value};
 use crate::records::outbox::{Letter, NewMail, Outbox};
 use crate::staff::password_resets::PasswordResets;
 
-/// Writes the patch. When the address changes, the former one is told, and links to set a password that were mailed
+/// Writes the patch, of which nothing is as it was already. When the address changes, the former one is told, and links to set a password that were mailed
 /// there are dead.
 pub(super) fn apply<T: Agents + Outbox + PasswordResets + ?Sized>(
     tx: &mut T,
@@ -15,9 +15,7 @@ pub(super) fn apply<T: Agents + Outbox + PasswordResets + ?Sized>(
     patch: &AgentPatch,
 ) -> Result<Written, StoreError> {
     let written = tx.patch_agent(old.id, patch, cx.at)?;
-    if let (Written::Done(()), Some(email)) = (written, &patch.profile.email)
-        && *email != old.profile.email
-    {
+    if let (Written::Done(()), Some(email)) = (written, &patch.profile.email) {
         tx.delete_password_resets_of(old.id)?;
         let letter = Letter::EmailChanged { name: old.profile.first_name.clone(), email: email.clone() };
         tx.enqueue_mail(&NewMail::new(cx, old.profile.email.clone(), letter))?;
@@ -40,9 +38,4 @@ pub(super) fn describe(entry: NewEntry, old: &Agent, new: &Agent) -> NewEntry {
         .change("enabled", Value::Flag(old.enabled), Value::Flag(new.enabled))
         .change("roles", texts(&old.roles), texts(&new.roles))
         .change("teams", teams(old), teams(new))
-}
-
-/// Whether an entry says anything.
-pub(super) fn is_change(entry: &NewEntry) -> bool {
-    !entry.changes.iter().all(|Change { old, new, .. }| old == new)
 }

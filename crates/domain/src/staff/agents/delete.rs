@@ -5,6 +5,7 @@ use crate::records::activity::{Activities, NewEntry};
 use crate::staff::api_keys::ApiKeys;
 use crate::staff::conversations::Conversations;
 use crate::staff::password_resets::PasswordResets;
+use crate::staff::personal_links::{self, PersonalLinks, Whose};
 use crate::staff::push_tokens::PushTokens;
 use crate::staff::sessions::Sessions;
 
@@ -28,14 +29,29 @@ impl From<StoreError> for DeleteAgentError {
     }
 }
 
-/// Deletes an agent: they cannot sign in, keys and sessions are dead with the answer, they leave roles and teams, and
-/// conversations are no longer assigned to them. The activity log still names them.
+/// Deletes an agent: they cannot sign in, keys and sessions are dead with the answer, they leave roles and teams,
+/// conversations are no longer assigned to them, and the links that were made for them end unless these are to be kept.
+/// The activity log still names them.
 ///
 /// # Errors
 /// [`DeleteAgentError`].
-pub fn delete<T>(tx: &mut T, cx: &Context<'_>, by: &Principal, id: AgentId) -> Result<(), DeleteAgentError>
+pub fn delete<T>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    by: &Principal,
+    id: AgentId,
+    keep_links: bool,
+) -> Result<(), DeleteAgentError>
 where
-    T: Agents + ApiKeys + Sessions + PushTokens + PasswordResets + Conversations + Activities + ?Sized,
+    T: Agents
+        + ApiKeys
+        + Sessions
+        + PushTokens
+        + PasswordResets
+        + Conversations
+        + PersonalLinks
+        + Activities
+        + ?Sized,
 {
     let agent = managed(tx, by, id)?;
     if id == by.id {
@@ -54,5 +70,9 @@ where
     tx.delete_password_resets_of(id)?;
     tx.unassign_agent(id, cx.at)?;
     tx.append_activity(&NewEntry::new(cx, by, "agent.deleted", agent.target()))?;
+    if !keep_links {
+        let whose = Whose::Person { uuid: agent.uuid, email: &agent.profile.email, genie: None };
+        personal_links::end(tx, cx, by, whose)?;
+    }
     Ok(())
 }

@@ -1,5 +1,5 @@
-use super::{Agent, AgentFilter, AgentOrder, Agents};
-use crate::base::{AgentId, Lacks, Page, PageRequest, Permission, Principal, StoreError};
+use super::{Agent, AgentFilter, AgentName, AgentOrder, Agents};
+use crate::base::{Lacks, Page, PageRequest, Permission, Principal, StoreError};
 
 /// Why agents were not listed.
 #[derive(Debug, thiserror::Error)]
@@ -28,10 +28,15 @@ pub fn list<T: Agents + ?Sized>(
     Ok(Page { results, total, at: page })
 }
 
-/// Number and full name of every live agent, by name; whoever is signed in may see them.
+/// The names of all agents, of disabled ones only where they are wanted, by name; whoever is signed in may see them.
 ///
 /// # Errors
 /// The store's.
-pub fn list_compact<T: Agents + ?Sized>(tx: &mut T) -> Result<Vec<(AgentId, String)>, StoreError> {
-    tx.list_agents_compact()
+pub fn list_compact<T: Agents + ?Sized>(
+    tx: &mut T,
+    include_disabled: bool,
+) -> Result<Vec<AgentName>, StoreError> {
+    let mut names = tx.list_agents_compact()?;
+    names.retain(|agent| agent.enabled || include_disabled);
+    Ok(names)
 }

@@ -18,7 +18,7 @@ mod update_me;
 
 pub(crate) use password::replace as replace_password_of;
 
-pub use agent::{Agent, ApiKeyInfo, Availability, NewAgent, SignInRecord, TeamRef};
+pub use agent::{Agent, AgentName, ApiKeyInfo, Availability, NewAgent, SignInRecord, TeamRef};
 pub use availability::{remove_avatar, set_availability};
 pub use bootstrap::{CreateAdministratorError, create_administrator, has_nobody, replace_password};
 pub use country::{Country, CountryError};
@@ -31,4 +31,4 @@ pub use port::{AgentPatch, Agents};
 pub use profile::{Profile, ProfilePatch, full_name};
 pub use search::{AgentFilter, AgentListing, AgentOrder, name_key, search_words};
 pub use update::{AgentChange, UpdateAgentError, update};
-pub use update_me::{UpdateMeError, update_me};
+pub use update_me::{UpdateMeError, me, update_me};

@@ -1,4 +1,4 @@
-use super::{Agent, AgentFilter, AgentOrder, Availability, NewAgent, ProfilePatch, SignInRecord};
+use super::{Agent, AgentFilter, AgentName, AgentOrder, Availability, NewAgent, ProfilePatch, SignInRecord};
 use crate::base::{AgentId, AgentUuid, Email, PageRequest, RoleId, StoreError, TeamId, Timestamp, Written};
 use crate::staff::passwords::PasswordHash;
 
@@ -11,6 +11,17 @@ pub struct AgentPatch {
     pub availability: Option<Availability>,
     /// Whether they can sign in.
     pub enabled: Option<bool>,
+}
+
+impl AgentPatch {
+    /// What of it would change this agent.
+    pub(super) fn narrow(&self, old: &Agent) -> Self {
+        Self {
+            profile: old.profile.narrow(&self.profile),
+            availability: self.availability.filter(|availability| *availability != old.availability),
+            enabled: self.enabled.filter(|enabled| *enabled != old.enabled),
+        }
+    }
 }
 
 impl From<ProfilePatch> for AgentPatch {
@@ -51,8 +62,8 @@ pub trait Agents {
         page: PageRequest,
     ) -> Result<(Vec<Agent>, u64), StoreError>;
 
-    /// Number and full name of every live agent, by name.
-    fn list_agents_compact(&mut self) -> Result<Vec<(AgentId, String)>, StoreError>;
+    /// The names of every live agent, by name.
+    fn list_agents_compact(&mut self) -> Result<Vec<AgentName>, StoreError>;
 
     /// Writes the fields that are given, unless another live agent has the address.
     fn patch_agent(&mut self, id: AgentId, patch: &AgentPatch, at: Timestamp) -> Result<Written, StoreError>;

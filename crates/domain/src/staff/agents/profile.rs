@@ -38,6 +38,18 @@ impl Profile {
         full_name(&self.first_name, self.last_name.as_ref())
     }
 
+    /// What of a patch would change this profile.
+    pub(super) fn narrow(&self, patch: &ProfilePatch) -> ProfilePatch {
+        let ProfilePatch { first_name, last_name, email, avatar_url, country } = patch.clone();
+        ProfilePatch {
+            first_name: first_name.filter(|name| *name != self.first_name),
+            last_name: last_name.unless(self.last_name.as_ref()),
+            email: email.filter(|email| *email != self.email),
+            avatar_url: avatar_url.unless(self.avatar_url.as_ref()),
+            country: country.unless(self.country.as_ref()),
+        }
+    }
+
     /// The profile after a change.
     #[must_use]
     pub fn patched(self, patch: &ProfilePatch) -> Self {

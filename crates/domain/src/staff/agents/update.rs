@@ -1,11 +1,12 @@
-use super::apply::{apply, describe, is_change};
+use super::apply::{apply, describe};
 use super::guard::resolve;
 use super::{Agent, AgentGuardError, AgentPatch, Agents, ProfilePatch, UnknownNames, managed};
 use crate::base::{AgentId, Context, Exceeds, PermissionSet, Principal, StoreError, TeamId};
-use crate::records::activity::{Activities, NewEntry};
+use crate::records::activity::{Activities, NewEntry, append_change};
 use crate::records::outbox::Outbox;
 use crate::staff::password_resets::{self, PasswordResets};
-use crate::staff::roles::{ADMIN, Roles};
+use crate::staff::personal_links::{self, PersonalLinks, Whose};
+use crate::staff::roles::{ADMIN, Role, Roles};
 use crate::staff::sessions::Sessions;
 use crate::staff::teams::Teams;
 
@@ -63,7 +64,8 @@ impl From<StoreError> for UpdateAgentError {
     }
 }
 
-/// Changes the fields that are given. Disabling an agent ends their sessions; their key is refused while they are
+/// Changes the fields that are given; what is so already is no change. Links that were made for the agent end where a
+/// team that they leave was their last way in. Disabling an agent ends their sessions; their key is refused while they are
 /// disabled.
 ///
 /// # Errors
@@ -76,7 +78,7 @@ pub fn update<T>(
     change: &AgentChange,
 ) -> Result<Agent, UpdateAgentError>
 where
-    T: Agents + Roles + Teams + Sessions + PasswordResets + Outbox + Activities + ?Sized,
+    T: Agents + Roles + Teams + Sessions + PasswordResets + PersonalLinks + Outbox + Activities + ?Sized,
 {
     let old = managed(tx, by, id)?;
     let disables = change.patch.enabled == Some(false);
@@ -90,14 +92,33 @@ where
     if (demotes || disables) && is_last_administrator(tx, id)? {
         return Err(UpdateAgentError::LastAdministrator);
     }
-    if change.roles.is_some() {
+    let is_as_before = |roles: &[Role]| {
+        let mut names: Vec<&str> = roles.iter().map(|role| role.name.as_str()).collect();
+        names.sort_unstable();
+        names == old.roles
+    };
+    let changes_roles = change.roles.is_some() && !is_as_before(&roles);
+    if changes_roles {
         by.covers(roles.iter().fold(PermissionSet::NONE, |all, role| all.union(role.permissions)))?;
         tx.set_agent_roles(id, &roles.iter().map(|role| role.id).collect::<Vec<_>>())?;
     }
+    let mut changes_teams = false;
     if let Some(teams) = &change.teams {
-        tx.set_agent_teams(id, teams)?;
+        let left = without(&old, teams);
+        changes_teams =
+            !left.is_empty() || teams.iter().any(|team| old.teams.iter().all(|own| own.id != *team));
+        if !left.is_empty() {
+            let whose = Whose::LetInBy { teams: &left, members: Some(&[id]), genie: None };
+            personal_links::end(tx, cx, by, whose)?;
+        }
+        if changes_teams {
+            tx.set_agent_teams(id, teams)?;
+        }
     }
-    apply(tx, cx, &old, &change.patch)?.or(UpdateAgentError::EmailTaken, AgentGuardError::NotFound.into())?;
+    let patch = change.patch.narrow(&old);
+    if changes_roles || changes_teams || patch != AgentPatch::default() {
+        apply(tx, cx, &old, &patch)?.or(UpdateAgentError::EmailTaken, AgentGuardError::NotFound.into())?;
+    }
     if disables {
         tx.delete_sessions_of(id, None)?;
         tx.delete_password_resets_of(id)?;
@@ -106,11 +127,13 @@ where
     if change.send_welcome_email && new.enabled {
         password_resets::welcome(tx, cx, &new)?;
     }
-    let entry = describe(NewEntry::new(cx, by, "agent.updated", new.target()), &old, &new);
-    if is_change(&entry) {
-        tx.append_activity(&entry)?;
-    }
+    append_change(tx, &describe(NewEntry::new(cx, by, "agent.updated", new.target()), &old, &new))?;
     Ok(new)
+}
+
+/// The teams of an agent that are not among `teams`.
+fn without(agent: &Agent, teams: &[TeamId]) -> Vec<TeamId> {
+    agent.teams.iter().map(|team| team.id).filter(|team| !teams.contains(team)).collect()
 }
 
 /// Whether no enabled administrator but `leaving` is there; the answer holds until the transaction ends.

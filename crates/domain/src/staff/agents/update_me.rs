@@ -1,7 +1,7 @@
-use super::apply::{apply, describe, is_change};
+use super::apply::{apply, describe};
 use super::{Agent, AgentPatch, Agents, ProfilePatch};
 use crate::base::{Context, Principal, StoreError};
-use crate::records::activity::{Activities, NewEntry};
+use crate::records::activity::{Activities, NewEntry, append_change};
 use crate::records::outbox::Outbox;
 use crate::staff::password_resets::PasswordResets;
 
@@ -19,7 +19,15 @@ pub enum UpdateMeError {
     Store(#[from] StoreError),
 }
 
-/// Changes the fields of the caller's own record that are given.
+/// The caller's own record.
+///
+/// # Errors
+/// [`UpdateMeError::Gone`], or the store's.
+pub fn me<T: Agents + ?Sized>(tx: &mut T, by: &Principal) -> Result<Agent, UpdateMeError> {
+    tx.find_agent(by.id)?.ok_or(UpdateMeError::Gone)
+}
+
+/// Changes the fields of the caller's own record that are given; what is so already is no change.
 ///
 /// # Errors
 /// [`UpdateMeError`].
@@ -38,12 +46,13 @@ pub(super) fn patch_own<T: Agents + PasswordResets + Outbox + Activities + ?Size
     by: &Principal,
     patch: &AgentPatch,
 ) -> Result<Agent, UpdateMeError> {
-    let old = tx.find_agent(by.id)?.ok_or(UpdateMeError::Gone)?;
-    apply(tx, cx, &old, patch)?.or(UpdateMeError::EmailTaken, UpdateMeError::Gone)?;
-    let new = tx.find_agent(by.id)?.ok_or(UpdateMeError::Gone)?;
-    let entry = describe(NewEntry::new(cx, by, "agent.updated", new.target()), &old, &new);
-    if is_change(&entry) {
-        tx.append_activity(&entry)?;
+    let old = me(tx, by)?;
+    let patch = patch.narrow(&old);
+    if patch == AgentPatch::default() {
+        return Ok(old);
     }
+    apply(tx, cx, &old, &patch)?.or(UpdateMeError::EmailTaken, UpdateMeError::Gone)?;
+    let new = me(tx, by)?;
+    append_change(tx, &describe(NewEntry::new(cx, by, "agent.updated", new.target()), &old, &new))?;
     Ok(new)
 }

@@ -1,6 +1,6 @@
 use super::{ADMIN, Role, RoleDescription, RoleName, RolePatch, Roles};
 use crate::base::{Context, Exceeds, Lacks, Permission, PermissionSet, Principal, RoleId, StoreError};
-use crate::records::activity::{Activities, NewEntry, Value};
+use crate::records::activity::{Activities, NewEntry, Value, append_change};
 
 /// What a new role is to be.
 #[derive(Clone, Debug)]
@@ -74,7 +74,7 @@ pub fn create<T: Roles + Activities + ?Sized>(
     Ok(role)
 }
 
-/// Changes a role. The caller must have what it allows now and what it will allow.
+/// Changes a role; what is so already is no change. The caller must have what it allows now and what it will allow.
 ///
 /// # Errors
 /// [`RoleError`].
@@ -86,21 +86,22 @@ pub fn update<T: Roles + Activities + ?Sized>(
     patch: &RolePatch,
 ) -> Result<Role, RoleError> {
     let old = get(tx, by, id)?;
-    let renames = patch.name.as_ref().is_some_and(|name| name.as_str() != old.name);
-    if old.built_in && (old.name == ADMIN || renames) {
+    let patch = patch.narrow(&old);
+    by.covers(old.permissions.union(patch.permissions.unwrap_or_default()))?;
+    if patch == RolePatch::default() {
+        return Ok(old);
+    }
+    if old.built_in && (old.name == ADMIN || patch.name.is_some()) {
         return Err(RoleError::BuiltIn);
     }
-    by.covers(old.permissions.union(patch.permissions.unwrap_or_default()))?;
-    tx.patch_role(id, patch)?.or(RoleError::NameTaken, RoleError::NotFound)?;
+    tx.patch_role(id, &patch)?.or(RoleError::NameTaken, RoleError::NotFound)?;
     let new = tx.find_role(id)?.ok_or(RoleError::NotFound)?;
     let text = |text: &str| Value::Text(text.to_owned());
     let entry = NewEntry::new(cx, by, "role.updated", new.target())
         .change("name", text(&old.name), text(&new.name))
         .change("description", text(&old.description), text(&new.description))
         .change("permissions", names(&old), names(&new));
-    if !entry.changes.is_empty() {
-        tx.append_activity(&entry)?;
-    }
+    append_change(tx, &entry)?;
     Ok(new)
 }
 

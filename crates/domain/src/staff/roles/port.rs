@@ -12,6 +12,23 @@ pub struct RolePatch {
     pub permissions: Option<PermissionSet>,
 }
 
+impl RolePatch {
+    /// What of it would change this role.
+    pub(super) fn narrow(&self, old: &Role) -> Self {
+        let description = (!old.description.is_empty()).then_some(old.description.as_str());
+        let is_same = match &self.description {
+            Patch::Keep => true,
+            Patch::Clear => description.is_none(),
+            Patch::Set(text) => description == Some(text.as_str()),
+        };
+        Self {
+            name: self.name.clone().filter(|name| name.as_str() != old.name),
+            description: if is_same { Patch::Keep } else { self.description.clone() },
+            permissions: self.permissions.filter(|permissions| *permissions != old.permissions),
+        }
+    }
+}
+
 /// The roles. The built-in ones are there from the first migration.
 pub trait Roles {
     /// Every role, by number.

@@ -1,9 +1,10 @@
 use super::{Emoji, Team, TeamPatch, Teams};
 use crate::base::text::none_of;
 use crate::base::{AgentId, Context, Lacks, Name, Permission, Principal, StoreError, TeamId};
-use crate::records::activity::{Activities, NewEntry, Value};
+use crate::records::activity::{Activities, NewEntry, Value, append_change};
 use crate::staff::agents::Agents;
 use crate::staff::conversations::Conversations;
+use crate::staff::personal_links::{self, PersonalLinks, Whose};
 
 /// Why a team was not shown or changed.
 #[derive(Debug, thiserror::Error)]
@@ -80,7 +81,7 @@ pub fn create<T: Teams + Agents + Activities + ?Sized>(
     let team = get(tx, by, id)?;
     let entry = NewEntry::new(cx, by, "team.created", team.target())
         .change("emoji", Value::Null, Value::of(team.emoji.as_ref()))
-        .change("members", Value::Null, members(&team));
+        .change("members", Value::Null, members_of(&team));
     tx.append_activity(&entry)?;
     Ok(team)
 }
@@ -100,11 +101,12 @@ impl From<TeamPatch> for TeamChange {
     }
 }
 
-/// Changes what is given.
+/// Changes what is given; what is so already is no change. Links that were made for a member who leaves end where the team
+/// was their last way in.
 ///
 /// # Errors
 /// [`TeamError`].
-pub fn update<T: Teams + Agents + Activities + ?Sized>(
+pub fn update<T: Teams + Agents + PersonalLinks + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
@@ -112,27 +114,48 @@ pub fn update<T: Teams + Agents + Activities + ?Sized>(
     change: &TeamChange,
 ) -> Result<Team, TeamError> {
     let old = get(tx, by, id)?;
-    tx.patch_team(id, &change.patch, cx.at)?.or(TeamError::NameTaken, TeamError::NotFound)?;
-    if let Some(agents) = &change.members {
+    let patch = change.patch.narrow(&old);
+    let members = change.members.as_ref().filter(|members| !old.has_just(members));
+    if patch == TeamPatch::default() && members.is_none() {
+        return Ok(old);
+    }
+    tx.patch_team(id, &patch, cx.at)?.or(TeamError::NameTaken, TeamError::NotFound)?;
+    if let Some(agents) = members {
         known_agents(tx, agents)?;
+        let left: Vec<_> = old.members.iter().filter(|member| !agents.contains(member)).copied().collect();
+        end_links_of(tx, cx, by, id, &left)?;
         tx.set_team_members(id, agents)?;
     }
     let new = get(tx, by, id)?;
     let entry = NewEntry::new(cx, by, "team.updated", new.target())
         .change("name", Value::of(Some(&old.name)), Value::of(Some(&new.name)))
         .change("emoji", Value::of(old.emoji.as_ref()), Value::of(new.emoji.as_ref()))
-        .change("members", members(&old), members(&new));
-    if !entry.changes.is_empty() {
-        tx.append_activity(&entry)?;
-    }
+        .change("members", members_of(&old), members_of(&new));
+    append_change(tx, &entry)?;
     Ok(new)
 }
 
-/// Takes the team off every conversation, then deletes it with its memberships and its accesses to Genies.
+/// Ends the links that were made for members who leave, where nothing else lets them in.
+pub(super) fn end_links_of<T: PersonalLinks + Activities + ?Sized>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    by: &Principal,
+    team: TeamId,
+    leaving: &[AgentId],
+) -> Result<(), StoreError> {
+    if leaving.is_empty() {
+        return Ok(());
+    }
+    let whose = Whose::LetInBy { teams: &[team], members: Some(leaving), genie: None };
+    personal_links::end(tx, cx, by, whose)
+}
+
+/// Takes the team off every conversation, then deletes it with its memberships and its accesses to Genies; links that were
+/// made for members end where the team was their last way in.
 ///
 /// # Errors
 /// [`TeamError`].
-pub fn delete<T: Teams + Conversations + Activities + ?Sized>(
+pub fn delete<T: Teams + Conversations + PersonalLinks + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
@@ -140,6 +163,7 @@ pub fn delete<T: Teams + Conversations + Activities + ?Sized>(
 ) -> Result<(), TeamError> {
     let team = get(tx, by, id)?;
     tx.unassign_team(id, cx.at)?;
+    personal_links::end(tx, cx, by, Whose::LetInBy { teams: &[id], members: None, genie: None })?;
     if !tx.delete_team(id)? {
         return Err(TeamError::NotFound);
     }
@@ -156,6 +180,6 @@ pub(super) fn known_agents<T: Agents + ?Sized>(tx: &mut T, members: &[AgentId]) 
     if unknown.is_empty() { Ok(()) } else { Err(TeamError::UnknownAgents(unknown)) }
 }
 
-pub(super) fn members(team: &Team) -> Value {
+fn members_of(team: &Team) -> Value {
     Value::List(team.members.iter().map(ToString::to_string).collect())
 }

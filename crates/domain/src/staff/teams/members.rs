@@ -1,9 +1,10 @@
-use super::manage::known_agents;
+use super::manage::{end_links_of, known_agents};
 use super::{Team, TeamError, Teams, get};
 use crate::base::paging::MAX_PAGE_SIZE;
 use crate::base::{AgentId, Context, PageRequest, Principal, TeamId};
-use crate::records::activity::{Activities, NewEntry, Value};
+use crate::records::activity::{Activities, NewEntry, Value, append_change};
 use crate::staff::agents::{AgentFilter, AgentListing, AgentOrder, Agents};
+use crate::staff::personal_links::PersonalLinks;
 
 /// Number and full name of every member, by name.
 ///
@@ -46,11 +47,11 @@ pub fn add_member<T: Teams + Agents + Activities + ?Sized>(
     changed(tx, cx, by, &old, agent, true)
 }
 
-/// Takes an agent out, also when they are none.
+/// Takes an agent out, also when they are none. Links that were made for them end where the team was their last way in.
 ///
 /// # Errors
 /// [`TeamError`].
-pub fn remove_member<T: Teams + Agents + Activities + ?Sized>(
+pub fn remove_member<T: Teams + Agents + PersonalLinks + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
@@ -58,6 +59,7 @@ pub fn remove_member<T: Teams + Agents + Activities + ?Sized>(
     agent: AgentId,
 ) -> Result<Team, TeamError> {
     let old = get(tx, by, id)?;
+    end_links_of(tx, cx, by, id, &[agent])?;
     tx.remove_team_member(id, agent)?;
     changed(tx, cx, by, &old, agent, false)
 }
@@ -78,8 +80,6 @@ fn changed<T: Teams + Activities + ?Sized>(
         shown(old.members.contains(&agent)),
         shown(is_member),
     );
-    if !entry.changes.is_empty() {
-        tx.append_activity(&entry)?;
-    }
+    append_change(tx, &entry)?;
     Ok(new)
 }

@@ -32,6 +32,14 @@ pub struct Team {
 }
 
 impl Team {
+    /// Whether these are all its members, in whatever order.
+    pub(super) fn has_just(&self, members: &[AgentId]) -> bool {
+        let mut members = members.to_vec();
+        members.sort_unstable();
+        members.dedup();
+        members == self.members
+    }
+
     pub(crate) fn target(&self) -> Target {
         Target { kind: "team", id: self.id.to_string(), name: self.name.to_string() }
     }

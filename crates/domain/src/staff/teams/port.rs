@@ -10,6 +10,16 @@ pub struct TeamPatch {
     pub emoji: Patch<Emoji>,
 }
 
+impl TeamPatch {
+    /// What of it would change this team.
+    pub(super) fn narrow(&self, old: &Team) -> Self {
+        Self {
+            name: self.name.clone().filter(|name| *name != old.name),
+            emoji: self.emoji.clone().unless(old.emoji.as_ref()),
+        }
+    }
+}
+
 /// The teams.
 pub trait Teams {
     /// Adds a team without members, unless another one has the name, in whatever case (see [`super::name_key`]).

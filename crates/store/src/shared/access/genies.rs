@@ -1,15 +1,16 @@
 use super::{Tx, dialect, inserted, patched, rows_for};
-use crate::schema::genies;
+use crate::schema::{agents, genies};
 use crate::values::{At, Id, Parsed};
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use portcullis_domain::access::genies::{Genie, GenieCard, GeniePatch, Genies, UrlName};
+use portcullis_domain::access::decisions::AccessFacts;
+use portcullis_domain::access::genies::{Genie, GenieCard, GeniePatch, GenieScope, Genies, UrlName};
 use portcullis_domain::base::{Description, Name, Slice, Written};
 use portcullis_domain::{AgentUuid, GenieId, StoreError, Timestamp, WebUrl};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = genies)]
-struct GenieRow {
+pub(super) struct GenieRow {
     id: Id,
     name: Parsed<Name>,
     url_name: Parsed<UrlName>,
@@ -32,6 +33,7 @@ pub(crate) struct CardRow {
     description: Option<Parsed<Description>>,
     launch_url: Option<Parsed<WebUrl>>,
     pub(crate) is_active: bool,
+    pub(crate) is_public: bool,
 }
 
 impl From<GenieRow> for Genie {
@@ -108,24 +110,34 @@ impl Genies for Tx<'_> {
         Ok(row.map(Genie::from))
     }
 
-    fn list_genies(
-        &mut self,
-        owner: Option<AgentUuid>,
-        slice: Slice<GenieId>,
-    ) -> Result<Vec<Genie>, StoreError> {
+    fn list_genies(&mut self, scope: GenieScope, slice: Slice<GenieId>) -> Result<Vec<Genie>, StoreError> {
         let mut part = genies::table
             .order(genies::id.desc())
             .limit(rows_for(slice.limit))
             .select(GenieRow::as_select())
             .into_boxed();
-        if let Some(owner) = owner {
-            part = part.filter(genies::owner.eq(Id(owner.0)));
+        match scope {
+            GenieScope::Everything => {}
+            GenieScope::Of(owner) => part = part.filter(genies::owner.eq(Id(owner.0))),
+            GenieScope::Orphaned => {
+                let gone = agents::table.filter(agents::deleted_at.is_not_null()).select(agents::uuid);
+                part = part.filter(genies::owner.eq_any(gone));
+            }
         }
         if let Some(after) = slice.after {
             part = part.filter(genies::id.lt(Id(after.0)));
         }
         let rows = self.run(|conn| part.load(conn))?;
         Ok(rows.into_iter().map(Genie::from).collect())
+    }
+
+    fn list_usable_genies(
+        &mut self,
+        user: AgentUuid,
+        slice: Slice<GenieId>,
+        at: Timestamp,
+    ) -> Result<Vec<(Genie, AccessFacts)>, StoreError> {
+        self.usable_genies(user, slice, at)
     }
 
     fn patch_genie(&mut self, id: GenieId, patch: &GeniePatch, at: Timestamp) -> Result<Written, StoreError> {

@@ -1,12 +1,16 @@
-use super::{Tx, count, dialect, rows_for};
-use crate::schema::{grant_uses, grants};
+use super::{Tx, count, dialect, parts, rows_for};
+use crate::schema::{agents, ended_grants, genie_teams, genie_users, grant_uses, grants, team_members};
 use crate::values::{At, Id, Number, Parsed, Sha};
+use diesel::dsl::{auto_type, exists, not};
 use diesel::prelude::*;
 use portcullis_domain::access::grants::{
-    Grant, GrantPatch, GrantUse, Grants, NewGrant, StoredToken, UseLimit,
+    EndedGrant, Grant, GrantPatch, GrantUse, Grants, NewGrant, Recipient, StoredToken, UseLimit,
 };
 use portcullis_domain::base::{Slice, Written};
-use portcullis_domain::{AgentUuid, Digest, GenieId, GrantId, StoreError, UseId};
+use portcullis_domain::staff::personal_links::{EndedLink, PersonalLinks, Whose};
+use portcullis_domain::{
+    AgentUuid, Digest, Email, GenieId, GrantId, RequestId, StoreError, Timestamp, UseId,
+};
 use std::net::IpAddr;
 
 #[derive(Queryable, Selectable)]
@@ -24,6 +28,17 @@ pub(crate) struct GrantRow {
     last_used_at: Option<At>,
     granted_by: Id,
     created_at: At,
+    request_id: Option<Id>,
+    for_email: Option<Parsed<Email>>,
+    for_user: Option<Id>,
+}
+
+fn recipient(request: Option<Id>, email: Option<Parsed<Email>>, user: Option<Id>) -> Option<Recipient> {
+    request.zip(email).map(|(request, email)| Recipient {
+        request: RequestId(request.0),
+        email: email.0,
+        user: user.map(|user| AgentUuid(user.0)),
+    })
 }
 
 impl From<GrantRow> for Grant {
@@ -41,7 +56,78 @@ impl From<GrantRow> for Grant {
             last_used_at: row.last_used_at.map(|at| at.0),
             granted_by: AgentUuid(row.granted_by.0),
             created_at: row.created_at.0,
+            recipient: recipient(row.request_id, row.for_email, row.for_user),
         }
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = ended_grants)]
+struct EndedRow {
+    id: i64,
+    genie_id: Id,
+    label: String,
+    max_uses: Number<UseLimit>,
+    use_count: Number<u64>,
+    expires_at: Option<At>,
+    last_used_at: Option<At>,
+    granted_by: Id,
+    created_at: At,
+    request_id: Option<Id>,
+    for_email: Option<Parsed<Email>>,
+    for_user: Option<Id>,
+    ended_at: At,
+}
+
+impl From<EndedRow> for EndedGrant {
+    fn from(row: EndedRow) -> Self {
+        Self {
+            id: GrantId(row.id),
+            genie: GenieId(row.genie_id.0),
+            label: row.label,
+            max_uses: row.max_uses.0,
+            use_count: row.use_count.0,
+            expires_at: row.expires_at.map(|at| at.0),
+            last_used_at: row.last_used_at.map(|at| at.0),
+            granted_by: AgentUuid(row.granted_by.0),
+            created_at: row.created_at.0,
+            recipient: recipient(row.request_id, row.for_email, row.for_user),
+            ended_at: row.ended_at.0,
+        }
+    }
+}
+
+impl Tx<'_> {
+    /// Keeps what stays of grants that were removed, and tells which they were.
+    fn keep_ended(&mut self, gone: Vec<GrantRow>, at: Timestamp) -> Result<Vec<EndedGrant>, StoreError> {
+        let mut ended: Vec<_> = gone.into_iter().map(|row| Grant::from(row).ended(at)).collect();
+        ended.sort_unstable_by_key(|grant| grant.id);
+        let rows: Vec<_> = ended
+            .iter()
+            .map(|grant| {
+                let recipient = grant.recipient.as_ref();
+                (
+                    ended_grants::id.eq(grant.id.0),
+                    ended_grants::genie_id.eq(Id(grant.genie.0)),
+                    ended_grants::label.eq(&grant.label),
+                    ended_grants::max_uses.eq(i64::from(grant.max_uses.get())),
+                    ended_grants::use_count.eq(i64::try_from(grant.use_count).unwrap_or(i64::MAX)),
+                    ended_grants::expires_at.eq(grant.expires_at.map(At)),
+                    ended_grants::last_used_at.eq(grant.last_used_at.map(At)),
+                    ended_grants::granted_by.eq(Id(grant.granted_by.0)),
+                    ended_grants::created_at.eq(At(grant.created_at)),
+                    ended_grants::request_id.eq(recipient.map(|recipient| Id(recipient.request.0))),
+                    ended_grants::for_email.eq(recipient.map(|recipient| recipient.email.as_str())),
+                    ended_grants::for_user
+                        .eq(recipient.and_then(|recipient| recipient.user).map(|user| Id(user.0))),
+                    ended_grants::ended_at.eq(At(grant.ended_at)),
+                )
+            })
+            .collect();
+        for part in parts(&rows, 13) {
+            self.run(|conn| diesel::insert_into(ended_grants::table).values(part).execute(conn))?;
+        }
+        Ok(ended)
     }
 }
 
@@ -62,6 +148,7 @@ impl From<UseRow> for GrantUse {
 
 impl Grants for Tx<'_> {
     fn insert_grant(&mut self, grant: &NewGrant) -> Result<Grant, StoreError> {
+        let recipient = grant.recipient.as_ref();
         self.run(|conn| {
             diesel::insert_into(grants::table)
                 .values((
@@ -75,6 +162,10 @@ impl Grants for Tx<'_> {
                     grants::expires_at.eq(grant.expires_at.map(At)),
                     grants::granted_by.eq(Id(grant.granted_by.0)),
                     grants::created_at.eq(At(grant.created_at)),
+                    grants::request_id.eq(recipient.map(|recipient| Id(recipient.request.0))),
+                    grants::for_email.eq(recipient.map(|recipient| recipient.email.as_str())),
+                    grants::for_user
+                        .eq(recipient.and_then(|recipient| recipient.user).map(|user| Id(user.0))),
                 ))
                 .returning(GrantRow::as_returning())
                 .get_result(conn)
@@ -150,13 +241,41 @@ impl Grants for Tx<'_> {
         Ok(row.map(Grant::from))
     }
 
-    fn delete_grant(&mut self, id: GrantId) -> Result<bool, StoreError> {
-        self.run(|conn| diesel::delete(grants::table.find(id.0)).execute(conn)).map(|rows| rows > 0)
+    fn delete_grant(&mut self, id: GrantId, at: Timestamp) -> Result<bool, StoreError> {
+        let one = diesel::delete(grants::table.find(id.0)).returning(GrantRow::as_returning());
+        let gone = self.run(|conn| one.get_results(conn))?;
+        Ok(!self.keep_ended(gone, at)?.is_empty())
     }
 
-    fn delete_grants_of(&mut self, genie: GenieId) -> Result<u64, StoreError> {
-        let all = grants::table.filter(grants::genie_id.eq(Id(genie.0)));
-        self.run(|conn| diesel::delete(all).execute(conn)).map(count)
+    fn delete_grants_of(&mut self, genie: GenieId, at: Timestamp) -> Result<u64, StoreError> {
+        let all = diesel::delete(grants::table.filter(grants::genie_id.eq(Id(genie.0))));
+        let gone = self.run(|conn| all.returning(GrantRow::as_returning()).get_results(conn))?;
+        self.keep_ended(gone, at).map(|ended| count(ended.len()))
+    }
+
+    fn find_ended_grant(&mut self, id: GrantId) -> Result<Option<EndedGrant>, StoreError> {
+        let row = self.run(|conn| {
+            ended_grants::table.find(id.0).select(EndedRow::as_select()).first(conn).optional()
+        })?;
+        Ok(row.map(EndedGrant::from))
+    }
+
+    fn list_ended_grants(
+        &mut self,
+        genie: GenieId,
+        slice: Slice<GrantId>,
+    ) -> Result<Vec<EndedGrant>, StoreError> {
+        let before = slice.after.map_or(i64::MAX, |id| id.0);
+        let rows = self.run(|conn| {
+            ended_grants::table
+                .filter(ended_grants::genie_id.eq(Id(genie.0)))
+                .filter(ended_grants::id.lt(before))
+                .order(ended_grants::id.desc())
+                .limit(rows_for(slice.limit))
+                .select(EndedRow::as_select())
+                .load(conn)
+        })?;
+        Ok(rows.into_iter().map(EndedGrant::from).collect())
     }
 
     fn list_uses(&mut self, id: GrantId, slice: Slice<UseId>) -> Result<Vec<GrantUse>, StoreError> {
@@ -172,4 +291,62 @@ impl Grants for Tx<'_> {
         })?;
         Ok(rows.into_iter().map(GrantUse::from).collect())
     }
+}
+
+impl PersonalLinks for Tx<'_> {
+    fn end_personal_links(&mut self, whose: Whose<'_>, at: Timestamp) -> Result<Vec<EndedLink>, StoreError> {
+        let mut links = grants::table.select(grants::id).into_boxed();
+        let genie = match whose {
+            Whose::Person { uuid, email, genie } => {
+                let by_address = grants::for_user.is_null().and(grants::for_email.eq(email.as_str()));
+                links = links.filter(grants::for_user.eq(Id(uuid.0)).or(by_address.assume_not_null()));
+                genie
+            }
+            Whose::LetInBy { teams, members, genie } => {
+                let teams: Vec<i64> = teams.iter().map(|team| team.0).collect();
+                links = links
+                    .filter(grants::for_user.is_not_null())
+                    .filter(exists(lets_in().filter(genie_teams::team_id.eq_any(teams.clone()))))
+                    .filter(not(exists(
+                        lets_in()
+                            .filter(genie_teams::team_id.ne_all(teams))
+                            .filter(genie_teams::expires_at.is_null().or(genie_teams::expires_at.gt(At(at)))),
+                    )))
+                    .filter(not(exists(
+                        genie_users::table
+                            .filter(genie_users::genie_id.eq(grants::genie_id))
+                            .filter(genie_users::user_uuid.nullable().eq(grants::for_user))
+                            .filter(genie_users::expires_at.is_null().or(genie_users::expires_at.gt(At(at)))),
+                    )));
+                if let Some(members) = members {
+                    let members: Vec<i64> = members.iter().map(|member| member.0).collect();
+                    let those =
+                        agents::table.filter(agents::id.eq_any(members)).select(agents::uuid.nullable());
+                    links = links.filter(grants::for_user.eq_any(those));
+                }
+                genie
+            }
+        };
+        if let Some(genie) = genie {
+            links = links.filter(grants::genie_id.eq(Id(genie.0)));
+        }
+        let ids: Vec<i64> = self.run(|conn| links.load(conn))?;
+        let mut gone = Vec::new();
+        for part in parts(&ids, 1) {
+            let these = diesel::delete(grants::table.filter(grants::id.eq_any(part)));
+            gone.extend(self.run(|conn| these.returning(GrantRow::as_returning()).get_results(conn))?);
+        }
+        let ended = self.keep_ended(gone, at)?;
+        Ok(ended.into_iter().map(|grant| EndedLink { id: grant.id, label: grant.label }).collect())
+    }
+}
+
+/// Accesses of teams by which the person of a link gets in where the link leads.
+#[auto_type]
+fn lets_in() -> _ {
+    genie_teams::table
+        .inner_join(team_members::table.on(team_members::team_id.eq(genie_teams::team_id)))
+        .inner_join(agents::table.on(agents::id.eq(team_members::agent_id)))
+        .filter(genie_teams::genie_id.eq(grants::genie_id))
+        .filter(agents::uuid.nullable().eq(grants::for_user))
 }

@@ -8,5 +8,6 @@ mod people;
 pub(crate) mod redemptions;
 mod requests;
 mod teams;
+mod usable;
 
-use super::{Conn, Tx, count, dialect, inserted, patched, redeem, rows_for};
+use super::{Conn, Db, Tx, count, dialect, inserted, parts, patched, redeem, rows_for};

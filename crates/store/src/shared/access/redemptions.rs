@@ -38,7 +38,8 @@ pub(crate) fn redeem(
         .into_iter()
         .map(|(grant, card)| (Grant::from(grant), card))
         .map(|(grant, card)| {
-            (grant.token, Link { grant, genie_is_active: card.is_active, genie: card.into() })
+            let (genie_is_active, genie_is_public) = (card.is_active, card.is_public);
+            (grant.token, Link { grant, genie_is_active, genie_is_public, genie: card.into() })
         })
         .collect();
     let mut uses = Uses::default();

@@ -4,7 +4,7 @@ use crate::values::{At, Id, Number, Parsed};
 use diesel::prelude::*;
 use portcullis_domain::access::requests::{AccessRequest, AccessRequests, RequestState, RequestStatus};
 use portcullis_domain::base::{Message, Name, Slice};
-use portcullis_domain::{AgentUuid, Email, GenieId, RequestId, StoreError, Timestamp};
+use portcullis_domain::{AgentUuid, Email, GenieId, GrantId, RequestId, StoreError, Timestamp};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = access_requests)]
@@ -20,6 +20,7 @@ struct RequestRow {
     resolved_by: Option<Id>,
     resolved_at: Option<At>,
     expires_at: Option<At>,
+    grant_id: Option<i64>,
 }
 
 impl TryFrom<RequestRow> for AccessRequest {
@@ -30,7 +31,8 @@ impl TryFrom<RequestRow> for AccessRequest {
         let state = match (row.status.0, resolved) {
             (RequestStatus::Pending, _) => RequestState::Pending,
             (RequestStatus::Approved, Some((by, at))) => {
-                RequestState::Approved { by, at, expires_at: row.expires_at.map(|end| end.0) }
+                let expires_at = row.expires_at.map(|end| end.0);
+                RequestState::Approved { by, at, expires_at, grant: row.grant_id.map(GrantId) }
             }
             (RequestStatus::Denied, Some((by, at))) => RequestState::Denied { by, at },
             (RequestStatus::Approved | RequestStatus::Denied, None) => {
@@ -51,18 +53,20 @@ impl TryFrom<RequestRow> for AccessRequest {
     }
 }
 
-/// By whom, when and until when a request was resolved.
-fn resolution(state: &RequestState) -> (Option<Id>, Option<At>, Option<At>) {
+/// By whom, when and until when a request was resolved, and by which link.
+fn resolution(state: &RequestState) -> (Option<Id>, Option<At>, Option<At>, Option<i64>) {
     match *state {
-        RequestState::Pending => (None, None, None),
-        RequestState::Approved { by, at, expires_at } => (Some(Id(by.0)), Some(At(at)), expires_at.map(At)),
-        RequestState::Denied { by, at } => (Some(Id(by.0)), Some(At(at)), None),
+        RequestState::Pending => (None, None, None, None),
+        RequestState::Approved { by, at, expires_at, grant } => {
+            (Some(Id(by.0)), Some(At(at)), expires_at.map(At), grant.map(|grant| grant.0))
+        }
+        RequestState::Denied { by, at } => (Some(Id(by.0)), Some(At(at)), None, None),
     }
 }
 
 impl AccessRequests for Tx<'_> {
     fn insert_access_request(&mut self, request: &AccessRequest) -> Result<bool, StoreError> {
-        let (resolved_by, resolved_at, expires_at) = resolution(&request.state);
+        let (resolved_by, resolved_at, expires_at, grant) = resolution(&request.state);
         let added = self.run(|conn| {
             diesel::insert_into(access_requests::table)
                 .values((
@@ -77,6 +81,7 @@ impl AccessRequests for Tx<'_> {
                     access_requests::resolved_by.eq(resolved_by),
                     access_requests::resolved_at.eq(resolved_at),
                     access_requests::expires_at.eq(expires_at),
+                    access_requests::grant_id.eq(grant),
                 ))
                 .on_conflict_do_nothing()
                 .execute(conn)
@@ -114,7 +119,7 @@ impl AccessRequests for Tx<'_> {
     }
 
     fn resolve_access_request(&mut self, resolved: &AccessRequest) -> Result<bool, StoreError> {
-        let (resolved_by, resolved_at, expires_at) = resolution(&resolved.state);
+        let (resolved_by, resolved_at, expires_at, grant) = resolution(&resolved.state);
         let pending = access_requests::table
             .find(Id(resolved.id.0))
             .filter(access_requests::status.eq(RequestStatus::Pending.name()));
@@ -123,6 +128,7 @@ impl AccessRequests for Tx<'_> {
             access_requests::resolved_by.eq(resolved_by),
             access_requests::resolved_at.eq(resolved_at),
             access_requests::expires_at.eq(expires_at),
+            access_requests::grant_id.eq(grant),
         );
         self.run(|conn| diesel::update(pending).set(set).execute(conn)).map(|rows| rows > 0)
     }

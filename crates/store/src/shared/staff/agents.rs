@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use portcullis_domain::base::{Name, PageRequest, Patch, PermissionSet, Written};
 use portcullis_domain::staff::agents::{
-    Agent, AgentFilter, AgentOrder, AgentPatch, Agents, ApiKeyInfo, Availability, Country, NewAgent, Profile,
-    SignInRecord, TeamRef, full_name, name_key,
+    Agent, AgentFilter, AgentName, AgentOrder, AgentPatch, Agents, ApiKeyInfo, Availability, Country,
+    NewAgent, Profile, SignInRecord, TeamRef, full_name, name_key,
 };
 use portcullis_domain::staff::passwords::PasswordHash;
 use portcullis_domain::staff::roles::ADMIN;
@@ -181,6 +181,9 @@ fn agent(
     }
 }
 
+/// Number, first name, last name, whether they can sign in.
+type NameRow = (i64, Parsed<Name>, Option<Parsed<Name>>, bool);
+
 impl Agents for Tx<'_> {
     fn insert_agent(&mut self, agent: &NewAgent) -> Result<Written<AgentId>, StoreError> {
         let added = self.add_agents(std::slice::from_ref(agent))?;
@@ -242,18 +245,20 @@ impl Agents for Tx<'_> {
         Ok((page, total))
     }
 
-    fn list_agents_compact(&mut self) -> Result<Vec<(AgentId, String)>, StoreError> {
-        let rows: Vec<(i64, Parsed<Name>, Option<Parsed<Name>>)> = self.run(|conn| {
+    fn list_agents_compact(&mut self) -> Result<Vec<AgentName>, StoreError> {
+        let rows: Vec<NameRow> = self.run(|conn| {
             agents::table
                 .filter(agents::deleted_at.is_null())
                 .order((agents::name_key, agents::id))
-                .select((agents::id, agents::first_name, agents::last_name))
+                .select((agents::id, agents::first_name, agents::last_name, agents::enabled))
                 .load(conn)
         })?;
-        let named = |(id, first, last): (i64, Parsed<Name>, Option<Parsed<Name>>)| {
-            (AgentId(id), full_name(&first.0, last.as_ref().map(|last| &last.0)))
-        };
-        Ok(rows.into_iter().map(named).collect())
+        let names = rows.into_iter().map(|(id, first, last, enabled)| AgentName {
+            id: AgentId(id),
+            name: full_name(&first.0, last.as_ref().map(|last| &last.0)),
+            enabled,
+        });
+        Ok(names.collect())
     }
 
     fn patch_agent(&mut self, id: AgentId, patch: &AgentPatch, at: Timestamp) -> Result<Written, StoreError> {

@@ -4,7 +4,7 @@ use crate::World;
 use crate::contract::steps::{all_activity, all_mail, entries_of, grants_of, read};
 use portcullis_domain::access;
 use portcullis_domain::access::genies::{self, Genie, GeniePatch};
-use portcullis_domain::access::grants::{Expiry, UseLimit};
+use portcullis_domain::access::grants::{Expiry, Recipient, UseLimit};
 use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::access::requests::{
     AccessRequest, NewAccessRequest, REQUEST_WINDOW, REQUESTS_PER_ADDRESS, RequestAccessError, RequestState,
@@ -147,12 +147,14 @@ pub(in crate::contract) fn approval_of_a_stranger_makes_a_link_and_mails_it(stor
     let end = world.in_seconds(60);
     let expiry = Some(Expiry::new(end, world.now()).unwrap());
     let approved = approve(store, &world, &ann, asked.id, expiry).unwrap();
-    let state = RequestState::Approved { by: ann.uuid, at: world.now(), expires_at: Some(end) };
-    assert_eq!(approved, AccessRequest { state, ..asked });
-    assert_eq!(requests_of(store, genie.id), [approved]);
-
     let grants = grants_of(store, genie.id);
     let [made] = grants.as_slice() else { panic!("{grants:?}") };
+    let (by, at) = (ann.uuid, world.now());
+    let state = RequestState::Approved { by, at, expires_at: Some(end), grant: Some(made.id) };
+    assert_eq!(approved, AccessRequest { state, ..asked.clone() });
+    assert_eq!(requests_of(store, genie.id), [approved]);
+    let recipient = Recipient { request: asked.id, email: asked.email, user: None };
+    assert_eq!(made.recipient, Some(recipient));
     assert_eq!((made.max_uses, made.expires_at), (UseLimit::UNLIMITED, Some(end)));
     assert_eq!((made.granted_by, made.created_at), (ann.uuid, world.now()));
     assert!(read(store, |tx| tx.list_genie_users(genie.id, Slice::first())).is_empty());

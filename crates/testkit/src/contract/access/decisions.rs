@@ -59,8 +59,10 @@ impl<'a> Scene<'a> {
     fn add_user(&self, user: AgentUuid, end: Option<Timestamp>) {
         let (cx, end) = (self.world.cx(), self.expiry(end));
         let who = Who::User(user);
-        store::write(self.store, |tx| access::people::add(tx, &cx, &self.ann, self.genie.id, &who, end))
-            .unwrap();
+        store::write(self.store, |tx| {
+            access::people::add(tx, &cx, &self.ann, self.genie.id, &who, end.into())
+        })
+        .unwrap();
     }
 
     fn add_team(&self, name: &str, members: &[&Principal], end: Option<Timestamp>) -> TeamId {
@@ -72,8 +74,10 @@ impl<'a> Scene<'a> {
             Ok(team)
         });
         let (cx, end) = (self.world.cx(), self.expiry(end));
-        store::write(self.store, |tx| access::teams::add(tx, &cx, &self.ann, self.genie.id, team, end))
-            .unwrap();
+        store::write(self.store, |tx| {
+            access::teams::add(tx, &cx, &self.ann, self.genie.id, team, end.into())
+        })
+        .unwrap();
         team
     }
 
@@ -143,7 +147,8 @@ pub(in crate::contract) fn direct_access_lasts_until_its_end(store: &dyn Store) 
     scene.add_user(bob.uuid, None);
     assert_eq!(scene.ask_at(&Subject::User(bob.uuid), end), allowed(Via::User, None));
     let cx = scene.world.cx();
-    store::write(store, |tx| access::people::remove(tx, &cx, &scene.ann, scene.genie.id, bob.uuid)).unwrap();
+    store::write(store, |tx| access::people::remove(tx, &cx, &scene.ann, scene.genie.id, bob.uuid, false))
+        .unwrap();
     assert_eq!(scene.ask(&Subject::User(bob.uuid)), NO_ACCESS);
 }
 
@@ -167,7 +172,8 @@ pub(in crate::contract) fn members_of_a_team_have_its_access(store: &dyn Store) 
     write(store, |tx| tx.remove_team_member(ants, bob.id));
     assert_eq!(scene.ask(&bobs), allowed(Via::Team, Some(end)), "no member any more");
     let cx = scene.world.cx();
-    store::write(store, |tx| access::teams::remove(tx, &cx, &scene.ann, scene.genie.id, sales)).unwrap();
+    store::write(store, |tx| access::teams::remove(tx, &cx, &scene.ann, scene.genie.id, sales, false))
+        .unwrap();
     assert_eq!((scene.ask(&bobs), scene.ask(&cids)), (NO_ACCESS, NO_ACCESS));
 }
 

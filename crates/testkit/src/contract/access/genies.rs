@@ -4,7 +4,7 @@ use crate::World;
 use crate::contract::steps::{assert_pages, enter, entries_of, grants_of, read, uses_of, write};
 use portcullis_domain::access;
 use portcullis_domain::access::genies::{
-    self, CreateGenieError, Genie, GeniePatch, NewGenie, UpdateGenieError,
+    self, CreateGenieError, Genie, GeniePatch, GenieScope, NewGenie, UpdateGenieError,
 };
 use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::access::people::Who;
@@ -12,7 +12,7 @@ use portcullis_domain::access::requests::{AccessRequest, NewAccessRequest};
 use portcullis_domain::access::teams::NewGenieTeam;
 use portcullis_domain::base::secrets::uuid_v7;
 use portcullis_domain::base::{Patch, Slice, Written};
-use portcullis_domain::{AgentUuid, GenieId, Principal, Store, store};
+use portcullis_domain::{GenieId, Principal, Store, store};
 
 fn find(store: &dyn Store, id: GenieId) -> Option<Genie> {
     read(store, |tx| tx.find_genie(id))
@@ -107,12 +107,12 @@ pub(in crate::contract) fn lists_go_from_the_newest_by_key(store: &dyn Store) {
     let mut all: Vec<_> = anns.iter().copied().chain([bobs]).collect();
     anns.sort_unstable_by(|one, other| other.cmp(one));
     all.sort_unstable_by(|one, other| other.cmp(one));
-    let list = |owner: Option<AgentUuid>, slice: Slice<GenieId>| -> Vec<GenieId> {
-        read(store, |tx| tx.list_genies(owner, slice)).iter().map(|genie| genie.id).collect()
+    let list = |scope, slice: Slice<GenieId>| -> Vec<GenieId> {
+        read(store, |tx| tx.list_genies(scope, slice)).iter().map(|genie| genie.id).collect()
     };
-    assert_pages(&anns, |slice| list(Some(ann.uuid), slice));
-    assert_pages(&[bobs], |slice| list(Some(bob.uuid), slice));
-    assert_pages(&all, |slice| list(None, slice));
+    assert_pages(&anns, |slice| list(GenieScope::Of(ann.uuid), slice));
+    assert_pages(&[bobs], |slice| list(GenieScope::Of(bob.uuid), slice));
+    assert_pages(&all, |slice| list(GenieScope::Everything, slice));
 
     // A key that is gone still cuts the list where it was.
     let cx = world.cx();
@@ -201,7 +201,7 @@ pub(in crate::contract) fn a_deleted_genie_takes_all_access_along_and_leaves_his
         let link = world.grant(store, &ann, genie.id, 0, None);
         let (_, pass) = world.redeem(store, &link.token);
         let who = Who::User(bob.uuid);
-        store::write(store, |tx| access::people::add(tx, &cx, &ann, genie.id, &who, None)).unwrap();
+        store::write(store, |tx| access::people::add(tx, &cx, &ann, genie.id, &who, Patch::Keep)).unwrap();
         let team =
             write(store, |tx| tx.insert_team(&team.parse().unwrap(), None, world.now())).done().unwrap();
         let access = NewGenieTeam {

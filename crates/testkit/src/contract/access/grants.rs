@@ -76,7 +76,7 @@ pub(in crate::contract) fn a_number_never_comes_back(store: &dyn Store) {
     let genie = world.genie(store, &ann, "Billing");
     let first = world.grant(store, &ann, genie.id, 0, None);
     assert!(world.redeem(store, &first.token).0.is_ok());
-    assert!(write(store, |tx| tx.delete_grant(first.grant.id)));
+    assert!(write(store, |tx| tx.delete_grant(first.grant.id, world.now())));
     let second = world.grant(store, &ann, genie.id, 0, None);
     assert_ne!(second.grant.id, first.grant.id);
     assert!(uses_of(store, second.grant.id).is_empty(), "the history of another link");
@@ -106,8 +106,7 @@ pub(in crate::contract) fn an_update_sets_the_limits_alone(store: &dyn Store) {
     for patch in [GrantPatch { max_uses: Some(limit(1)), ..GrantPatch::default() }, GrantPatch::default()] {
         assert_eq!(write(store, |tx| tx.patch_grant(GrantId(i64::MAX), &patch)), Written::Gone);
     }
-    let entry = all_activity(store).into_iter().find(|entry| entry.activity == "grant.updated").unwrap();
-    assert!(entry.changes.is_empty(), "the last one changed nothing");
+    assert_eq!(entries_of(store, "grant.updated"), 3, "the last one changed nothing");
 }
 
 pub(in crate::contract) fn lowering_the_limit_closes_the_link_and_nobody_leaves(store: &dyn Store) {
@@ -148,7 +147,7 @@ pub(in crate::contract) fn a_deleted_grant_leaves_its_history(store: &dyn Store)
     assert!(matches!(delete(), Err(GuardError::NoGrant)));
     assert_eq!(entries_of(store, "grant.deleted"), 1);
     assert_eq!(grant(store, other.grant.id), other.grant);
-    assert!(!write(store, |tx| tx.delete_grant(link.grant.id)));
+    assert!(!write(store, |tx| tx.delete_grant(link.grant.id, world.now())));
 }
 
 pub(in crate::contract) fn revoke_all_takes_everything_of_one_genie(store: &dyn Store) {
@@ -160,9 +159,11 @@ pub(in crate::contract) fn revoke_all_takes_everything_of_one_genie(store: &dyn 
         write(store, |tx| tx.insert_team(&"Sales".parse().unwrap(), None, world.now())).done().unwrap();
     let who = portcullis_domain::access::people::Who::User(bob.uuid);
     for id in [genie.id, other.id] {
-        store::write(store, |tx| portcullis_domain::access::people::add(tx, &cx, &ann, id, &who, None))
-            .unwrap();
-        store::write(store, |tx| portcullis_domain::access::teams::add(tx, &cx, &ann, id, team, None))
+        store::write(store, |tx| {
+            portcullis_domain::access::people::add(tx, &cx, &ann, id, &who, Patch::Keep)
+        })
+        .unwrap();
+        store::write(store, |tx| portcullis_domain::access::teams::add(tx, &cx, &ann, id, team, Patch::Keep))
             .unwrap();
     }
     let links: Vec<_> = (0..3).map(|_| world.grant(store, &ann, genie.id, 0, None)).collect();

@@ -110,7 +110,7 @@ pub(in crate::contract) fn deletion_kills_link_and_passes(store: &dyn Store) {
     assert_eq!(world.redeem(store, &links[0].token).0, UNKNOWN);
     assert_eq!(enter(store, &passes[0], world.now()), None);
     assert!(enter(store, &passes[1], world.now()).is_some());
-    assert_eq!(write(store, |tx| tx.delete_grants_of(genie.id)), 1);
+    assert_eq!(write(store, |tx| tx.delete_grants_of(genie.id, world.now())), 1);
     assert_eq!(enter(store, &passes[1], world.now()), None);
 }
 

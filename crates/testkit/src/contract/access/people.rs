@@ -20,9 +20,10 @@ pub(in crate::contract) fn access_is_given_once_and_renewed(store: &dyn Store) {
     let genie = world.genie(store, &ann, "Billing");
     let first_at = world.now();
     let cx = world.cx();
-    let first =
-        store::write(store, |tx| access::people::add(tx, &cx, &ann, genie.id, &Who::User(bob.uuid), None))
-            .unwrap();
+    let first = store::write(store, |tx| {
+        access::people::add(tx, &cx, &ann, genie.id, &Who::User(bob.uuid), Patch::Keep)
+    })
+    .unwrap();
     assert_eq!((first.genie, first.user, first.granted_by), (genie.id, bob.uuid, ann.uuid));
     assert_eq!((first.expires_at, first.created_at), (None, first_at));
     assert_eq!((first.person.full_name.as_str(), &first.person.email), ("Bob Smith", &bob.email));
@@ -31,7 +32,8 @@ pub(in crate::contract) fn access_is_given_once_and_renewed(store: &dyn Store) {
     world.clock.advance(Duration::from_secs(1));
     let (cx, end) = (world.cx(), world.in_seconds(60));
     let (who, expiry) = (Who::Email(bob.email.clone()), Some(Expiry::new(end, cx.at).unwrap()));
-    let again = store::write(store, |tx| access::people::add(tx, &cx, &ada, genie.id, &who, expiry)).unwrap();
+    let again =
+        store::write(store, |tx| access::people::add(tx, &cx, &ada, genie.id, &who, expiry.into())).unwrap();
     assert_eq!(again, GenieUser { expires_at: Some(end), granted_by: ada.uuid, ..first });
     let listed = store::read(store, |tx| access::people::list(tx, &ann, genie.id, Slice::first())).unwrap();
     assert_eq!((listed.items, listed.next), (vec![again], None));
@@ -43,7 +45,7 @@ pub(in crate::contract) fn only_people_with_an_account_are_added(store: &dyn Sto
     let genie = world.genie(store, &ann, "Billing");
     let cx = world.cx();
     let add = |by: &Principal, id, who: Who| {
-        store::write(store, |tx| access::people::add(tx, &cx, by, id, &who, None))
+        store::write(store, |tx| access::people::add(tx, &cx, by, id, &who, Patch::Keep))
     };
     let nobody = Who::Email("nobody@example.com".parse().unwrap());
     assert!(matches!(add(&ann, genie.id, nobody), Err(AddUserError::NoSuchUser)));
@@ -66,7 +68,7 @@ pub(in crate::contract) fn the_end_is_changed_and_access_taken(store: &dyn Store
     let cx = world.cx();
     for who in [&bob, &cid] {
         let who = Who::User(who.uuid);
-        store::write(store, |tx| access::people::add(tx, &cx, &ann, genie.id, &who, None)).unwrap();
+        store::write(store, |tx| access::people::add(tx, &cx, &ann, genie.id, &who, Patch::Keep)).unwrap();
     }
     let before = find(store, genie.id, &bob).unwrap();
     let end = world.in_seconds(60);
@@ -82,7 +84,8 @@ pub(in crate::contract) fn the_end_is_changed_and_access_taken(store: &dyn Store
     assert_eq!(find(store, genie.id, &bob), Some(before));
     assert!(matches!(update(ann.uuid, Patch::Clear), Err(GenieUserError::NotFound)));
 
-    let remove = || store::write(store, |tx| access::people::remove(tx, &cx, &ann, genie.id, bob.uuid));
+    let remove =
+        || store::write(store, |tx| access::people::remove(tx, &cx, &ann, genie.id, bob.uuid, false));
     remove().unwrap();
     assert_eq!(find(store, genie.id, &bob), None);
     assert!(matches!(remove(), Err(GenieUserError::NotFound)));

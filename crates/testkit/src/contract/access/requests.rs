@@ -6,7 +6,7 @@ use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::access::requests::{AccessRequest, NewAccessRequest, RequestState, RequestStatus};
 use portcullis_domain::base::Slice;
 use portcullis_domain::base::secrets::uuid_v7;
-use portcullis_domain::{Email, GenieId, RequestId, Store, access, store};
+use portcullis_domain::{Email, GenieId, GrantId, RequestId, Store, access, store};
 use std::time::Duration;
 
 fn pending(world: &World, genie: GenieId, email: &str) -> AccessRequest {
@@ -65,7 +65,7 @@ pub(in crate::contract) fn an_address_has_one_pending_request_for_a_genie(store:
     let denied = first.denied(ann.uuid, world.now()).unwrap();
     assert!(write(store, |tx| tx.resolve_access_request(&denied)));
     assert!(insert(store, &second), "the one before is resolved");
-    let approved = second.approved(ann.uuid, world.now(), None).unwrap();
+    let approved = second.approved(ann.uuid, world.now(), None, GrantId(1)).unwrap();
     assert!(write(store, |tx| tx.resolve_access_request(&approved)));
     assert!(insert(store, &pending(&world, genie.id, "vi@example.com")));
 }
@@ -77,7 +77,7 @@ pub(in crate::contract) fn only_a_pending_request_is_resolved(store: &dyn Store)
     let request = pending(&world, genie.id, "vi@example.com");
     insert(store, &request);
     let at = world.in_seconds(5);
-    let approved = request.clone().approved(ann.uuid, at, Some(world.in_seconds(60))).unwrap();
+    let approved = request.clone().approved(ann.uuid, at, Some(world.in_seconds(60)), GrantId(7)).unwrap();
     let denied = request.denied(ann.uuid, at).unwrap();
     let resolve = |request: &AccessRequest| write(store, |tx| tx.resolve_access_request(request));
     assert!(resolve(&approved));
@@ -106,7 +106,7 @@ pub(in crate::contract) fn lists_go_from_the_newest_by_key_and_state(store: &dyn
         assert!(insert(store, &request));
         assert!(insert(store, &pending(&world, other.id, &format!("v{number}@example.com"))));
         let resolved = match number % 3 {
-            0 => request.approved(ann.uuid, world.now(), None).unwrap(),
+            0 => request.approved(ann.uuid, world.now(), None, GrantId(1)).unwrap(),
             1 => request.denied(ann.uuid, world.now()).unwrap(),
             _ => request,
         };

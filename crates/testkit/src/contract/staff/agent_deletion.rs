@@ -8,7 +8,9 @@ use crate::contract::steps::{
 };
 use portcullis_domain::access::decisions::{Decision, Subject, Via, check};
 use portcullis_domain::access::people::Who;
-use portcullis_domain::base::{ApiKeySecret, PageRequest, Permission, ResetToken, SessionToken, Slice};
+use portcullis_domain::base::{
+    ApiKeySecret, PageRequest, Patch, Permission, ResetToken, SessionToken, Slice,
+};
 use portcullis_domain::staff::agents::{
     self, AgentChange, AgentFilter, AgentGuardError, AgentListing, AgentOrder, AgentPatch, DeleteAgentError,
     UpdateAgentError,
@@ -20,7 +22,7 @@ use portcullis_domain::{AgentId, ConversationId, GenieId, Principal, Store, Team
 
 fn delete(store: &dyn Store, world: &World, by: &Principal, id: AgentId) -> Result<(), DeleteAgentError> {
     let cx = world.cx();
-    store::write(store, |tx| agents::delete(tx, &cx, by, id))
+    store::write(store, |tx| agents::delete(tx, &cx, by, id, false))
 }
 
 /// An agent who has everything that an agent can have.
@@ -57,9 +59,9 @@ impl<'a> Scene<'a> {
         store::write(store, |tx| conversations::assign(tx, &cx, &ada, conversation, to)).unwrap();
         let (direct, by_team) = (world.genie(store, &ada, "Direct"), world.genie(store, &ada, "By team"));
         let who = Who::User(bob.uuid);
-        store::write(store, |tx| access::people::add(tx, &cx, &ada, direct.id, &who, None)).unwrap();
+        store::write(store, |tx| access::people::add(tx, &cx, &ada, direct.id, &who, Patch::Keep)).unwrap();
         let add = |tx: &mut dyn portcullis_domain::Tx| {
-            portcullis_domain::access::teams::add(tx, &cx, &ada, by_team.id, team, None)
+            portcullis_domain::access::teams::add(tx, &cx, &ada, by_team.id, team, Patch::Keep)
         };
         store::write(store, add).unwrap();
         let own = world.genie(store, &bob, "Bob's");

@@ -4,7 +4,8 @@ use crate::World;
 use crate::contract::steps::{draft, read, team, update, write};
 use portcullis_domain::base::{PageRequest, Patch};
 use portcullis_domain::staff::agents::{
-    self, AgentChange, AgentFilter, AgentListing, AgentOrder, AgentPatch, ListAgentsError, ProfilePatch,
+    self, AgentChange, AgentFilter, AgentListing, AgentName, AgentOrder, AgentPatch, ListAgentsError,
+    ProfilePatch,
 };
 use portcullis_domain::{AgentId, Principal, Store, store};
 use std::time::Duration;
@@ -243,7 +244,7 @@ pub(in crate::contract) fn the_compact_list_goes_by_name(store: &dyn Store) {
     update(store, &scene.world, &scene.ada, bob, &disabled).unwrap();
     write(store, |tx| tx.soft_delete_agent(gone, scene.world.now()));
     let expected = [(scene.ada.id, "Ada"), (cid, "bob Ant"), (bob, "Bob Gnu"), (zoe, "zoe")];
-    let expected = expected.map(|(id, name)| (id, name.to_owned()));
+    let expected = expected.map(|(id, name)| AgentName { id, name: name.to_owned(), enabled: id != bob });
     assert_eq!(read(store, |tx| tx.list_agents_compact()), expected);
 }
 

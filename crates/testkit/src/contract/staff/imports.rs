@@ -67,7 +67,7 @@ fn rows(count: usize) -> String {
 
 /// How many agents there are that such rows made, each of them once.
 fn made(store: &dyn Store) -> usize {
-    read(store, |tx| tx.list_agents_compact()).iter().filter(|(_, name)| name == "Person").count()
+    read(store, |tx| tx.list_agents_compact()).iter().filter(|agent| agent.name == "Person").count()
 }
 
 pub(in crate::contract) fn one_import_at_a_time(store: &dyn Store) {
@@ -342,7 +342,7 @@ pub(in crate::contract) fn rights_are_looked_up_for_every_batch(store: &dyn Stor
         },
         |store, world, ada, max| {
             let cx = world.cx();
-            store::write(store, |tx| agents::delete(tx, &cx, ada, max.id)).unwrap();
+            store::write(store, |tx| agents::delete(tx, &cx, ada, max.id, false)).unwrap();
         },
     ];
     let world = World::new();

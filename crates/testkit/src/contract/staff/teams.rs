@@ -2,7 +2,7 @@
 
 use crate::World;
 use crate::contract::steps::{agent, all_activity, at_once, conversation, entries_of, read, team, write};
-use portcullis_domain::base::{Permission, Written};
+use portcullis_domain::base::{Patch, Permission, Written};
 use portcullis_domain::records::activity::Value;
 use portcullis_domain::staff::conversations::{self, Assignee};
 use portcullis_domain::staff::teams::{self, Team, TeamChange, TeamDraft, TeamError, TeamPatch, name_key};
@@ -201,7 +201,7 @@ pub(in crate::contract) fn a_deleted_team_takes_its_access_and_conversations_alo
         store::write(store, |tx| conversations::assign(tx, &cx, &ada, id, to)).unwrap();
     }
     for team in [sales, ants] {
-        store::write(store, |tx| access::teams::add(tx, &cx, &ada, genie.id, team, None)).unwrap();
+        store::write(store, |tx| access::teams::add(tx, &cx, &ada, genie.id, team, Patch::Keep)).unwrap();
     }
     let delete = |id| store::write(store, |tx| teams::delete(tx, &cx, &ada, id));
     delete(sales).unwrap();

@@ -5,7 +5,7 @@ use crate::context::look_up;
 use crate::contract::steps::{agent, read, write};
 use portcullis_domain::access::decisions::Subject;
 use portcullis_domain::access::people::Who;
-use portcullis_domain::base::ApiKeySecret;
+use portcullis_domain::base::{ApiKeySecret, Patch};
 use portcullis_domain::store::lookups::{Found, Lookup, Wanted, look_up as through_ports};
 use portcullis_domain::{AgentUuid, GenieId, Principal, Store, access, store};
 
@@ -65,10 +65,10 @@ fn questions(store: &dyn Store, world: &World) -> Vec<Lookup> {
         });
         for team in teams {
             write(store, |tx| tx.add_team_member(team, bob.id));
-            store::write(store, |tx| access::teams::add(tx, &cx, &ann, genie.id, team, None)).unwrap();
+            store::write(store, |tx| access::teams::add(tx, &cx, &ann, genie.id, team, Patch::Keep)).unwrap();
         }
         let who = Who::User(cid.uuid);
-        store::write(store, |tx| access::people::add(tx, &cx, &ann, genie.id, &who, None)).unwrap();
+        store::write(store, |tx| access::people::add(tx, &cx, &ann, genie.id, &who, Patch::Keep)).unwrap();
         let link = world.grant(store, &ann, genie.id, 0, None);
         let pass = world.redeem(store, &link.token).1;
         subjects.extend([Subject::Link(link.token.digest()), Subject::Pass(pass.digest())]);

@@ -343,8 +343,9 @@ pub(in crate::contract) fn a_person_added_by_many_is_added_once(store: &dyn Stor
     let (ann, bob) = (world.owner(store, "ann@example.com"), world.owner(store, "bob@example.com"));
     let genie = world.genie(store, &ann, "Billing");
     let (cx, who) = (world.cx(), Who::User(bob.uuid));
-    let outcomes =
-        at_once(8, |_| store::write(store, |tx| access::people::add(tx, &cx, &ann, genie.id, &who, None)));
+    let outcomes = at_once(8, |_| {
+        store::write(store, |tx| access::people::add(tx, &cx, &ann, genie.id, &who, Patch::Keep))
+    });
     assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
     assert_eq!(read(store, |tx| tx.list_genie_users(genie.id, Slice::first())).len(), 1);
 }

@@ -3,7 +3,7 @@
 use crate::World;
 use crate::contract::access::approvals::wish;
 use crate::contract::steps::{all_activity, all_mail, enter, grant, grants_of, read, uses_of, write};
-use portcullis_domain::access::genies::{self, GeniePatch, NewGenie};
+use portcullis_domain::access::genies::{self, GeniePatch, GenieScope, NewGenie};
 use portcullis_domain::access::grants::{self, UseLimit};
 use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::access::people::NewGenieUser;
@@ -57,7 +57,7 @@ pub(in crate::contract) fn rollback_leaves_no_trace(store: &dyn Store) {
         let made = genies::create(tx, &cx, &ann, &NewGenie::named("Never".parse().unwrap())).unwrap();
         grants::create(tx, &cx, &ann, made.id, UseLimit::UNLIMITED, None).unwrap();
         grants::rotate(tx, &cx, &ann, link.grant.id).unwrap();
-        tx.delete_grant(doomed.grant.id)?;
+        tx.delete_grant(doomed.grant.id, world.now())?;
         let team = tx.insert_team(&"Never".parse().unwrap(), None, created_at)?.done().unwrap();
         tx.add_team_member(team, bob.id)?;
         tx.put_genie_team(&NewGenieTeam { genie: genie_id, team, granted_by, expires_at, created_at })?;
@@ -78,7 +78,10 @@ pub(in crate::contract) fn rollback_leaves_no_trace(store: &dyn Store) {
     });
     assert_eq!(outcome, Ok(()), "the caller knows why, the store does not mind");
 
-    assert_eq!(read(store, |tx| tx.list_genies(None, Slice::first())), std::slice::from_ref(&genie));
+    assert_eq!(
+        read(store, |tx| tx.list_genies(GenieScope::Everything, Slice::first())),
+        std::slice::from_ref(&genie)
+    );
     assert_eq!(grants_of(store, genie.id), [doomed.grant, kept]);
     assert_eq!(uses_of(store, link.grant.id).len(), 1);
     assert!(enter(store, &pass, cx.at).is_some());
@@ -106,7 +109,7 @@ pub(in crate::contract) fn an_error_in_the_middle_undoes_what_came_before(store:
         grants::create(tx, &cx, &ann, bobs.id, UseLimit::UNLIMITED, None)
     });
     assert!(matches!(outcome, Err(GuardError::Forbidden)), "{outcome:?}");
-    assert_eq!(read(store, |tx| tx.list_genies(None, Slice::first())), [bobs]);
+    assert_eq!(read(store, |tx| tx.list_genies(GenieScope::Everything, Slice::first())), [bobs]);
     assert_eq!(all_activity(store).len(), log);
     // The store goes on as if nothing had been.
     assert_eq!(world.genie(store, &ann, "Mine").url_name.as_str(), "mine");

@@ -7,7 +7,7 @@ use portcullis_domain::staff::agents::NewAgent;
 use portcullis_domain::{GenieId, StoreError, Timestamp};
 
 impl State {
-    fn person(&self, genie: GenieId, wanted: impl Fn(&NewAgent) -> bool) -> Option<PersonFacts> {
+    pub(super) fn person(&self, genie: GenieId, wanted: impl Fn(&NewAgent) -> bool) -> Option<PersonFacts> {
         let row = self.agent_row(wanted).filter(|row| row.enabled)?;
         let is_member = |team| self.teams.get(team).is_some_and(|team| team.members.contains(&row.id));
         Some(PersonFacts {

@@ -1,6 +1,7 @@
 use crate::memory::dangling;
 use crate::memory::state::State;
-use portcullis_domain::access::genies::{Genie, GeniePatch, Genies, UrlName};
+use portcullis_domain::access::decisions::{AccessFacts, Decision, decide};
+use portcullis_domain::access::genies::{Genie, GeniePatch, GenieScope, Genies, UrlName};
 use portcullis_domain::base::{Slice, Written};
 use portcullis_domain::{AgentUuid, GenieId, StoreError, Timestamp};
 
@@ -34,13 +35,31 @@ impl Genies for State {
         Ok(self.genies.values().find(|genie| genie.url_name == *url_name).cloned())
     }
 
-    fn list_genies(
-        &mut self,
-        owner: Option<AgentUuid>,
-        slice: Slice<GenieId>,
-    ) -> Result<Vec<Genie>, StoreError> {
-        let wanted = move |genie: &Genie| owner.is_none_or(|owner| genie.owner == owner);
+    fn list_genies(&mut self, scope: GenieScope, slice: Slice<GenieId>) -> Result<Vec<Genie>, StoreError> {
+        let is_live = |uuid| self.agent_row(|agent| agent.uuid == uuid).is_some();
+        let wanted = move |genie: &Genie| match scope {
+            GenieScope::Everything => true,
+            GenieScope::Of(owner) => genie.owner == owner,
+            GenieScope::Orphaned => !is_live(genie.owner),
+        };
         Ok(self.genies.part(slice, wanted).cloned().collect())
+    }
+
+    fn list_usable_genies(
+        &mut self,
+        user: AgentUuid,
+        slice: Slice<GenieId>,
+        at: Timestamp,
+    ) -> Result<Vec<(Genie, AccessFacts)>, StoreError> {
+        let facts = |genie: &Genie| AccessFacts {
+            owner: genie.owner,
+            is_public: genie.is_public,
+            is_active: genie.is_active,
+            person: self.person(genie.id, |agent| agent.uuid == user),
+            grant: None,
+        };
+        let wanted = |genie: &Genie| matches!(decide(&facts(genie), at), Decision::Allowed { .. });
+        Ok(self.genies.part(slice, wanted).map(|genie| (genie.clone(), facts(genie))).collect())
     }
 
     fn patch_genie(&mut self, id: GenieId, patch: &GeniePatch, at: Timestamp) -> Result<Written, StoreError> {
@@ -54,6 +73,7 @@ impl Genies for State {
 
     fn delete_genie(&mut self, id: GenieId) -> Result<bool, StoreError> {
         self.grants.remove_where(|grant| grant.genie == id);
+        self.ended_grants.remove_where(|grant| grant.genie == id);
         self.genie_users.remove_where(|(_, user)| user.genie == id);
         self.genie_teams.remove_where(|(_, team)| team.genie == id);
         self.access_requests.remove_where(|request| request.genie == id);

@@ -1,11 +1,11 @@
 use crate::memory::dangling;
 use crate::memory::state::{State, UseRow};
 use portcullis_domain::access::grants::{
-    Expiry, Grant, GrantPatch, GrantUse, Grants, Link, NewGrant, RedeemError, Redeemed, Redemption, Refusal,
-    StoredToken,
+    EndedGrant, Expiry, Grant, GrantPatch, GrantUse, Grants, Link, NewGrant, RedeemError, Redeemed,
+    Redemption, Refusal, StoredToken,
 };
 use portcullis_domain::base::{Slice, Written};
-use portcullis_domain::{Digest, GenieId, GrantId, StoreError, UseId};
+use portcullis_domain::{Digest, GenieId, GrantId, StoreError, Timestamp, UseId};
 
 impl State {
     pub(in crate::memory) fn grant_of_token(&self, token: &Digest) -> Option<&Grant> {
@@ -17,6 +17,15 @@ impl State {
             Some(_) => Err(StoreError::Unexpected("two grants have the same token".into())),
             None => Ok(()),
         }
+    }
+
+    /// Takes the grants away that `unwanted` picks.
+    pub(super) fn end_grants(&mut self, at: Timestamp, unwanted: impl Fn(&Grant) -> bool) -> Vec<EndedGrant> {
+        let gone: Vec<Grant> = self.grants.values().filter(|grant| unwanted(grant)).cloned().collect();
+        self.grants.remove_where(unwanted);
+        let ended: Vec<_> = gone.into_iter().map(|grant| grant.ended(at)).collect();
+        self.ended_grants.rows_mut().extend(ended.iter().map(|grant| (grant.id, grant.clone())));
+        ended
     }
 
     pub(in crate::memory) fn redeem(&mut self, attempt: &Redemption) -> Result<Redeemed, RedeemError> {
@@ -57,6 +66,7 @@ impl Grants for State {
             last_used_at: None,
             granted_by: new.granted_by,
             created_at: new.created_at,
+            recipient: new.recipient.clone(),
         };
         self.grants.rows_mut().insert(grant.id, grant.clone());
         Ok(grant)
@@ -95,12 +105,24 @@ impl Grants for State {
         Ok(Some(grant.clone()))
     }
 
-    fn delete_grant(&mut self, id: GrantId) -> Result<bool, StoreError> {
-        Ok(self.grants.rows_mut().remove(&id).is_some())
+    fn delete_grant(&mut self, id: GrantId, at: Timestamp) -> Result<bool, StoreError> {
+        Ok(!self.end_grants(at, |grant| grant.id == id).is_empty())
     }
 
-    fn delete_grants_of(&mut self, genie: GenieId) -> Result<u64, StoreError> {
-        Ok(self.grants.remove_where(|grant| grant.genie == genie))
+    fn delete_grants_of(&mut self, genie: GenieId, at: Timestamp) -> Result<u64, StoreError> {
+        Ok(self.end_grants(at, |grant| grant.genie == genie).len() as u64)
+    }
+
+    fn find_ended_grant(&mut self, id: GrantId) -> Result<Option<EndedGrant>, StoreError> {
+        Ok(self.ended_grants.get(&id).cloned())
+    }
+
+    fn list_ended_grants(
+        &mut self,
+        genie: GenieId,
+        slice: Slice<GrantId>,
+    ) -> Result<Vec<EndedGrant>, StoreError> {
+        Ok(self.ended_grants.part(slice, move |grant| grant.genie == genie).cloned().collect())
     }
 
     fn list_uses(&mut self, id: GrantId, slice: Slice<UseId>) -> Result<Vec<GrantUse>, StoreError> {

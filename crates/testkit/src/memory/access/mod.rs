@@ -5,5 +5,6 @@ mod genies;
 mod grants;
 mod passes;
 mod people;
+mod personal_links;
 mod requests;
 mod teams;

@@ -1,8 +1,7 @@
 use crate::memory::state::State;
-use portcullis_domain::AgentId;
 use portcullis_domain::base::PageRequest;
 use portcullis_domain::staff::agents::{
-    Agent, AgentFilter, AgentListing, AgentOrder, name_key, search_words,
+    Agent, AgentFilter, AgentListing, AgentName, AgentOrder, name_key, search_words,
 };
 
 impl State {
@@ -33,11 +32,14 @@ impl State {
     }
 
     /// Number and name of every living agent, by name.
-    pub(in crate::memory) fn agent_names(&self) -> Vec<(AgentId, String)> {
+    pub(in crate::memory) fn agent_names(&self) -> Vec<AgentName> {
         let mut living: Vec<_> =
             self.agents.values().filter(|row| !row.deleted).map(|row| self.agent(row)).collect();
         living.sort_by_cached_key(|agent| (name_key(&agent.profile.full_name()), agent.id));
-        living.into_iter().map(|agent| (agent.id, agent.profile.full_name())).collect()
+        living
+            .into_iter()
+            .map(|agent| AgentName { id: agent.id, name: agent.profile.full_name(), enabled: agent.enabled })
+            .collect()
     }
 }
 

@@ -2,8 +2,8 @@ use crate::memory::dangling;
 use crate::memory::state::{AgentRow, State};
 use portcullis_domain::base::{PageRequest, PermissionSet, Written};
 use portcullis_domain::staff::agents::{
-    Agent, AgentFilter, AgentOrder, AgentPatch, Agents, ApiKeyInfo, Availability, NewAgent, SignInRecord,
-    TeamRef,
+    Agent, AgentFilter, AgentName, AgentOrder, AgentPatch, Agents, ApiKeyInfo, Availability, NewAgent,
+    SignInRecord, TeamRef,
 };
 use portcullis_domain::staff::api_keys::ApiKeyKind;
 use portcullis_domain::staff::passwords::PasswordHash;
@@ -143,7 +143,7 @@ impl Agents for State {
         Ok(self.agent_page(filter, order, page))
     }
 
-    fn list_agents_compact(&mut self) -> Result<Vec<(AgentId, String)>, StoreError> {
+    fn list_agents_compact(&mut self) -> Result<Vec<AgentName>, StoreError> {
         Ok(self.agent_names())
     }
 

@@ -1,11 +1,11 @@
-use super::{AgentView, Manager, role_names};
+use super::{AgentView, Manager, numbers, role_names};
 use crate::desk::distinct;
 use crate::http::fields::fields;
-use crate::http::{Answer, Body, Created, Problem};
+use crate::http::{Answer, Body, Created, Problem, TeamNumber};
 use portcullis_domain::base::Name;
 use portcullis_domain::staff::agents::{self, AgentDraft, Country, Profile};
 use portcullis_domain::staff::roles::RoleName;
-use portcullis_domain::{Email, TeamId, WebUrl};
+use portcullis_domain::{Email, WebUrl};
 
 fields! {
     /// Who joins the staff.
@@ -23,7 +23,7 @@ fields! {
         /// Names of their roles.
         set roles: Vec<RoleName>,
         /// Numbers of their teams.
-        set teams: Vec<TeamId>,
+        set teams: Vec<TeamNumber>,
         /// ISO 3166-1 alpha-2.
         nullable country: Country,
         /// A picture on the web. It is never fetched by the service.
@@ -39,7 +39,7 @@ fields! {
             country: country?,
         },
         roles: role_names(roles?.unwrap_or_default()),
-        teams: distinct(teams?.unwrap_or_default()),
+        teams: distinct(numbers(teams?.unwrap_or_default())),
         send_welcome_email: send_welcome_email?.unwrap_or(false),
     })
 }

@@ -2,7 +2,7 @@ use super::AgentView;
 use super::view::TeamView;
 use crate::auth::{Caller, SignedIn};
 use crate::http::fields::fields;
-use crate::http::{Answer, Body, Code, Problem, from_name};
+use crate::http::{Answer, Body, Code, Problem, Whole, from_name};
 use portcullis_domain::base::Name;
 use portcullis_domain::staff::agents::{self, Agent, Availability, Country, ProfilePatch};
 use portcullis_domain::store::lookups::Wanted;
@@ -58,15 +58,21 @@ fields! {
 }
 
 /// Change the caller's own record. Only what is given is touched.
-#[utoipa::path(put, path = "/api/v1/agents/me", tag = "agents", request_body = MyChanges, responses(
+///
+/// What was read may be sent back: other fields of the agent are taken where they say what is so.
+#[utoipa::path(put, path = "/api/v1/agents/me", tag = "agents", request_body = Whole<MyChanges, AgentView>, responses(
     (status = 200, description = "The caller as they are now.", body = Answer<AgentView>),
     (status = 409, description = "Another agent has the e-mail address."),
 ))]
 pub(super) async fn update_me(
     caller: Caller<SignedIn>,
-    body: Body<MyChanges>,
+    body: Body<Whole<MyChanges, AgentView>>,
 ) -> Result<Answer<AgentView>, Problem> {
-    let agent = caller.write(body, |tx, cx, by, change| Ok(agents::update_me(tx, cx, by, change)?)).await?;
+    let updated = caller.write(body, |tx, cx, by, sent| {
+        sent.agrees_with(|| Ok(AgentView::in_full(&agents::me(tx, by)?)))?;
+        Ok(agents::update_me(tx, cx, by, &sent.change)?)
+    });
+    let agent = updated.await?;
     Ok(Answer::new(AgentView::of(&agent)))
 }
 

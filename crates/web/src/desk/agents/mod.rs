@@ -10,16 +10,16 @@ mod sessions;
 mod update;
 mod view;
 
+use view::AgentNameView;
 pub(super) use view::AgentView;
 
-use super::named::NamedView;
 use crate::auth::{Caller, Can, SignedIn, hash_password};
 use crate::http::fields::fields;
-use crate::http::{Answer, Body, PasswordText, Path, Problem, Routes};
-use portcullis_domain::AgentId;
+use crate::http::{Answer, Body, Flag, PasswordText, Path, Problem, Query, Routes, TeamNumber};
 use portcullis_domain::base::Permission;
 use portcullis_domain::staff::agents;
 use portcullis_domain::staff::roles::RoleName;
+use portcullis_domain::{AgentId, TeamId};
 
 /// Whoever may manage agents.
 type Manager = Caller<Can<{ Permission::UsersManage as u8 }>>;
@@ -57,17 +57,36 @@ fn add_management(routes: Routes) -> Routes {
         .add(api_keys::__path_revoke_one_api_key, api_keys::revoke_one_api_key)
 }
 
+fn numbers(teams: Vec<TeamNumber>) -> Vec<TeamId> {
+    teams.into_iter().map(|team| team.0).collect()
+}
+
 fn role_names(roles: Vec<RoleName>) -> Vec<String> {
     super::distinct(roles).into_iter().map(|name| name.to_string()).collect()
 }
 
-/// List number and name of every agent, by name.
-#[utoipa::path(get, path = "/api/v1/agents/compact", tag = "agents", responses(
-    (status = 200, description = "The agents.", body = Answer<Vec<NamedView>>),
+fields! {
+    /// Whose names.
+    struct NamesWanted {
+        /// Also those of agents who are disabled. Each name then says which they are.
+        optional include_disabled: Flag,
+    } => bool, |_errors| Some(include_disabled?.is_some_and(|flag| flag.0))
+}
+
+/// List number and name of every enabled agent, by name.
+#[utoipa::path(get, path = "/api/v1/agents/compact", tag = "agents", params(NamesWanted), responses(
+    (status = 200, description = "The agents.", body = Answer<Vec<AgentNameView>>),
 ))]
-async fn list_agents_compact(caller: Caller<SignedIn>) -> Result<Answer<Vec<NamedView>>, Problem> {
-    let agents = caller.read((), |tx, _, _, ()| Ok(agents::list_compact(tx)?)).await?;
-    Ok(Answer::new(agents.into_iter().map(|(id, name)| NamedView::new(id.0, name)).collect()))
+async fn list_agents_compact(
+    caller: Caller<SignedIn>,
+    query: Query<NamesWanted>,
+) -> Result<Answer<Vec<AgentNameView>>, Problem> {
+    let names = caller.read(query, |tx, _, _, with_disabled| {
+        let names = agents::list_compact(tx, *with_disabled)?;
+        let view = |agent| AgentNameView::of(agent, *with_disabled);
+        Ok(names.into_iter().map(view).collect())
+    });
+    Ok(Answer::new(names.await?))
 }
 
 /// Show an agent, with their permissions.
@@ -83,12 +102,21 @@ async fn show_agent(caller: Manager, id: Path<AgentId>) -> Result<Answer<AgentVi
     Ok(Answer::new(AgentView::in_full(&agent)))
 }
 
+fields! {
+    /// What else goes with an agent.
+    struct Deletion {
+        /// Whether the links stay that were made for them by approving their requests. They end otherwise.
+        optional keep_links: Flag,
+    }
+}
+
 /// Delete an agent.
 ///
-/// They cannot sign in, their keys and sessions are dead at once, they leave their teams and roles, and conversations
-/// are no longer assigned to them. The activity log still names them.
+/// They cannot sign in, their keys and sessions are dead at once, they leave their teams and roles, conversations are no
+/// longer assigned to them, and links that were made for them by approving their requests end. The activity log still
+/// names them.
 #[utoipa::path(delete, path = "/api/v1/agents/{id}", tag = "agents",
-    params(("id" = i64, Path, description = "The agent's number.")),
+    params(("id" = i64, Path, description = "The agent's number."), Deletion),
     responses(
         (status = 200, description = "They are gone.", body = Answer<bool>),
         (status = 400, description = "Nobody deletes themselves."),
@@ -96,8 +124,16 @@ async fn show_agent(caller: Manager, id: Path<AgentId>) -> Result<Answer<AgentVi
         (status = 404, description = "There is no such agent."),
         (status = 409, description = "Nobody would be left to administer."),
     ))]
-async fn delete_agent(caller: Manager, id: Path<AgentId>) -> Result<Answer<bool>, Problem> {
-    caller.write(id, |tx, cx, by, id| Ok(agents::delete(tx, cx, by, *id)?)).await?;
+async fn delete_agent(
+    caller: Manager,
+    id: Path<AgentId>,
+    query: Query<Deletion>,
+) -> Result<Answer<bool>, Problem> {
+    let delete = caller.write((id, query), |tx, cx, by, (id, wish)| {
+        let keep_links = wish.keep_links.is_some_and(|flag| flag.0);
+        Ok(agents::delete(tx, cx, by, *id, keep_links)?)
+    });
+    delete.await?;
     Ok(Answer::new(true))
 }
 

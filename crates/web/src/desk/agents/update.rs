@@ -1,11 +1,11 @@
-use super::{AgentView, Manager, role_names};
+use super::{AgentView, Manager, numbers, role_names};
 use crate::desk::distinct;
 use crate::http::fields::fields;
-use crate::http::{Answer, Body, Path, Problem};
+use crate::http::{Answer, Body, Path, Problem, TeamNumber, Whole};
 use portcullis_domain::base::Name;
 use portcullis_domain::staff::agents::{self, AgentChange, AgentPatch, Availability, Country, ProfilePatch};
 use portcullis_domain::staff::roles::RoleName;
-use portcullis_domain::{AgentId, Email, TeamId, WebUrl};
+use portcullis_domain::{AgentId, Email, WebUrl};
 
 fields! {
     /// What to change of an agent; a field that is absent stays as it is.
@@ -20,7 +20,7 @@ fields! {
         /// Names of all their roles from now on.
         set roles: Vec<RoleName>,
         /// Numbers of all their teams from now on.
-        set teams: Vec<TeamId>,
+        set teams: Vec<TeamNumber>,
         /// ISO 3166-1 alpha-2.
         patch country: Country,
         /// A picture on the web. It is never fetched by the service.
@@ -44,15 +44,16 @@ fields! {
         enabled: enabled?,
         },
         roles: roles?.map(role_names),
-        teams: teams?.map(distinct),
+        teams: teams?.map(|teams| distinct(numbers(teams))),
         send_welcome_email: send_welcome_email?.unwrap_or(false),
     })
 }
 
 /// Change an agent. Only what is given is touched.
 ///
-/// `roles` and `teams` replace the whole set; an empty list leaves none.
-#[utoipa::path(put, path = "/api/v1/agents/{id}", tag = "agents", request_body = AgentChanges,
+/// `roles` and `teams` replace the whole set; an empty list leaves none. What was read may be sent back: other fields of
+/// the agent are taken where they say what is so.
+#[utoipa::path(put, path = "/api/v1/agents/{id}", tag = "agents", request_body = Whole<AgentChanges, AgentView>,
     params(("id" = i64, Path, description = "The agent's number.")),
     responses(
         (status = 200, description = "The agent as they are now.", body = Answer<AgentView>),
@@ -64,9 +65,11 @@ fields! {
 pub(super) async fn update_agent(
     caller: Manager,
     id: Path<AgentId>,
-    body: Body<AgentChanges>,
+    body: Body<Whole<AgentChanges, AgentView>>,
 ) -> Result<Answer<AgentView>, Problem> {
-    let updated =
-        caller.write((id, body), |tx, cx, by, (id, change)| Ok(agents::update(tx, cx, by, *id, change)?));
+    let updated = caller.write((id, body), |tx, cx, by, (id, sent)| {
+        sent.agrees_with(|| Ok(AgentView::in_full(&agents::get(tx, by, *id)?)))?;
+        Ok(agents::update(tx, cx, by, *id, &sent.change)?)
+    });
     Ok(Answer::new(AgentView::of(&updated.await?)))
 }

@@ -1,6 +1,6 @@
 use crate::http::Time;
 use portcullis_domain::base::Permission;
-use portcullis_domain::staff::agents::{Agent, ApiKeyInfo, TeamRef};
+use portcullis_domain::staff::agents::{Agent, AgentName, ApiKeyInfo, TeamRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -42,6 +42,23 @@ pub(in crate::desk) struct AgentView {
     /// What they may do, by name: the union over their roles. Only where one agent is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     permissions: Option<Vec<&'static str>>,
+}
+
+/// An agent, for pickers.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AgentName, example = json!({"id": 17, "name": "Bob Smith"}))]
+pub(in crate::desk) struct AgentNameView {
+    id: i64,
+    name: String,
+    /// Whether they can sign in. Only with `include_disabled`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    enabled: Option<bool>,
+}
+
+impl AgentNameView {
+    pub(super) fn of(agent: AgentName, with_enabled: bool) -> Self {
+        Self { id: agent.id.0, name: agent.name, enabled: with_enabled.then_some(agent.enabled) }
+    }
 }
 
 /// A team, as an agent's record names it.

@@ -4,7 +4,7 @@ mod view;
 
 use crate::auth::{Caller, Can, SignedIn};
 use crate::http::fields::fields;
-use crate::http::{Answer, Body, Code, Created, Path, Problem, Routes};
+use crate::http::{Answer, Body, Code, Created, Path, Problem, Routes, Whole};
 use portcullis_domain::RoleId;
 use portcullis_domain::base::Permission;
 use portcullis_domain::staff::roles::{self, RoleDescription, RoleDraft, RoleError, RoleName, RolePatch};
@@ -103,7 +103,9 @@ fields! {
 }
 
 /// Change a role. Only what is given is touched; `permissions` replaces the whole set.
-#[utoipa::path(put, path = "/api/v1/roles/{id}", tag = "roles", request_body = RoleChanges,
+///
+/// What was read may be sent back: other fields of the role are taken where they say what is so.
+#[utoipa::path(put, path = "/api/v1/roles/{id}", tag = "roles", request_body = Whole<RoleChanges, RoleView>,
     params(("id" = i64, Path, description = "The role's number.")),
     responses(
         (status = 200, description = "The role as it is now.", body = Answer<RoleView>),
@@ -115,10 +117,12 @@ fields! {
 async fn update_role(
     caller: Manager,
     id: Path<RoleId>,
-    body: Body<RoleChanges>,
+    body: Body<Whole<RoleChanges, RoleView>>,
 ) -> Result<Answer<RoleView>, Problem> {
-    let role =
-        caller.write((id, body), |tx, cx, by, (id, change)| Ok(roles::update(tx, cx, by, *id, change)?));
+    let role = caller.write((id, body), |tx, cx, by, (id, sent)| {
+        sent.agrees_with(|| Ok(RoleView::from(roles::get(tx, by, *id)?)))?;
+        Ok(roles::update(tx, cx, by, *id, &sent.change)?)
+    });
     Ok(Answer::new(role.await?.into()))
 }
 

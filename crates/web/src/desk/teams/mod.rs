@@ -7,7 +7,7 @@ use super::distinct;
 use super::named::NamedView;
 use crate::auth::{Caller, Can, SignedIn};
 use crate::http::fields::fields;
-use crate::http::{Answer, Body, Code, Created, Path, Problem, Routes};
+use crate::http::{Answer, Body, Code, Created, Path, Problem, Routes, Whole};
 use portcullis_domain::base::{Name, Permission};
 use portcullis_domain::staff::teams::{self, Emoji, TeamChange, TeamDraft, TeamError, TeamPatch};
 use portcullis_domain::{AgentId, TeamId};
@@ -119,7 +119,9 @@ fields! {
 }
 
 /// Change a team. Only what is given is touched; `members` replaces the whole set.
-#[utoipa::path(put, path = "/api/v1/teams/{id}", tag = "teams", request_body = TeamChanges,
+///
+/// What was read may be sent back: other fields of the team are taken where they say what is so.
+#[utoipa::path(put, path = "/api/v1/teams/{id}", tag = "teams", request_body = Whole<TeamChanges, TeamView>,
     params(("id" = i64, Path, description = "The team's number.")),
     responses(
         (status = 200, description = "The team as it is now.", body = Answer<TeamView>),
@@ -130,10 +132,12 @@ fields! {
 async fn update_team(
     caller: Manager,
     id: Path<TeamId>,
-    body: Body<TeamChanges>,
+    body: Body<Whole<TeamChanges, TeamView>>,
 ) -> Result<Answer<TeamView>, Problem> {
-    let team =
-        caller.write((id, body), |tx, cx, by, (id, change)| Ok(teams::update(tx, cx, by, *id, change)?));
+    let team = caller.write((id, body), |tx, cx, by, (id, sent)| {
+        sent.agrees_with(|| Ok(TeamView::from(teams::get(tx, by, *id)?)))?;
+        Ok(teams::update(tx, cx, by, *id, &sent.change)?)
+    });
     Ok(Answer::new(team.await?.into()))
 }
 

@@ -1,6 +1,6 @@
 //! The arguments of a call, from its path, its query and its body.
 
-use crate::http::{Code, FieldErrors, Problem, pairs};
+use crate::http::{Code, FieldErrors, Problem, pairs, same};
 use serde_json::{Map, Value};
 
 /// The `id` and the fields of a call.
@@ -85,13 +85,4 @@ fn put(slot: &mut Option<Value>, name: &str, value: Value, errors: &mut FieldErr
 
 fn twice(name: &str, errors: &mut FieldErrors) {
     errors.add::<()>(name, "This is given twice, with different values.");
-}
-
-/// Whether two values say the same; a path and a query can only say 5 as "5".
-fn same(one: &Value, other: &Value) -> bool {
-    let text = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    one == other || text(one) == text(other)
 }

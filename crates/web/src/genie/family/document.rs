@@ -280,6 +280,7 @@ fn description(schema: &RefOr<Schema>) -> Option<&str> {
     match schema {
         RefOr::T(Schema::Object(object)) => object.description.as_deref(),
         RefOr::T(Schema::Array(array)) => array.description.as_deref(),
+        RefOr::T(Schema::OneOf(one_of)) => one_of.description.as_deref(),
         _ => None,
     }
 }

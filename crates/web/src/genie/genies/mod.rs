@@ -2,16 +2,20 @@
 
 mod view;
 
-use super::family::{Action, Effect, Invocation, NoFields, NoId, Page, Spec, next_cursor};
+use super::family::{Action, Cursor, Effect, Invocation, NoFields, NoId, Spec, next_cursor, slice};
 use crate::http::fields::fields;
-use crate::http::{Code, Problem};
+use crate::http::{Code, FromWire, Limit, Problem, Whole, one_of};
 use portcullis_domain::access::genies::{
-    self, CreateGenieError, GeniePatch, NewGenie, UpdateGenieError, UrlName,
+    self, CreateGenieError, GeniePatch, GenieScope, ListGeniesError, NewGenie, UpdateGenieError, UrlName,
+    Visible,
 };
 use portcullis_domain::access::guard::GuardError;
-use portcullis_domain::base::{Description, Name};
-use portcullis_domain::{GenieId, WebUrl};
-use view::{GenieAnswer, GenieDeleted, GenieNames, Genies};
+use portcullis_domain::base::{Description, Name, Part, Slice};
+use portcullis_domain::{AgentUuid, GenieId, Principal, Timestamp, Tx, WebUrl};
+use serde_json::Value;
+use utoipa::openapi::schema::OneOfBuilder;
+use utoipa::openapi::{RefOr, Schema};
+use view::{GenieAnswer, GenieDeleted, GenieNames, GenieView, Genies, VisibleGenieAnswer};
 
 impl From<GuardError> for Problem {
     fn from(error: GuardError) -> Self {
@@ -29,17 +33,110 @@ pub(super) struct Get;
 impl Action for Get {
     const SPEC: Spec = Spec {
         name: "get",
-        summary: "One Genie",
+        summary: "One Genie, for whoever manages it or may use it; users see less of it",
         effect: Effect::Reads,
         failures: &[Code::Forbidden, Code::GenieNotFound],
         example: "{}",
     };
     type Id = GenieId;
     type Input = NoFields;
-    type Answer = GenieAnswer;
+    type Answer = VisibleGenieAnswer;
 
-    async fn run(call: Invocation<Self>) -> Result<GenieAnswer, Problem> {
-        call.read(|tx, _, by, id, _| Ok(genies::managed(tx, by, *id)?.into())).await
+    async fn run(call: Invocation<Self>) -> Result<VisibleGenieAnswer, Problem> {
+        call.read(|tx, cx, by, id, _| Ok(genies::get(tx, by, *id, cx.at)?.into())).await
+    }
+}
+
+/// Which Genies a list is of.
+#[derive(Clone, Copy)]
+enum Scope {
+    Own,
+    Usable,
+    Everything,
+}
+
+impl FromWire for Scope {
+    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
+        match value.as_str() {
+            Some("own") => Ok(Self::Own),
+            Some("usable") => Ok(Self::Usable),
+            Some("everything") => Ok(Self::Everything),
+            _ => Err("This must be own, usable or everything.".into()),
+        }
+    }
+
+    fn schema() -> RefOr<Schema> {
+        one_of(["own", "usable", "everything"])
+    }
+}
+
+/// Whose Genies: one agent's, or nobody's since their owner was deleted.
+struct OwnerWanted(GenieScope);
+
+impl FromWire for OwnerWanted {
+    fn from_wire(value: Value, now: Timestamp) -> Result<Self, String> {
+        if value == "none" {
+            return Ok(Self(GenieScope::Orphaned));
+        }
+        let owner = AgentUuid::from_wire(value, now);
+        owner.map(|owner| Self(GenieScope::Of(owner))).map_err(|error| format!("{error} Or it is none."))
+    }
+
+    fn schema() -> RefOr<Schema> {
+        OneOfBuilder::new().item(<AgentUuid as FromWire>::schema()).item(one_of(["none"])).into()
+    }
+}
+
+fields! {
+    /// Which Genies, and which part of the list.
+    pub(super) struct ListInput {
+        /// `own`, which is the default, `usable`, or `everything`, which needs the permission genies:manage_all.
+        nullable scope: Scope,
+        /// UUID of an agent, or `none` for Genies whose owner was deleted. Only with the scope everything.
+        nullable owner: OwnerWanted,
+        /// How many at the most.
+        nullable limit: Limit,
+        /// `next_cursor` of the part before.
+        nullable cursor: Cursor<GenieId>,
+    } => GeniesWanted, |errors| {
+        let scope = scope?.unwrap_or(Scope::Own);
+        let owner = owner?;
+        if owner.is_some() && !matches!(scope, Scope::Everything) {
+            errors.add::<()>("owner", "This goes with the scope everything only.");
+        }
+        Some(GeniesWanted { scope, owner: owner.map(|owner| owner.0), slice: slice(limit?, cursor?) })
+    }
+}
+
+/// Which Genies, and which part of the list.
+pub(super) struct GeniesWanted {
+    scope: Scope,
+    owner: Option<GenieScope>,
+    slice: Slice<GenieId>,
+}
+
+fn list(
+    tx: &mut dyn Tx,
+    at: Timestamp,
+    by: &Principal,
+    wanted: &GeniesWanted,
+) -> Result<Part<Visible, GenieId>, Problem> {
+    Ok(match wanted.scope {
+        Scope::Own => genies::list(tx, by, wanted.slice)?.map(Visible::Managed),
+        Scope::Usable => genies::usable(tx, by, wanted.slice, at)?.map(Visible::Used),
+        Scope::Everything => {
+            let whose = wanted.owner.unwrap_or(GenieScope::Everything);
+            genies::everything(tx, by, whose, wanted.slice)?.map(Visible::Managed)
+        }
+    })
+}
+
+impl From<ListGeniesError> for Problem {
+    fn from(error: ListGeniesError) -> Self {
+        match error {
+            ListGeniesError::Lacks(_) => Self::new(Code::Forbidden, error.to_string()),
+            ListGeniesError::Store(error) => error.into(),
+        }
     }
 }
 
@@ -48,18 +145,18 @@ pub(super) struct All;
 impl Action for All {
     const SPEC: Spec = Spec {
         name: "all",
-        summary: "The caller's own Genies",
+        summary: "Genies: the caller's own, those that they may use, or everybody's",
         effect: Effect::Reads,
-        failures: &[],
-        example: r#"{"limit": 50}"#,
+        failures: &[Code::Forbidden],
+        example: r#"{"scope": "usable", "limit": 50}"#,
     };
     type Id = NoId;
-    type Input = Page<GenieId>;
+    type Input = ListInput;
     type Answer = Genies;
 
     async fn run(call: Invocation<Self>) -> Result<Genies, Problem> {
-        call.read(|tx, _, by, _, page| {
-            let part = genies::list(tx, by, *page)?;
+        call.read(|tx, cx, by, _, wanted| {
+            let part = list(tx, cx.at, by, wanted)?;
             let agents = part.items.into_iter().map(Into::into).collect();
             Ok(Genies { agents, next_cursor: next_cursor(part.next) })
         })
@@ -72,18 +169,18 @@ pub(super) struct List;
 impl Action for List {
     const SPEC: Spec = Spec {
         name: "list",
-        summary: "Names of the caller's own Genies",
+        summary: "Names of Genies: the caller's own, those that they may use, or everybody's",
         effect: Effect::Reads,
-        failures: &[],
+        failures: &[Code::Forbidden],
         example: r#"{"limit": 50}"#,
     };
     type Id = NoId;
-    type Input = Page<GenieId>;
+    type Input = ListInput;
     type Answer = GenieNames;
 
     async fn run(call: Invocation<Self>) -> Result<GenieNames, Problem> {
-        call.read(|tx, _, by, _, page| {
-            let part = genies::list(tx, by, *page)?;
+        call.read(|tx, cx, by, _, wanted| {
+            let part = list(tx, cx.at, by, wanted)?;
             let agents = part.items.into_iter().map(Into::into).collect();
             Ok(GenieNames { agents, next_cursor: next_cursor(part.next) })
         })
@@ -178,11 +275,15 @@ impl Action for Update {
         example: r#"{"is_active": false, "launch_url": null}"#,
     };
     type Id = GenieId;
-    type Input = GenieChangeInput;
+    type Input = Whole<GenieChangeInput, GenieView>;
     type Answer = GenieAnswer;
 
     async fn run(call: Invocation<Self>) -> Result<GenieAnswer, Problem> {
-        call.write(|tx, cx, by, id, change| Ok(genies::update(tx, cx, by, *id, change)?.into())).await
+        call.write(|tx, cx, by, id, sent| {
+            sent.agrees_with(|| Ok(GenieView::from(genies::managed(tx, by, *id)?)))?;
+            Ok(genies::update(tx, cx, by, *id, &sent.change)?.into())
+        })
+        .await
     }
 }
 

@@ -1,5 +1,5 @@
 use crate::http::Time;
-use portcullis_domain::access::genies::Genie;
+use portcullis_domain::access::genies::{Genie, UsableGenie, Visible};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -7,7 +7,7 @@ use uuid::Uuid;
 /// A Genie.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Genie)]
-pub(super) struct GenieView {
+pub(in crate::genie) struct GenieView {
     id: Uuid,
     /// What people call it.
     #[schema(examples("Billing helper"))]
@@ -46,6 +46,65 @@ impl From<Genie> for GenieView {
     }
 }
 
+/// What somebody who may use a Genie sees of it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = UsableGenie)]
+pub(super) struct UsableGenieView {
+    id: Uuid,
+    #[schema(examples("Billing helper"))]
+    name: String,
+    /// Its name in URLs, unique.
+    #[schema(examples("billing-helper"))]
+    url_name: String,
+    /// What it is for.
+    description: Option<String>,
+    /// Whether everybody may use it without a link.
+    is_public: bool,
+    /// Where a visitor with access is sent.
+    launch_url: Option<String>,
+    /// By what the caller may use it: `owner`, `user`, `team` or `public`.
+    #[schema(examples("team"))]
+    via: &'static str,
+    /// Until when, as things stand; `null`: without end.
+    expires_at: Option<Time>,
+}
+
+impl From<UsableGenie> for UsableGenieView {
+    fn from(usable: UsableGenie) -> Self {
+        let genie = usable.genie;
+        Self {
+            id: genie.id.0,
+            name: genie.name.to_string(),
+            url_name: genie.url_name.to_string(),
+            description: genie.description.map(|text| text.to_string()),
+            is_public: genie.is_public,
+            launch_url: genie.launch_url.map(|url| url.to_string()),
+            via: usable.via.name(),
+            expires_at: usable.expires_at.map(Time),
+        }
+    }
+}
+
+/// A Genie, as much as the caller may see of it.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = VisibleGenie)]
+pub(super) enum VisibleGenieView {
+    /// They manage it.
+    Managed(GenieView),
+    /// They may use it.
+    Used(UsableGenieView),
+}
+
+impl From<Visible> for VisibleGenieView {
+    fn from(visible: Visible) -> Self {
+        match visible {
+            Visible::Managed(genie) => Self::Managed(genie.into()),
+            Visible::Used(usable) => Self::Used(usable.into()),
+        }
+    }
+}
+
 /// One Genie.
 #[derive(Serialize, ToSchema)]
 pub(in crate::genie) struct GenieAnswer {
@@ -58,10 +117,22 @@ impl From<Genie> for GenieAnswer {
     }
 }
 
-/// The caller's own Genies, newest first.
+/// One Genie, as much as the caller may see of it.
+#[derive(Serialize, ToSchema)]
+pub(in crate::genie) struct VisibleGenieAnswer {
+    agent: VisibleGenieView,
+}
+
+impl From<Visible> for VisibleGenieAnswer {
+    fn from(visible: Visible) -> Self {
+        Self { agent: visible.into() }
+    }
+}
+
+/// Genies, newest first.
 #[derive(Serialize, ToSchema)]
 pub(in crate::genie) struct Genies {
-    pub(super) agents: Vec<GenieView>,
+    pub(super) agents: Vec<VisibleGenieView>,
     /// What to send as `cursor` for the next part; `null` at the end.
     pub(super) next_cursor: Option<String>,
 }
@@ -71,15 +142,34 @@ pub(in crate::genie) struct Genies {
 pub(super) struct GenieName {
     id: Uuid,
     name: String,
+    /// By what the caller may use it. Only with the scope usable.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    way: Option<GenieWay>,
 }
 
-impl From<Genie> for GenieName {
-    fn from(genie: Genie) -> Self {
-        Self { id: genie.id.0, name: genie.name.to_string() }
+/// By what somebody may use a Genie.
+#[derive(Serialize, ToSchema)]
+struct GenieWay {
+    /// `owner`, `user`, `team` or `public`.
+    #[schema(examples("team"))]
+    via: &'static str,
+    /// Until when, as things stand; `null`: without end.
+    expires_at: Option<Time>,
+}
+
+impl From<Visible> for GenieName {
+    fn from(visible: Visible) -> Self {
+        let (genie, way) = match visible {
+            Visible::Managed(genie) => (genie, None),
+            Visible::Used(UsableGenie { genie, via, expires_at }) => {
+                (genie, Some(GenieWay { via: via.name(), expires_at: expires_at.map(Time) }))
+            }
+        };
+        Self { id: genie.id.0, name: genie.name.to_string(), way }
     }
 }
 
-/// Names of the caller's own Genies, newest first.
+/// Names of Genies, newest first.
 #[derive(Serialize, ToSchema)]
 pub(in crate::genie) struct GenieNames {
     pub(super) agents: Vec<GenieName>,

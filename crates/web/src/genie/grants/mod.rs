@@ -2,38 +2,105 @@
 
 mod view;
 
-use super::family::{Action, Effect, Invocation, NoFields, Page, Spec, next_cursor};
+use super::family::{Action, Cursor, Effect, Invocation, NoFields, Page, Spec, next_cursor, slice};
 use crate::http::fields::fields;
-use crate::http::{Code, Problem};
-use portcullis_domain::access::grants::{self, Expiry, GrantPatch, UseLimit};
-use portcullis_domain::{GenieId, GrantId, UseId};
+use crate::http::{Code, End, FromWire, Limit, Problem, Whole, one_of};
+use portcullis_domain::access::grants::{self, AnyGrant, Expiry, Grant, GrantPatch, UseLimit};
+use portcullis_domain::base::Slice;
+use portcullis_domain::{Context, GenieId, GrantId, Timestamp, UseId};
+use serde_json::Value;
+use utoipa::openapi::{RefOr, Schema};
 use view::{GrantAnswer, GrantDeleted, GrantUses, GrantView, Grants, Revocation, Revoked};
+
+/// What a list of links shows beside the living ones.
+#[derive(Clone, Copy)]
+enum Include {
+    Ended,
+}
+
+impl FromWire for Include {
+    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
+        if value == "ended" { Ok(Self::Ended) } else { Err("This must be ended.".into()) }
+    }
+
+    fn schema() -> RefOr<Schema> {
+        one_of(["ended"])
+    }
+}
+
+fields! {
+    /// Which links, and which part of the list.
+    pub(super) struct ListInput {
+        /// `ended`: also links that were taken away.
+        nullable include: Include,
+        /// How many at the most.
+        nullable limit: Limit,
+        /// `next_cursor` of the part before.
+        nullable cursor: Cursor<GrantId>,
+    } => LinksWanted, |_errors| {
+        Some(LinksWanted { with_ended: include?.is_some(), slice: slice(limit?, cursor?) })
+    }
+}
+
+/// Which links, and which part of the list.
+pub(super) struct LinksWanted {
+    with_ended: bool,
+    slice: Slice<GrantId>,
+}
+
+/// As whoever manages its Genie sees a link.
+fn shown(grant: Grant, cx: &Context<'_>) -> GrantView {
+    let token = cx.reveal_tokens.then(|| grant.reveal_token(cx.vault, cx.at)).flatten();
+    GrantView::of(grant, token.as_ref(), cx)
+}
 
 pub(super) struct List;
 
 impl Action for List {
     const SPEC: Spec = Spec {
         name: "list",
-        summary: "The links of a Genie; an expired one without its token",
+        summary: "The links of a Genie; those that do not open it, without their tokens",
         effect: Effect::Reads,
         failures: &[Code::Forbidden, Code::GenieNotFound],
         example: r#"{"limit": 50}"#,
     };
     type Id = GenieId;
-    type Input = Page<GrantId>;
+    type Input = ListInput;
     type Answer = Grants;
 
     async fn run(call: Invocation<Self>) -> Result<Grants, Problem> {
-        call.read(|tx, cx, by, id, page| {
-            let part = grants::list(tx, by, *id, *page)?;
-            let view = |grant: grants::Grant| {
-                let token = cx.reveal_tokens.then(|| grant.reveal_token(cx.vault, cx.at)).flatten();
-                GrantView::of(grant, token.as_ref(), cx)
+        call.read(|tx, cx, by, id, wanted| {
+            let part = match wanted.with_ended {
+                false => grants::list(tx, by, *id, wanted.slice)?.map(|grant| shown(grant, cx)),
+                true => grants::list_with_ended(tx, by, *id, wanted.slice)?.map(|grant| match grant {
+                    AnyGrant::Living(grant) => shown(grant, cx),
+                    AnyGrant::Ended(grant) => grant.into(),
+                }),
             };
-            Ok(Grants {
-                grants: part.items.into_iter().map(view).collect(),
-                next_cursor: next_cursor(part.next),
-            })
+            Ok(Grants { grants: part.items, next_cursor: next_cursor(part.next) })
+        })
+        .await
+    }
+}
+
+pub(super) struct Get;
+
+impl Action for Get {
+    const SPEC: Spec = Spec {
+        name: "get",
+        summary: "One link of a Genie, as the list shows it",
+        effect: Effect::Reads,
+        failures: &[Code::Forbidden, Code::NotFound],
+        example: "{}",
+    };
+    type Id = GrantId;
+    type Input = NoFields;
+    type Answer = GrantAnswer;
+
+    async fn run(call: Invocation<Self>) -> Result<GrantAnswer, Problem> {
+        call.read(|tx, cx, by, id, _| {
+            let (_, grant) = grants::managed(tx, by, *id)?;
+            Ok(GrantAnswer { grant: shown(grant, cx) })
         })
         .await
     }
@@ -78,11 +145,8 @@ fields! {
         /// How often it can be used; 0 means without limit. Below what is used already: the link is closed.
         set max_uses: UseLimit,
         /// When it ends; `null`: never.
-        patch expires_at: Expiry,
-    } => GrantPatch, |_errors| Some(GrantPatch {
-        max_uses: max_uses?,
-        expires_at: expires_at?,
-    })
+        patch expires_at: End,
+    }
 }
 
 pub(super) struct Update;
@@ -96,12 +160,18 @@ impl Action for Update {
         example: r#"{"max_uses": 10, "expires_at": null}"#,
     };
     type Id = GrantId;
-    type Input = GrantChangeInput;
+    type Input = Whole<GrantChangeInput, GrantView>;
     type Answer = GrantAnswer;
 
     async fn run(call: Invocation<Self>) -> Result<GrantAnswer, Problem> {
-        call.write(|tx, cx, by, id, change| {
-            Ok(GrantAnswer::hiding(grants::update(tx, cx, by, *id, change)?, cx))
+        call.write(|tx, cx, by, id, sent| {
+            let (_, old) = grants::managed(tx, by, *id)?;
+            let patch = GrantPatch {
+                max_uses: sent.change.max_uses,
+                expires_at: End::patch(&sent.change.expires_at, old.expires_at, cx.at)?,
+            };
+            sent.agrees_with(|| Ok(shown(old, cx)))?;
+            Ok(GrantAnswer::hiding(grants::update(tx, cx, by, *id, &patch)?, cx))
         })
         .await
     }
@@ -112,7 +182,7 @@ pub(super) struct History;
 impl Action for History {
     const SPEC: Spec = Spec {
         name: "history",
-        summary: "The uses of a link",
+        summary: "The uses of a link, also of one that was taken away",
         effect: Effect::Reads,
         failures: &[Code::Forbidden, Code::NotFound],
         example: r#"{"limit": 50}"#,

@@ -1,6 +1,6 @@
 use crate::http::Time;
 use portcullis_domain::Context;
-use portcullis_domain::access::grants::{CreatedGrant, Grant, GrantUse};
+use portcullis_domain::access::grants::{CreatedGrant, EndedGrant, Grant, GrantUse};
 use portcullis_domain::base::GrantToken;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 /// A link to a Genie.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Grant)]
-pub(super) struct GrantView {
+pub(in crate::genie) struct GrantView {
     #[schema(examples(17))]
     id: i64,
     /// UUID of the Genie.
@@ -27,6 +27,12 @@ pub(super) struct GrantView {
     /// UUID of the agent who made it.
     granted_by: Uuid,
     created_at: Time,
+    /// UUID of the request that it was made for by an approval; `null` for other links.
+    request_id: Option<Uuid>,
+    /// Whose request that was: the link ends with this person's access.
+    for_email: Option<String>,
+    /// When it was taken away; `null` while it is there.
+    ended_at: Option<Time>,
     /// The secret of the link. Left out where it cannot or must not be shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
@@ -38,6 +44,19 @@ pub(super) struct GrantView {
 
 impl GrantView {
     pub(super) fn of(grant: Grant, token: Option<&GrantToken>, cx: &Context<'_>) -> Self {
+        let created_at = grant.created_at;
+        Self {
+            ended_at: None,
+            token: token.map(|token| token.reveal().to_owned()),
+            url: token.map(|token| cx.links.grant(token)),
+            ..grant.ended(created_at).into()
+        }
+    }
+}
+
+impl From<EndedGrant> for GrantView {
+    fn from(grant: EndedGrant) -> Self {
+        let (request, email) = grant.recipient.map(|one| (one.request.0, one.email.to_string())).unzip();
         Self {
             id: grant.id.0,
             agent_id: grant.genie.0,
@@ -48,8 +67,11 @@ impl GrantView {
             last_used_at: grant.last_used_at.map(Time),
             granted_by: grant.granted_by.0,
             created_at: Time(grant.created_at),
-            token: token.map(|token| token.reveal().to_owned()),
-            url: token.map(|token| cx.links.grant(token)),
+            request_id: request,
+            for_email: email,
+            ended_at: Some(Time(grant.ended_at)),
+            token: None,
+            url: None,
         }
     }
 }
@@ -57,7 +79,7 @@ impl GrantView {
 /// One link.
 #[derive(Serialize, ToSchema)]
 pub(in crate::genie) struct GrantAnswer {
-    grant: GrantView,
+    pub(super) grant: GrantView,
 }
 
 impl GrantAnswer {

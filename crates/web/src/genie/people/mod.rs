@@ -4,12 +4,13 @@ mod view;
 
 use super::family::{Action, Effect, Invocation, NoId, Page, Spec, next_cursor};
 use crate::http::fields::fields;
-use crate::http::{Code, Problem};
+use crate::http::{Code, End, Flag, Problem, Whole};
 use portcullis_domain::access;
 use portcullis_domain::access::grants::Expiry;
 use portcullis_domain::access::people::{AddUserError, GenieUserError, Who};
+use portcullis_domain::base::Patch;
 use portcullis_domain::{AccessId, AgentUuid, Email, GenieId};
-use view::{GenieAccessAnswer, GenieAccessDeleted, GenieAccessList, GenieAccessUsers};
+use view::{GenieAccess, GenieAccessAnswer, GenieAccessDeleted, GenieAccessList, GenieAccessUsers};
 
 pub(super) struct All;
 
@@ -68,8 +69,8 @@ fields! {
         nullable user_id as "userId": AgentUuid,
         /// Address of the person's account.
         nullable email: Email,
-        /// When it ends; absent or `null`: never.
-        nullable expires_at: Expiry,
+        /// When it ends; `null`: never; absent: as before for who has access already, otherwise never.
+        patch expires_at: Expiry,
     } => AddPerson, |errors| {
         const ONE: &str = "Give either userId or email, not both.";
         let who = match (user_id, email) {
@@ -86,7 +87,7 @@ fields! {
 pub(super) struct AddPerson {
     genie: GenieId,
     who: Who,
-    expires_at: Option<Expiry>,
+    expires_at: Patch<Expiry>,
 }
 
 pub(super) struct Add;
@@ -94,7 +95,7 @@ pub(super) struct Add;
 impl Action for Add {
     const SPEC: Spec = Spec {
         name: "add-user",
-        summary: "Give a person direct access; who has it already gets the new expiry",
+        summary: "Give a person direct access; who has it already keeps its end, unless another one is said",
         effect: Effect::Changes,
         failures: &[Code::Forbidden, Code::GenieNotFound, Code::NotFound],
         example: r#"{"agentId": "018f4e9a-7c1d-7b3a-9a51-0123456789ab", "email": "bob@example.com"}"#,
@@ -128,7 +129,7 @@ fields! {
         /// UUID of the person.
         required user_id as "userId": AgentUuid,
         /// When it ends; `null`: never; absent: as before.
-        patch expires_at: Expiry,
+        patch expires_at: End,
     }
 }
 
@@ -144,13 +145,16 @@ impl Action for Update {
             "userId": "018f4e9a-7c1d-7b3a-9a51-ba9876543210", "expires_at": null}"#,
     };
     type Id = NoId;
-    type Input = UpdateInput;
+    type Input = Whole<UpdateInput, GenieAccess>;
     type Answer = GenieAccessAnswer;
 
     async fn run(call: Invocation<Self>) -> Result<GenieAccessAnswer, Problem> {
-        call.write(|tx, cx, by, _, change| {
-            let (genie, user) = (change.agent_id, change.user_id);
-            Ok(access::people::update(tx, cx, by, genie, user, change.expires_at)?.into())
+        call.write(|tx, cx, by, _, sent| {
+            let (genie, user) = (sent.change.agent_id, sent.change.user_id);
+            let old = access::people::get(tx, by, genie, user)?;
+            let expires_at = End::patch(&sent.change.expires_at, old.expires_at, cx.at)?;
+            sent.agrees_with(|| Ok(GenieAccess::from(old)))?;
+            Ok(access::people::update(tx, cx, by, genie, user, expires_at)?.into())
         })
         .await
     }
@@ -163,6 +167,8 @@ fields! {
         required agent_id as "agentId": GenieId,
         /// UUID of the person.
         required user_id as "userId": AgentUuid,
+        /// Whether the links stay that were made for them by approving their requests. They end otherwise.
+        nullable keep_links: Flag,
     }
 }
 
@@ -171,7 +177,7 @@ pub(super) struct Remove;
 impl Action for Remove {
     const SPEC: Spec = Spec {
         name: "delete-user",
-        summary: "Take a person's direct access away",
+        summary: "Take a person's direct access away, and the links that were made for them by approving their requests",
         effect: Effect::Changes,
         failures: &[Code::Forbidden, Code::GenieNotFound, Code::NotFound],
         example: r#"{"agentId": "018f4e9a-7c1d-7b3a-9a51-0123456789ab",
@@ -183,7 +189,8 @@ impl Action for Remove {
 
     async fn run(call: Invocation<Self>) -> Result<GenieAccessDeleted, Problem> {
         call.write(|tx, cx, by, _, one| {
-            access::people::remove(tx, cx, by, one.agent_id, one.user_id)?;
+            let keep_links = one.keep_links.is_some_and(|flag| flag.0);
+            access::people::remove(tx, cx, by, one.agent_id, one.user_id, keep_links)?;
             Ok(GenieAccessDeleted { agent_id: one.agent_id.0, user_id: one.user_id.0, deleted: true })
         })
         .await

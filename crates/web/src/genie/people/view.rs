@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 /// A person's direct access to a Genie.
 #[derive(Serialize, ToSchema)]
-pub(super) struct GenieAccess {
+pub(in crate::genie) struct GenieAccess {
     /// UUID of the Genie.
     agent_id: Uuid,
     /// UUID of the person.

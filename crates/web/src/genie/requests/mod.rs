@@ -58,6 +58,37 @@ impl Action for List {
     }
 }
 
+fields! {
+    /// Which request.
+    pub(super) struct GetInput {
+        /// UUID of the request.
+        required request_id as "requestId": RequestId,
+    }
+}
+
+pub(super) struct Get;
+
+impl Action for Get {
+    const SPEC: Spec = Spec {
+        name: "get-request",
+        summary: "One request of a visitor",
+        effect: Effect::Reads,
+        failures: &[Code::Forbidden, Code::NotFound],
+        example: r#"{"requestId": "018f4e9a-7c1d-7b3a-9a51-0123456789ab"}"#,
+    };
+    type Id = NoId;
+    type Input = GetInput;
+    type Answer = AccessRequestAnswer;
+
+    async fn run(call: Invocation<Self>) -> Result<AccessRequestAnswer, Problem> {
+        call.read(|tx, _, by, _, wanted| {
+            let (_, request) = access::requests::managed(tx, by, wanted.request_id)?;
+            Ok(request.into())
+        })
+        .await
+    }
+}
+
 /// How a request is answered.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::genie) enum Solution {

@@ -23,14 +23,16 @@ pub(super) struct AccessRequestView {
     resolved_by: Option<Uuid>,
     /// When the access that was given ends; `null`: never.
     expires_at: Option<Time>,
+    /// Number of the link that was made; it may be gone by now.
+    grant_id: Option<i64>,
 }
 
 impl From<AccessRequest> for AccessRequestView {
     fn from(request: AccessRequest) -> Self {
-        let (resolved, expires_at) = match request.state {
-            RequestState::Pending => (None, None),
-            RequestState::Approved { by, at, expires_at } => (Some((by, at)), expires_at),
-            RequestState::Denied { by, at } => (Some((by, at)), None),
+        let (resolved, expires_at, grant) = match request.state {
+            RequestState::Pending => (None, None, None),
+            RequestState::Approved { by, at, expires_at, grant } => (Some((by, at)), expires_at, grant),
+            RequestState::Denied { by, at } => (Some((by, at)), None, None),
         };
         Self {
             id: request.id.0,
@@ -44,6 +46,7 @@ impl From<AccessRequest> for AccessRequestView {
             resolved_at: resolved.map(|(_, at)| Time(at)),
             resolved_by: resolved.map(|(by, _)| by.0),
             expires_at: expires_at.map(Time),
+            grant_id: grant.map(|grant| grant.0),
         }
     }
 }

@@ -4,7 +4,7 @@ mod view;
 
 use super::family::{Action, Effect, Invocation, NoId, Spec};
 use crate::http::fields::fields;
-use crate::http::{Code, Problem};
+use crate::http::{Code, Flag, Problem};
 use portcullis_domain::access::grants::Expiry;
 use portcullis_domain::access::teams::GenieTeamError;
 use portcullis_domain::{GenieId, TeamId, access};
@@ -17,8 +17,8 @@ fields! {
         required agent_id as "agentId": GenieId,
         /// Number of the team.
         required team_id as "teamId": TeamId,
-        /// When it ends; absent or `null`: never.
-        nullable expires_at: Expiry,
+        /// When it ends; `null`: never; absent: as before for a team that has access already, otherwise never.
+        patch expires_at: Expiry,
     }
 }
 
@@ -27,7 +27,7 @@ pub(super) struct Add;
 impl Action for Add {
     const SPEC: Spec = Spec {
         name: "add-team",
-        summary: "Give a team access; one that has it already gets the new expiry",
+        summary: "Give a team access; one that has it already keeps its end, unless another one is said",
         effect: Effect::Changes,
         failures: &[Code::Forbidden, Code::GenieNotFound, Code::NotFound],
         example: r#"{"agentId": "018f4e9a-7c1d-7b3a-9a51-0123456789ab", "teamId": 3}"#,
@@ -52,6 +52,9 @@ fields! {
         required agent_id as "agentId": GenieId,
         /// Number of the team.
         required team_id as "teamId": TeamId,
+        /// Whether the links stay that were made for members by approving their requests. Those of members who have no
+        /// other way in end otherwise.
+        nullable keep_links: Flag,
     }
 }
 
@@ -71,7 +74,8 @@ impl Action for Remove {
 
     async fn run(call: Invocation<Self>) -> Result<GenieTeamDeleted, Problem> {
         call.write(|tx, cx, by, _, one| {
-            access::teams::remove(tx, cx, by, one.agent_id, one.team_id)?;
+            let keep_links = one.keep_links.is_some_and(|flag| flag.0);
+            access::teams::remove(tx, cx, by, one.agent_id, one.team_id, keep_links)?;
             Ok(GenieTeamDeleted { agent_id: one.agent_id.0, team_id: one.team_id.0, deleted: true })
         })
         .await

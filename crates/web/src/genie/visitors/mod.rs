@@ -7,4 +7,4 @@ pub(super) use request_access::RequestAccess;
 pub(super) use url::Url;
 
 pub(crate) use request_access::{AccessRequestInput, ask_for_access};
-pub(crate) use url::redeem;
+pub(crate) use url::{redeem, visit};

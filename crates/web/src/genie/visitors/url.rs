@@ -1,10 +1,14 @@
+use crate::auth::{Caller, SignedIn};
 use crate::genie::family::{Action, Effect, Invocation, NoId, Spec};
 use crate::http::fields::fields;
 use crate::http::{Call, Code, Problem, Time};
+use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
 use portcullis_domain::Timestamp;
+use portcullis_domain::access::decisions::Via;
 use portcullis_domain::access::genies::{GenieCard, UrlName};
 use portcullis_domain::access::grants::RedeemError;
-use portcullis_domain::access::passes::{self, Entrance};
+use portcullis_domain::access::passes::{self, Entrance, Visit};
 use portcullis_domain::base::{GrantToken, PassToken};
 use portcullis_domain::store::{self, Admission};
 use serde::Serialize;
@@ -23,8 +27,11 @@ fields! {
 #[derive(Serialize, ToSchema)]
 pub(in crate::genie) struct VisitorEntry {
     agent: VisitorGenie,
-    /// What to show next time; `null` for a public Genie.
+    /// What to show next time; `null` where none is needed.
     pass: Option<VisitorPass>,
+    /// By what: `link`, `public`, or for somebody who is signed in `owner`, `user` or `team`.
+    #[schema(examples("link"))]
+    via: &'static str,
 }
 
 /// What a visitor is told of a Genie.
@@ -47,8 +54,9 @@ struct VisitorPass {
 }
 
 impl VisitorEntry {
-    fn of(card: GenieCard, pass: Option<(&PassToken, Timestamp)>) -> Self {
+    fn of(card: GenieCard, via: Via, pass: Option<(&PassToken, Timestamp)>) -> Self {
         Self {
+            via: via.name(),
             agent: VisitorGenie {
                 id: card.id.0,
                 name: card.name.to_string(),
@@ -66,7 +74,7 @@ pub(in crate::genie) struct Url;
 impl Action for Url {
     const SPEC: Spec = Spec {
         name: "url",
-        summary: "Enter a Genie with the link token or pass in X-Agent-Access-Token; a link token is redeemed",
+        summary: "Enter a Genie with the link token or pass in X-Agent-Access-Token, or signed in; a link token is redeemed",
         // A link is used up by it, and what merely looks at links sends GET.
         effect: Effect::Changes,
         failures: &[Code::GeniePrivate],
@@ -83,33 +91,54 @@ impl Action for Url {
             // The hot path: straight to the write that counts.
             Some(Entrance::Link(token)) => match redeem(&call, &token, Some(url_name.clone())).await {
                 Ok(Admission { genie, pass, expires_at, .. }) => {
-                    Ok(VisitorEntry::of(genie, Some((&pass, expires_at))))
+                    Ok(VisitorEntry::of(genie, Via::Link, Some((&pass, expires_at))))
                 }
-                Err(RedeemError::Refused(_)) => enter_public(&call, url_name).await,
+                Err(RedeemError::Refused(_)) => enter_without_link(&request, &call, url_name).await,
                 Err(RedeemError::Store(error)) => Err(error.into()),
             },
             Some(Entrance::Pass(pass)) => {
-                call.read(move |tx, cx| {
-                    if let Some(entry) = passes::check_pass(tx, &pass, Some(&url_name), cx.at)? {
-                        let end = entry.expires_at.map(|end| (&pass, end));
-                        return Ok(VisitorEntry::of(entry.genie, end));
-                    }
-                    let public = passes::public_entry(tx, &url_name)?.ok_or_else(private)?;
-                    Ok(VisitorEntry::of(public.genie, None))
-                })
-                .await
+                let wanted = url_name.clone();
+                let entry = call.read(move |tx, cx| {
+                    let entry = passes::check_pass(tx, &pass, Some(&wanted), cx.at)?;
+                    let shown = |entry: Visit| {
+                        VisitorEntry::of(entry.genie, entry.via, entry.expires_at.map(|end| (&pass, end)))
+                    };
+                    Ok(entry.map(shown))
+                });
+                match entry.await? {
+                    Some(entry) => Ok(entry),
+                    None => enter_without_link(&request, &call, url_name).await,
+                }
             }
-            None => enter_public(&call, url_name).await,
+            None => enter_without_link(&request, &call, url_name).await,
         }
     }
 }
 
-async fn enter_public(call: &Call, url_name: UrlName) -> Result<VisitorEntry, Problem> {
-    call.read(move |tx, _| {
-        let entry = passes::public_entry(tx, &url_name)?.ok_or_else(private)?;
-        Ok(VisitorEntry::of(entry.genie, None))
-    })
-    .await
+/// A public Genie is open to everybody, any other to whoever is signed in and has access by themselves.
+async fn enter_without_link(
+    request: &HttpRequest,
+    call: &Call,
+    url_name: UrlName,
+) -> Result<VisitorEntry, Problem> {
+    let entry = visit(request, call, url_name).await?.ok_or_else(private)?;
+    Ok(VisitorEntry::of(entry.genie, entry.via, None))
+}
+
+/// What somebody gets into without a link. Credentials that prove nothing are as good as none here.
+pub(crate) async fn visit(
+    request: &HttpRequest,
+    call: &Call,
+    url_name: UrlName,
+) -> Result<Option<Visit>, Problem> {
+    let wanted = url_name.clone();
+    let public = call.read(move |tx, _| Ok(passes::public_entry(tx, &wanted)?)).await?;
+    let (None, Ok(caller)) = (&public, Caller::<SignedIn>::of(request)) else { return Ok(public) };
+    let own = caller.read((), move |tx, cx, by, ()| Ok(passes::own_entry(tx, by, &url_name, cx.at)?));
+    match own.await {
+        Err(problem) if problem.code.status() == StatusCode::UNAUTHORIZED => Ok(None),
+        own => own,
+    }
 }
 
 /// One answer for a Genie that is private and for one that does not exist.

@@ -12,8 +12,13 @@ async fn everybody_on_the_staff_sees_every_name() {
     desk.team("Support", &[]).await;
     let sales = desk.team("Sales", &[bob.id]).await;
     let agents = desk.server.get("/api/v1/agents/compact").key(&bob.key).call().await.data();
-    assert_eq!(named(&agents), ["Ada", "Bob", "Carl Ames"]);
+    assert_eq!(named(&agents), ["Ada", "Bob"]);
     assert_eq!(agents[1], json!({"id": bob.id, "name": "Bob"}));
+    let all =
+        desk.server.get("/api/v1/agents/compact?include_disabled=true").key(&bob.key).call().await.data();
+    assert_eq!(named(&all), ["Ada", "Bob", "Carl Ames"]);
+    assert_eq!(all[1], json!({"id": bob.id, "name": "Bob", "enabled": true}));
+    assert_eq!(all[2], json!({"id": carl, "name": "Carl Ames", "enabled": false}));
     let teams = desk.server.get("/api/v1/teams/compact").key(&bob.key).call().await.data();
     assert_eq!(named(&teams), ["Sales", "Support"]);
     assert_eq!(teams[0], json!({"id": sales, "name": "Sales"}));

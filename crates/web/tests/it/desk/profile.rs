@@ -55,7 +55,7 @@ async fn nothing_else_is_theirs_to_change() {
     for (field, value) in [
         ("roles", json!(["admin"])),
         ("teams", json!([1])),
-        ("enabled", json!(true)),
+        ("enabled", json!(false)),
         ("availability", json!("online")),
         ("permissions", json!(["users:manage"])),
         ("password", json!("new-strong-password")),
@@ -69,7 +69,7 @@ async fn nothing_else_is_theirs_to_change() {
         assert_eq!(change(&desk, &bob, json!({field: null})).await.wrong_fields(), [field]);
     }
     let bad =
-        json!({"first_name": "", "last_name": "", "email": "x", "country": "au", "avatar_url": "ftp://x"});
+        json!({"first_name": "", "last_name": " ", "email": "x", "country": "au", "avatar_url": "ftp://x"});
     let all = ["avatar_url", "country", "email", "first_name", "last_name"];
     assert_eq!(change(&desk, &bob, bad).await.wrong_fields(), all);
     let taken = change(&desk, &bob, json!({"email": "ANN@example.com", "first_name": "Rob"})).await;

@@ -62,11 +62,13 @@ async fn or_refused() {
     let (long, too_long) = ("\u{1f6df}".repeat(140), "x".repeat(141));
     for name in REFUSED.into_iter().chain([too_long.as_str()]) {
         let new = json!({"first_name": name, "last_name": name, "email": "bob@example.com"});
-        assert_eq!(desk.post("/agents", new).await.wrong_fields(), ["first_name", "last_name"], "{name:?}");
+        // Nothing at all is no last name.
+        let wrong: &[&str] = if name.is_empty() { &["first_name"] } else { &["first_name", "last_name"] };
+        assert_eq!(desk.post("/agents", new).await.wrong_fields(), wrong, "{name:?}");
         let change = json!({"first_name": name, "last_name": name});
         for path in ["/agents/me".to_owned(), format!("/agents/{}", desk.ann.id)] {
             let answer = desk.put(&path, change.clone()).await;
-            assert_eq!(answer.wrong_fields(), ["first_name", "last_name"], "{name:?}");
+            assert_eq!(answer.wrong_fields(), wrong, "{name:?}");
         }
         let named = json!({"name": name});
         for answer in [
@@ -78,7 +80,9 @@ async fn or_refused() {
             assert_eq!(answer.wrong_fields(), ["name"], "{name:?}");
         }
         let emoji = json!({"name": "Sales", "emoji": name});
-        assert_eq!(desk.post("/teams", emoji).await.wrong_fields(), ["emoji"], "{name:?}");
+        if !name.is_empty() {
+            assert_eq!(desk.post("/teams", emoji).await.wrong_fields(), ["emoji"], "{name:?}");
+        }
         let roles = json!({"first_name": "Bob", "email": "bob@example.com", "roles": [name]});
         assert_eq!(desk.post("/agents", roles).await.wrong_fields(), ["roles"], "{name:?}");
     }

@@ -173,7 +173,7 @@ async fn of_oneself(scene: &Scene<'_>) {
         ("roles", json!([scene.role.1])),
         ("roles", json!(["admin"])),
         ("roles", json!([])),
-        ("permissions", json!(scene.wanted)),
+        ("permissions", json!(["sla:manage"])),
         ("teams", team),
         ("enabled", json!(false)),
         ("availability", json!("away")),

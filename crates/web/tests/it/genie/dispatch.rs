@@ -151,12 +151,14 @@ async fn an_unknown_resource_or_action_is_told_the_known_ones() {
     }
     for answer in [
         ask(json!({"resource": "genie-access", "action": "frobnicate", "id": 1})).await,
-        server.get("/v1/genie-access/frobnicate").key(key).call().await,
-        server.get(&format!("/v1/genie-access/{}", stage.genie_id())).key(key).call().await,
         server.post("/v1/genie-access").key(key).json(&json!({"action": "Create"})).call().await,
     ] {
         answer.is_genie_failure(400, "INVALID_ACTION");
-        assert!(answer.text.contains("all, list, list-team-access, create"), "{answer:?}");
+        assert!(answer.text.contains("all, list, list-team-access, get, create"), "{answer:?}");
+    }
+    // Behind a resource stands an action's name or an id.
+    for id in ["frobnicate", &stage.genie_id()] {
+        finds_wrong(&server.get(&format!("/v1/genie-access/{id}")).key(key).call().await, &["id"]);
     }
     let answer = server.post("/v1/public-agent-pages").json(&json!({"url_name": "x"})).call().await;
     answer.is_genie_failure(400, "INVALID_ACTION");
@@ -221,7 +223,7 @@ async fn other_methods_and_addresses_have_the_envelope_too() {
         (Method::DELETE, "/v1/genies/list".to_owned(), "GET, HEAD, POST, OPTIONS"),
         (Method::GET, "/v1/genies/create".to_owned(), "POST, OPTIONS"),
         (Method::PUT, format!("/v1/genies/{}", stage.genie_id()), "GET, HEAD, PATCH, DELETE, OPTIONS"),
-        (Method::TRACE, "/v1/genie-access/1".to_owned(), "PATCH, DELETE, OPTIONS"),
+        (Method::TRACE, "/v1/genie-access/1".to_owned(), "GET, HEAD, PATCH, DELETE, OPTIONS"),
     ] {
         let answer = stage.server.ask(method, &path).key(&stage.key).call().await;
         answer.is_genie_failure(405, "VALIDATION_ERROR");

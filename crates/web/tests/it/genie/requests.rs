@@ -32,7 +32,7 @@ async fn a_request_is_noted_once_and_its_owner_told_once() {
         listed,
         json!({"requests": [{"id": id, "agent_id": stage.genie_id(), "email": "vi@example.com", "name": "Vi",
             "message": "May I?\nVi", "status": "pending", "user_id": null, "created_at": "2026-01-31T09:00:00Z",
-            "resolved_at": null, "resolved_by": null, "expires_at": null}], "next_cursor": null})
+            "resolved_at": null, "resolved_by": null, "expires_at": null, "grant_id": null}], "next_cursor": null})
     );
     let mails = mails(&stage);
     assert_eq!(mails.len(), 1);

@@ -13,7 +13,8 @@ async fn a_link_is_traded_for_a_pass() {
     assert!(pass.starts_with("pass_"), "{pass}");
     let agent = json!({"id": stage.genie_id(), "name": "Billing helper", "description": "Answers.",
         "launch_url": "https://example.com/go"});
-    assert_eq!(entry, json!({"agent": agent, "pass": {"token": pass, "expires_at": "2026-02-01T09:00:00Z"}}));
+    let kept = json!({"token": pass, "expires_at": "2026-02-01T09:00:00Z"});
+    assert_eq!(entry, json!({"agent": agent, "pass": kept, "via": "link"}));
 
     stage.visit(&token).await.is_genie_failure(403, "GENIE_PRIVATE");
     for _ in 0..3 {

@@ -21,12 +21,12 @@ async fn limits_have_bounds() {
             json!("2027-01-01"),
             json!("tomorrow"),
             json!(1_900_000_000),
-            json!(""),
         ] {
             finds_wrong(&ask(json!({"expires_at": wrong})).await, &["expires_at"]);
         }
-        let both = json!({"max_uses": -1, "expires_at": "2020-01-01T00:00:00Z", "maxUses": 5});
+        let both = json!({"max_uses": -1, "expires_at": "2020-01-01", "maxUses": 5});
         finds_wrong(&ask(both).await, &["expires_at", "maxUses", "max_uses"]);
+        ask(json!({"expires_at": ""})).await.data();
         for right in [json!(0), json!(5.0), json!(1_000_000_000)] {
             ask(json!({"max_uses": right})).await.data();
         }
