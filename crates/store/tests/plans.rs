@@ -291,7 +291,7 @@ fn desk(tx: &mut dyn Tx, ann: &Principal, lease: Lease, at: Timestamp) -> Result
     tx.find_teams_by_key(&["t7".into()])?;
     tx.lock_administrators()?;
     tx.list_api_keys(ann.id)?;
-    tx.delete_device_api_keys(ann.id)?;
+    tx.delete_device_api_keys(ann.id, None)?;
     tx.delete_push_tokens(ann.id, None)?;
     tx.delete_push_tokens(ann.id, Some(&"t".parse().unwrap()))?;
     let digest = Digest::of(b"");

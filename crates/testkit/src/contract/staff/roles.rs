@@ -1,6 +1,6 @@
 //! Roles that the staff makes, and the built-in ones.
 
-use super::sessions::sign_in;
+use super::sessions::{POLICY, sign_in};
 use crate::World;
 use crate::contract::steps::{agent, all_activity, entries_of, names, read, role, write};
 use portcullis_domain::base::{Patch, Permission, PermissionSet, Written};
@@ -123,7 +123,8 @@ pub(in crate::contract) fn a_change_is_felt_by_the_next_request(store: &dyn Stor
         .unwrap()
         .secret;
     let may = || {
-        let by_session = read(store, |tx| sessions::authenticate(tx, &session, world.now())).unwrap().0;
+        let by_session =
+            read(store, |tx| sessions::authenticate(tx, &session, &POLICY, world.now())).unwrap().0;
         let by_key = read(store, |tx| portcullis_domain::staff::api_keys::authenticate(tx, &key)).unwrap().1;
         let record = agent(store, bob.id).permissions;
         assert_eq!((by_session.permissions, by_key.permissions), (record, record));
