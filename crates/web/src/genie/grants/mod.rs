@@ -14,7 +14,7 @@ pub(super) struct List;
 impl Action for List {
     const SPEC: Spec = Spec {
         name: "list",
-        summary: "The links of a Genie; an expired one without its token",
+        summary: "The links of a Genie; one that is expired or used up without its token",
         effect: Effect::Reads,
         failures: &[Code::Forbidden, Code::GenieNotFound],
         example: r#"{"limit": 50}"#,
