@@ -85,6 +85,19 @@ async fn a_service_that_no_longer_reveals_hides_older_tokens_too() {
 }
 
 #[tokio::test]
+async fn a_limit_may_come_as_text() {
+    let stage = Stage::set();
+    let (id, _) = stage.link(json!({"max_uses": "5"})).await;
+    let changed = stage.access("update", id.clone(), json!({"max_uses": "7"})).await["grant"].take();
+    assert_eq!(changed["max_uses"], 7);
+    for wrong in ["+5", "-1", "5.0", " 5", "", "1000000001", "five"] {
+        let refused = stage.ann("genie-access", "update", json!(id), json!({"max_uses": wrong})).await;
+        refused.is_genie_failure(400, "VALIDATION_ERROR");
+        assert!(refused.json()["error"]["fields"]["max_uses"].is_string(), "{refused:?}");
+    }
+}
+
+#[tokio::test]
 async fn an_update_changes_what_is_given() {
     let stage = Stage::set();
     let (id, token) = stage.link(json!({"max_uses": 3, "expires_at": "2026-03-01T00:00:00Z"})).await;
