@@ -62,6 +62,7 @@ diesel::table! {
         description -> Text,
         permissions -> Document,
         built_in -> Bool,
+        name_key -> Nullable<Text>,
     }
 }
 

@@ -89,7 +89,10 @@ const SEED: &[(u32, &str)] = &[
         SELECT $uuid[n + 1000000], 'Ann', 'ann' || n || '@example.org', $now, $now FROM s",
     ),
     (6_000, "INSERT INTO agent_search (word, agent_id) SELECT 'ann' || n, 1 + n % 3000 FROM s"),
-    (1_000, "INSERT INTO roles (name, description, permissions) SELECT 'r' || n, '', $list FROM s"),
+    (
+        1_000,
+        "INSERT INTO roles (name, name_key, description, permissions) SELECT 'r' || n, 'r' || n, '', $list FROM s",
+    ),
     (3_000, "INSERT INTO agent_roles (agent_id, role_id) SELECT n, 1 + n % 1000 FROM s"),
     (
         3_000,

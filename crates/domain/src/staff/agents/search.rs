@@ -11,7 +11,7 @@ pub struct AgentFilter {
     pub words: Vec<String>,
     /// Only members of this team.
     pub team: Option<TeamId>,
-    /// Only holders of the role with this name.
+    /// Only holders of the role with this name, in whatever case.
     pub role: Option<String>,
     /// Only enabled ones, or only disabled ones.
     pub enabled: Option<bool>,

@@ -10,6 +10,7 @@ use diesel::sql_types::Bool;
 use portcullis_domain::StoreError;
 use portcullis_domain::base::PageRequest;
 use portcullis_domain::staff::agents::{AgentFilter, AgentListing, AgentOrder};
+use portcullis_domain::staff::roles::name_key;
 
 /// The live agents that a filter leaves, its role being given by number.
 fn matching(filter: &AgentFilter, role: Option<i64>) -> agents::BoxedQuery<'_, Db> {
@@ -67,7 +68,7 @@ impl Tx<'_> {
         let role = match &filter.role {
             None => None,
             Some(name) => {
-                let found = roles::table.filter(roles::name.eq(name)).select(roles::id);
+                let found = roles::table.filter(roles::name_key.eq(name_key(name))).select(roles::id);
                 match self.run(|conn| found.first::<i64>(conn).optional())? {
                     Some(id) => Some(id),
                     None => return Ok((Vec::new(), 0)),

@@ -71,6 +71,13 @@ pub(in crate::contract) fn a_name_is_taken_once_and_the_transaction_goes_on(stor
         Ok((inserted, patched, tx.patch_role(tagger.id, &name("tagger"))?))
     });
     assert_eq!(inserted, Written::Taken);
+    for taken in ["Tagger", "TAGGER", "\u{ff54}agger", "Admin", "AGENT"] {
+        let inserted = write(store, |tx| tx.insert_role(&taken.parse().unwrap(), None, PermissionSet::NONE));
+        assert_eq!(inserted, Written::Taken, "{taken}");
+        assert_eq!(write(store, |tx| tx.patch_role(other.id, &name(taken))), Written::Taken, "{taken}");
+    }
+    assert_eq!(write(store, |tx| tx.patch_role(tagger.id, &name("TAGGER"))), Written::Done(()));
+    assert_eq!(read(store, |tx| tx.find_role(tagger.id)).unwrap().name, "TAGGER");
     assert_eq!((patched, usable), (Written::Taken, Written::Done(())));
     let draft = RoleDraft { name: "agent".parse().unwrap(), description: None, permissions: set(&[]) };
     let cx = world.cx();
