@@ -265,6 +265,7 @@ diesel::table! {
     agent_search (word, agent_id) {
         word -> Text,
         agent_id -> BigInt,
+        starts -> Bool,
     }
 }
 

@@ -152,9 +152,20 @@ fn agents_from_before_are_found_by_their_words() {
              VALUES ({uuid}, 'Anne-Marie\u{301}', 'O''Hara', '{email}', {now}, {now}, {deleted})"
         )
     };
-    let expected = ["ann@example.com", "anne-mari\u{e9}", "example.com", "hara", "mari\u{e9}", "o'hara"];
+    let expected = [
+        "ann@example.com",
+        "anne-marie",
+        "ara",
+        "arie",
+        "example.com",
+        "hara",
+        "marie",
+        "nne-marie",
+        "o'hara",
+        "rie",
+    ];
     let check = |url: &str| {
-        for query in ["mari\u{e9}", "MARIE\u{301} hara"] {
+        for query in ["mari\u{e9}", "MARIE\u{301} hara", "marie", "nne", "rie ara"] {
             let filter = AgentFilter { words: AgentFilter::words_of(query), ..AgentFilter::default() };
             let order = AgentOrder { by: AgentListing::Name, descending: false };
             let page = PageRequest { page: 1, size: 10 };

@@ -277,7 +277,7 @@ fn desk(tx: &mut dyn Tx, ann: &Principal, lease: Lease, at: Timestamp) -> Result
     let page = PageRequest { page: 1, size: 50 };
     let by_name = AgentOrder { by: AgentListing::Name, descending: false };
     for filter in [
-        AgentFilter { words: vec!["ann77".into(), "x".into()], ..AgentFilter::default() },
+        AgentFilter { words: vec!["ann77".into(), "nn7".into(), "x".into()], ..AgentFilter::default() },
         AgentFilter { team: Some(TeamId(7)), ..AgentFilter::default() },
         AgentFilter { role: Some("r7".into()), enabled: Some(true), ..AgentFilter::default() },
     ] {

@@ -179,6 +179,7 @@ cases! {
         }
         agent_directory {
             words_begin_words_of_name_or_address
+            parts_and_plain_letters_find_too
             words_follow_the_record
             filters_narrow_together
             every_order_has_its_reverse

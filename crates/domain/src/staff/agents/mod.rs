@@ -31,6 +31,8 @@ pub use own_password::{UnprovenPassword, own_password, prove_own_password, set_o
 pub use password::{password_hints, set_password};
 pub use port::{AgentPatch, Agents};
 pub use profile::{Profile, ProfilePatch, full_name};
-pub use search::{AgentFilter, AgentListing, AgentOrder, name_key, search_words};
+pub use search::{
+    AgentFilter, AgentListing, AgentOrder, SHORTEST_PART, SearchWord, may_be_part, name_key, search_words,
+};
 pub use update::{AgentChange, UpdateAgentError, update};
 pub use update_me::{UpdateMeError, update_me};

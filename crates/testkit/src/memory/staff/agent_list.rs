@@ -44,7 +44,7 @@ impl State {
 
 fn matches(filter: &AgentFilter, agent: &Agent) -> bool {
     let known = search_words(&agent.profile.full_name(), &agent.profile.email);
-    filter.words.iter().all(|word| known.iter().any(|known| known.starts_with(word.as_str())))
+    filter.words.iter().all(|word| known.iter().any(|known| known.is_found_by(word)))
         && filter.team.is_none_or(|team| agent.teams.iter().any(|known| known.id == team))
         && filter
             .role
