@@ -54,7 +54,7 @@ keys! {
     Listen = "listen", Text, Nothing, Some("127.0.0.1:9000"), "ADDRESS:PORT",
         "Address and port to listen on";
     PublicUrl = "public_url", Text, Nothing, None, "URL",
-        "URL under which people reach this service; every link in mails and answers starts with it";
+        "URL under which people reach this service; every link starts with it; follows listen where it is not set";
     DatabaseUrl = "database_url", Text, UrlPassword, Some("sqlite://data/portcullis.db"), "URL",
         "sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME; a password is safer in the environment";
     DatabasePool = "database_pool", Number, Nothing, Some("16"), "COUNT",

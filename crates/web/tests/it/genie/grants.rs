@@ -88,7 +88,7 @@ async fn a_service_that_no_longer_reveals_hides_older_tokens_too() {
 async fn a_limit_may_come_as_text() {
     let stage = Stage::set();
     let (id, _) = stage.link(json!({"max_uses": "5"})).await;
-    let changed = stage.access("update", id.clone(), json!({"max_uses": "7"})).await["grant"].take();
+    let changed = stage.access("update", id, json!({"max_uses": "7"})).await["grant"].take();
     assert_eq!(changed["max_uses"], 7);
     for wrong in ["+5", "-1", "5.0", " 5", "", "1000000001", "five"] {
         let refused = stage.ann("genie-access", "update", json!(id), json!({"max_uses": wrong})).await;
