@@ -6,6 +6,7 @@ use crate::service::Service;
 use crate::shutdown::{self, Ending};
 use crate::{mailer, workers};
 use actix_web::web::Data;
+use portcullis_domain::base::Links;
 use portcullis_domain::staff::identity::IdTokens;
 use portcullis_oidc::IdTokenVerifier;
 use portcullis_web::{App, Parts, Serving, Settings};
@@ -48,7 +49,14 @@ impl Server {
         };
         let (listener, address) =
             bind().map_err(|error| Failure::Listen { address: config.listen, error })?;
-        Ok(Self { service, config: config.clone(), listener, address })
+        let config = config.clone().listening_at(address);
+        let service = Service { links: Links::new(&config.public_url), ..service };
+        Ok(Self { service, config, listener, address })
+    }
+
+    /// The service as it is reached here.
+    pub fn service(&self) -> &Service {
+        &self.service
     }
 
     /// Where it listens.

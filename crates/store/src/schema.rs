@@ -62,6 +62,7 @@ diesel::table! {
         description -> Text,
         permissions -> Document,
         built_in -> Bool,
+        name_key -> Nullable<Text>,
     }
 }
 
@@ -289,6 +290,7 @@ diesel::table! {
     agent_search (word, agent_id) {
         word -> Text,
         agent_id -> BigInt,
+        starts -> Bool,
     }
 }
 

@@ -89,7 +89,10 @@ const SEED: &[(u32, &str)] = &[
         SELECT $uuid[n + 1000000], 'Ann', 'ann' || n || '@example.org', $now, $now FROM s",
     ),
     (6_000, "INSERT INTO agent_search (word, agent_id) SELECT 'ann' || n, 1 + n % 3000 FROM s"),
-    (1_000, "INSERT INTO roles (name, description, permissions) SELECT 'r' || n, '', $list FROM s"),
+    (
+        1_000,
+        "INSERT INTO roles (name, name_key, description, permissions) SELECT 'r' || n, 'r' || n, '', $list FROM s",
+    ),
     (3_000, "INSERT INTO agent_roles (agent_id, role_id) SELECT n, 1 + n % 1000 FROM s"),
     (
         3_000,
@@ -274,7 +277,7 @@ fn desk(tx: &mut dyn Tx, ann: &Principal, lease: Lease, at: Timestamp) -> Result
     let page = PageRequest { page: 1, size: 50 };
     let by_name = AgentOrder { by: AgentListing::Name, descending: false };
     for filter in [
-        AgentFilter { words: vec!["ann77".into(), "x".into()], ..AgentFilter::default() },
+        AgentFilter { words: vec!["ann77".into(), "nn7".into(), "x".into()], ..AgentFilter::default() },
         AgentFilter { team: Some(TeamId(7)), ..AgentFilter::default() },
         AgentFilter { role: Some("r7".into()), enabled: Some(true), ..AgentFilter::default() },
     ] {
@@ -291,7 +294,7 @@ fn desk(tx: &mut dyn Tx, ann: &Principal, lease: Lease, at: Timestamp) -> Result
     tx.find_teams_by_key(&["t7".into()])?;
     tx.lock_administrators()?;
     tx.list_api_keys(ann.id)?;
-    tx.delete_device_api_keys(ann.id)?;
+    tx.delete_device_api_keys(ann.id, None)?;
     tx.delete_push_tokens(ann.id, None)?;
     tx.delete_push_tokens(ann.id, Some(&"t".parse().unwrap()))?;
     let digest = Digest::of(b"");

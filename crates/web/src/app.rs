@@ -1,7 +1,7 @@
 //! What every handler draws on.
 
 use crate::auth::LastUsed;
-use crate::http::{Attempts, Problem};
+use crate::http::{Attempts, Problem, RefusedOrigins};
 use ipnet::IpNet;
 use portcullis_domain::base::{Links, TokenVault};
 use portcullis_domain::staff::identity::IdTokens;
@@ -22,7 +22,8 @@ pub struct Settings {
     pub cors_origins: Vec<String>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
-    /// Attempts to sign in, reset or ask for access that one address can make in a minute.
+    /// Failed attempts to sign in that one address can make in a minute; as many times each can it fail to set a password
+    /// by a link, ask for such a link, or ask for access.
     pub auth_rate_per_minute: u32,
     /// Whether lists show the tokens of links again.
     pub reveal_tokens: bool,
@@ -64,6 +65,7 @@ pub struct App {
     /// Notes when API keys were used, for a worker to write down.
     pub last_used: LastUsed,
     pub(crate) attempts: Attempts,
+    pub(crate) refused_origins: RefusedOrigins,
     /// Places for files that are being uploaded: each is held in memory.
     pub(crate) uploads: Semaphore,
     waiting: Arc<Semaphore>,
@@ -100,6 +102,7 @@ impl App {
         Self {
             links: Links::new(&settings.public_url),
             attempts: Attempts::new(settings.auth_rate_per_minute),
+            refused_origins: RefusedOrigins::default(),
             uploads: Semaphore::new(UPLOADS),
             reset_noted: Notify::new(),
             import_stored: Notify::new(),

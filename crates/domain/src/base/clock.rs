@@ -15,6 +15,7 @@ pub struct Timestamp(i64);
 pub struct TimestampError;
 
 const MICROS: i128 = 1_000;
+const SECOND: i64 = 1_000_000;
 const FIRST: i64 = -62_135_596_800_000_000;
 const LAST: i64 = 253_402_300_799_999_999;
 
@@ -74,9 +75,14 @@ impl From<Timestamp> for OffsetDateTime {
 }
 
 impl fmt::Display for Timestamp {
-    /// RFC 3339 in UTC with a `Z`, no more fraction digits than needed.
+    /// RFC 3339 in UTC with a `Z`; six digits of a second, or none where it is whole.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&OffsetDateTime::from(*self).format(&Rfc3339).map_err(|_| fmt::Error)?)
+        let micros = self.0.rem_euclid(SECOND);
+        let second = OffsetDateTime::from(Self(self.0 - micros)).format(&Rfc3339).map_err(|_| fmt::Error)?;
+        match micros {
+            0 => f.write_str(&second),
+            _ => write!(f, "{}.{micros:06}Z", second.trim_end_matches('Z')),
+        }
     }
 }
 
@@ -109,6 +115,20 @@ mod tests {
     }
 
     #[test]
+    fn a_fraction_has_six_digits() {
+        for (raw, written) in [
+            ("2026-01-31T09:00:00.5Z", "2026-01-31T09:00:00.500000Z"),
+            ("2026-01-31T09:00:00.123Z", "2026-01-31T09:00:00.123000Z"),
+            ("2026-01-31T09:00:00.000001Z", "2026-01-31T09:00:00.000001Z"),
+            ("2026-01-31T09:00:00.000Z", "2026-01-31T09:00:00Z"),
+            ("1969-12-31T23:59:59.75Z", "1969-12-31T23:59:59.750000Z"),
+            ("0001-01-01T00:00:00.1Z", "0001-01-01T00:00:00.100000Z"),
+        ] {
+            assert_eq!(Timestamp::parse(raw).unwrap().to_string(), written);
+        }
+    }
+
+    #[test]
     fn refuses_a_time_without_offset() {
         for raw in ["2026-01-31T09:00:00", "2026-01-31", "", "now", "1769850000"] {
             assert_eq!(Timestamp::parse(raw), Err(TimestampError), "{raw}");
@@ -127,7 +147,9 @@ mod tests {
         #[test]
         fn text_keeps_the_instant(micros in FIRST..=LAST) {
             let at = Timestamp::from_micros(micros);
-            prop_assert_eq!(Timestamp::parse(&at.to_string()), Ok(at));
+            let text = at.to_string();
+            prop_assert_eq!(Timestamp::parse(&text), Ok(at));
+            prop_assert!(matches!(text.len(), 20 | 27), "{}", text);
         }
     }
 }

@@ -20,8 +20,9 @@ macro_rules! numeric_id {
             type Err = IdError;
 
             fn from_str(raw: &str) -> Result<Self, IdError> {
+                // Digits alone: one thing has one name.
                 match raw.parse() {
-                    Ok(number) if number > 0 => Ok(Self(number)),
+                    Ok(number) if number > 0 && !raw.starts_with('+') => Ok(Self(number)),
                     _ => Err(IdError::Number),
                 }
             }

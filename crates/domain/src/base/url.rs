@@ -52,11 +52,16 @@ impl FromStr for WebUrl {
             Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
             _ => (authority, None),
         };
-        if !is_host(host) || port.is_some_and(|port| port.parse::<u16>().is_err()) {
+        if !is_host(host) || port.is_some_and(|port| !is_port(port)) {
             return Err(WebUrlError);
         }
         Ok(Self(format!("{scheme}://{}{path}", authority.to_ascii_lowercase())))
     }
+}
+
+/// `parse` alone takes a plus before the digits.
+fn is_port(port: &str) -> bool {
+    port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok()
 }
 
 fn is_host(host: &str) -> bool {
@@ -99,6 +104,9 @@ mod tests {
             "data:text/html,x",
             "https://user:pw@example.com",
             "https://example.com:99999",
+            "https://example.com:+80",
+            "https://[::1]:+80",
+            "https://example.com:",
             "https://example.com/\u{e9}",
             "https://e\"x",
         ] {

@@ -18,8 +18,8 @@ use std::process::ExitCode;
 pub(super) fn run(config: &Config, out: &mut impl Write) -> Result<ExitCode, Failure> {
     let service = Service::open(config, true)?;
     // Before anything is made: a start that cannot listen leaves no administrator whose password nobody saw.
-    let server = Server::bind(config, service.clone())?;
-    first_administrator(config, &service, out)?;
+    let server = Server::bind(config, service)?;
+    first_administrator(config, server.service(), out)?;
     let ending = System::new().block_on(async {
         let stops = shutdown::signals().map_err(Failure::Serve)?;
         server.run(stops).await

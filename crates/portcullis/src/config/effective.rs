@@ -3,6 +3,7 @@
 use super::database_url::DatabaseUrl;
 use super::key::{Key, Kind, Mask};
 use super::layers::{Given, Layers};
+use super::origin::Origin;
 use std::fmt::Write as _;
 use std::io;
 
@@ -28,6 +29,10 @@ fn line(layers: &Layers, key: Key) -> (String, String) {
     match (layers.given(key), overruled) {
         (Some(given), Some(other)) if other.origin > given.origin => {
             (format!("# {} =", key.name()), format!("overruled by {}", other.key.name()))
+        }
+        // Read again, it must still follow.
+        (Some(given), _) if key == Key::PublicUrl && given.origin == Origin::Default => {
+            (format!("# {} = {}", key.name(), value(&given)), "follows listen".to_owned())
         }
         (Some(given), _) => (format!("{} = {}", key.name(), value(&given)), given.origin.to_string()),
         (None, _) => (format!("# {} =", key.name()), "not set".to_owned()),

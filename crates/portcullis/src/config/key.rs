@@ -53,8 +53,8 @@ macro_rules! keys {
 keys! {
     Listen = "listen", Text, Nothing, Some("127.0.0.1:9000"), "ADDRESS:PORT",
         "Address and port to listen on";
-    PublicUrl = "public_url", Text, Nothing, Some("http://127.0.0.1:9000"), "URL",
-        "URL under which people reach this service; every link in mails and answers starts with it";
+    PublicUrl = "public_url", Text, Nothing, None, "URL",
+        "URL under which people reach this service; every link starts with it; follows listen where it is not set";
     DatabaseUrl = "database_url", Text, UrlPassword, Some("sqlite://data/portcullis.db"), "URL",
         "sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME; a password is safer in the environment";
     DatabasePool = "database_pool", Number, Nothing, Some("16"), "COUNT",
@@ -82,7 +82,7 @@ keys! {
     TrustedProxies = "trusted_proxies", List, Nothing, Some(""), "CIDR,...",
         "Networks of proxies whose X-Forwarded-For is believed";
     AuthRatePerMinute = "auth_rate_per_minute", Number, Nothing, Some("30"), "COUNT",
-        "Requests a minute from one address to the sign-in and password routes";
+        "Failed sign-ins a minute from one address; each other open route has as many requests of its own";
     RevealTokens = "reveal_tokens", Bool, Nothing, Some("true"), "true|false",
         "Keep link tokens encrypted, so that lists can show them again";
     CorsOrigins = "cors_origins", List, Nothing, Some(""), "ORIGIN,...",

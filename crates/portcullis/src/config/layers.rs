@@ -4,6 +4,7 @@ use super::error::{ConfigError, Name, Problem};
 use super::flags::Flags;
 use super::key::{CONFIG_VARIABLE, Key, Mask, VARIABLE_PREFIX};
 use super::origin::Origin;
+use super::web;
 use figment::providers::{Format, Toml};
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
@@ -84,7 +85,19 @@ impl Layers {
             let name = key.flag().unwrap_or_else(|| key.name().to_owned());
             figment = figment.merge(Layer::one(Origin::Flag(name), *key, value));
         }
-        Ok(Self(figment))
+        Ok(Self(figment).with_public_url())
+    }
+
+    /// A public URL that no layer has follows the address that is listened on.
+    fn with_public_url(self) -> Self {
+        let listen = self.given(Key::Listen).and_then(|given| given.text().ok()?.parse().ok());
+        match listen {
+            Some(listen) if self.given(Key::PublicUrl).is_none() => {
+                let url = web::local_url(listen);
+                Self(self.0.merge(Layer::one(Origin::Default, Key::PublicUrl, &url)))
+            }
+            _ => self,
+        }
     }
 
     /// The winning value of `key`, `None` where no layer has one.

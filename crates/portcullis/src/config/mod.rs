@@ -38,6 +38,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Scheme, host and port alone, without a slash at its end.
     pub public_url: WebUrl,
+    /// Whether nobody set the public URL, so that it is the address that is listened on.
+    pub public_url_follows: bool,
     pub database_url: DatabaseUrl,
     /// Database connections at most.
     pub database_pool: NonZeroU32,
@@ -47,7 +49,7 @@ pub struct Config {
     pub mail: Mail,
     /// Networks whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
-    /// Requests a minute from one address to the routes that take credentials.
+    /// Failed sign-ins a minute from one address, and requests to each other route that is open to everybody.
     pub auth_rate_per_minute: NonZeroU32,
     /// Whether link tokens are kept encrypted, to be shown again.
     pub reveal_tokens: bool,
@@ -90,6 +92,17 @@ impl Config {
         Self::from_layers(&Layers::gather(sources)?)
     }
 
+    /// The configuration of a server that listens here: port 0 stands for one that the system chose.
+    #[must_use]
+    pub fn listening_at(mut self, address: SocketAddr) -> Self {
+        if self.public_url_follows
+            && let Ok(url) = web::public_url(&web::local_url(address))
+        {
+            self.public_url = url;
+        }
+        self
+    }
+
     /// Proves the values that [`Layers::gather`] found.
     pub fn from_layers(layers: &Layers) -> Result<Self, ConfigError> {
         let (session_idle, session_max) = sessions(layers)?;
@@ -98,6 +111,9 @@ impl Config {
                 text.parse().map_err(|_| Problem::NotAnAddress(text.to_owned()))
             })?,
             public_url: layers.value(Key::PublicUrl, web::public_url)?,
+            public_url_follows: layers
+                .given(Key::PublicUrl)
+                .is_some_and(|given| given.origin == Origin::Default),
             database_url: layers.value(Key::DatabaseUrl, DatabaseUrl::parse)?,
             database_pool: layers.value(Key::DatabasePool, |text| count(text, 1_000, 16))?,
             secret_key: secret_key(layers)?,

@@ -65,6 +65,30 @@ fn defaults_start_on_a_fresh_machine() {
 }
 
 #[test]
+fn a_public_url_that_is_not_set_follows_the_address() {
+    for (listen, url) in [
+        ("127.0.0.1:9400", "http://127.0.0.1:9400"),
+        ("192.0.2.1:80", "http://192.0.2.1"),
+        ("[::1]:9000", "http://[::1]:9000"),
+        ("0.0.0.0:8080", "http://localhost:8080"),
+        ("[::]:8080", "http://localhost:8080"),
+    ] {
+        let from_environment = environment("PORTCULLIS_LISTEN", listen);
+        assert_eq!(from_environment.load().public_url.as_str(), url);
+        let line = format!("# public_url = \"{}\" # follows listen", web::local_url(listen.parse().unwrap()));
+        let printed = from_environment.printed();
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(printed.lines().any(|one| words(one) == line), "{line} is not in\n{printed}");
+    }
+    let chosen: std::net::SocketAddr = "127.0.0.1:40123".parse().unwrap();
+    let by_system = environment("PORTCULLIS_LISTEN", "127.0.0.1:0").load().listening_at(chosen);
+    assert_eq!(by_system.public_url.as_str(), "http://127.0.0.1:40123");
+    let set = [("PORTCULLIS_LISTEN", "0.0.0.0:0"), ("PORTCULLIS_PUBLIC_URL", "https://desk.example.com")];
+    let set = case("", &set, &[]).load().listening_at(chosen);
+    assert_eq!(set.public_url.as_str(), "https://desk.example.com");
+}
+
+#[test]
 fn flag_beats_environment_beats_file_beats_default() {
     let file = "bcrypt_cost = 5";
     let variable = [("PORTCULLIS_BCRYPT_COST", "6")];

@@ -2,6 +2,7 @@
 
 use super::error::Problem;
 use portcullis_domain::WebUrl;
+use std::net::SocketAddr;
 use url::Url;
 
 /// Our public URL: scheme, host and port, as browsers write an origin (RFC 6454), so that the two can be compared.
@@ -14,6 +15,15 @@ pub(crate) fn public_url(text: &str) -> Result<WebUrl, Problem> {
         return Err(Problem::UrlWithPath(text.to_owned()));
     }
     origin_of(&url).ok_or_else(|| Problem::NotAUrl(text.to_owned()))
+}
+
+/// Where a server that listens here is reached from this machine.
+pub(crate) fn local_url(listen: SocketAddr) -> String {
+    if listen.ip().is_unspecified() {
+        format!("http://localhost:{}", listen.port())
+    } else {
+        format!("http://{}", SocketAddr::new(listen.ip(), listen.port()))
+    }
 }
 
 /// An origin that is allowed to call with credentials (RFC 6454). `*` is none.

@@ -1,7 +1,9 @@
 //! What happens on an empty database.
 
 use crate::support::{Database, Node, on_both};
-use portcullis_testkit::app::sign_in;
+use portcullis_testkit::app::{Http, sign_in};
+use portcullis_testkit::wait::until;
+use std::fs::File;
 use std::net::TcpListener;
 
 on_both!(the_first_start_prints_a_password_once, a_start_that_cannot_listen_makes_nobody);
@@ -31,6 +33,31 @@ fn the_first_start_prints_a_password_once(database: &Database) {
     let me = second.http.get("/api/v1/agents/me").session(&session).call();
     assert_eq!(me.data()["email"], EMAIL, "a session outlives a restart");
     sign_in(&second.http, EMAIL, &made_up);
+}
+
+#[test]
+fn where_it_listens_is_where_it_says_to_sign_in() {
+    let database = Database::sqlite();
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().join("output");
+    let mut server = database
+        .command(&["serve", "--listen", "127.0.0.1:0"])
+        .stdout(File::create(&output).unwrap())
+        .stderr(File::create(folder.path().join("log")).unwrap())
+        .spawn()
+        .unwrap();
+    let page = until("an address to sign in at", || {
+        let said = std::fs::read_to_string(&output).unwrap();
+        let page = said.split("Sign in at ").nth(1)?.split(" with").next()?;
+        page.ends_with("/sign-in").then(|| page.to_owned())
+    });
+    let base = page.strip_suffix("/sign-in").unwrap();
+    assert!(base.starts_with("http://127.0.0.1:") && !base.ends_with(":0"), "{page}");
+    let http = Http::new(base);
+    let form = until("the page", || http.get("/sign-in").send().ok());
+    assert_eq!(form.status, 200);
+    server.kill().unwrap();
+    server.wait().unwrap();
 }
 
 #[test]

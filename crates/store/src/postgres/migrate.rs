@@ -1,4 +1,5 @@
 use super::connect::{patient, with_defaults};
+use super::shared::staff::roles::key_names;
 use super::shared::staff::search::index_anew;
 use crate::error::OpenError;
 use diesel::connection::SimpleConnection;
@@ -20,6 +21,7 @@ pub(crate) fn migrate(url: &str) -> Result<PgConnection, OpenError> {
     let ran =
         conn.run_pending_migrations(MIGRATIONS).map_err(|error| OpenError::Migrate(error.to_string()))?;
     ran.iter().for_each(|version| tracing::info!(%version, "migrated the database"));
+    key_names(&mut conn).map_err(broken)?;
     index_anew(&mut conn).map_err(broken)?;
     sql_query(format!("SELECT pg_advisory_unlock({LOCK})")).execute(&mut conn).map_err(broken)?;
     Ok(conn)

@@ -1,6 +1,7 @@
 use super::clock::SystemClock;
 use super::shared::access::redemptions::redeem;
 use super::shared::failure::store_error;
+use super::shared::staff::roles::key_names;
 use super::shared::staff::search::index_anew;
 use super::shared::{Tx, outcome};
 use super::writer::Writer;
@@ -71,6 +72,7 @@ pub(crate) fn migrate(path: &Path) -> Result<(), OpenError> {
     let ran =
         conn.run_pending_migrations(MIGRATIONS).map_err(|error| OpenError::Migrate(error.to_string()))?;
     ran.iter().for_each(|version| tracing::info!(%version, "migrated the database"));
+    key_names(&mut conn).map_err(|error| OpenError::Migrate(error.to_string()))?;
     index_anew(&mut conn).map_err(|error| OpenError::Migrate(error.to_string()))
 }
 

@@ -179,6 +179,7 @@ cases! {
         }
         agent_directory {
             words_begin_words_of_name_or_address
+            parts_and_plain_letters_find_too
             words_follow_the_record
             filters_narrow_together
             every_order_has_its_reverse
@@ -229,6 +230,7 @@ cases! {
             a_session_names_its_agent_as_they_are
             a_session_ends_idle_and_in_any_case
             a_session_is_touched_once_a_minute
+            a_session_in_use_does_not_end_idle
             living_sessions_are_listed_latest_use_first
             sessions_end_one_by_one_or_all_others
             ended_sessions_are_purged
@@ -249,6 +251,8 @@ cases! {
             a_mailed_link_sets_the_password
             who_manages_agents_sets_a_password
             the_operator_sets_a_password
+            ones_own_password_ends_all_but_who_asks
+            a_wrong_own_password_counts_as_a_failed_sign_in
             of_twenty_with_one_link_one_sets_the_password
             the_end_itself_is_outside
             asking_anew_ends_the_older_link
@@ -262,6 +266,7 @@ cases! {
             only_prefix_and_digest_together_open
             a_new_key_kills_the_one_before
             nobody_mints_a_key_that_can_do_more
+            who_is_disabled_gets_no_key
             the_last_use_is_noted
         }
         device_keys {

@@ -72,11 +72,12 @@ impl<R: Requirement> Caller<R> {
     ) -> Result<T, Problem> {
         let (call, shown, input) = (self.call.clone(), self.shown.clone(), input.parsed());
         let run = move || {
-            let (result, stale) = read(call.app.store.as_ref(), |tx| {
-                let (by, stale) = authenticate::<R>(tx, &call, &shown)?;
-                let done = input.as_ref().map_err(Clone::clone);
-                Ok::<_, Problem>((done.and_then(|input| work(tx, &call.context(), &by, input)), stale))
-            })?;
+            let mut stale = None;
+            let result = read(call.app.store.as_ref(), |tx| {
+                let by = authenticate::<R>(tx, &call, &shown, &mut stale)?;
+                let input = input.as_ref().map_err(Clone::clone)?;
+                work(tx, &call.context(), &by, input)
+            });
             touch(&call, stale);
             result
         };
@@ -125,33 +126,42 @@ impl<R: Requirement> Caller<R> {
     ) -> Result<T, Problem> {
         let (call, shown, input) = (self.call.clone(), self.shown.clone(), input.parsed());
         let run = move || {
-            let (result, stale) = write(call.app.store.as_ref(), |tx| {
-                let (by, stale) = authenticate::<R>(tx, &call, &shown)?;
+            let mut stale = None;
+            let result = write(call.app.store.as_ref(), |tx| {
+                let by = authenticate::<R>(tx, &call, &shown, &mut stale)?;
                 let input = input.as_ref().map_err(Clone::clone)?;
-                Ok::<_, Problem>((work(tx, &call.context(), &by, input)?, stale))
-            })?;
+                work(tx, &call.context(), &by, input)
+            });
             touch(&call, stale);
-            Ok(result)
+            result
         };
         self.call.app.blocking(run).await
     }
 }
 
+/// Proves credential and permission. `stale` becomes the session whose idle end is to be moved: a request that fails
+/// uses a session too.
 fn authenticate<R: Requirement>(
     tx: &mut dyn Tx,
     call: &Call,
     shown: &Shown,
-) -> Result<(Principal, Option<Session>), Problem> {
-    let (by, stale) = match shown {
+    stale: &mut Option<Session>,
+) -> Result<Principal, Problem> {
+    let by = match shown {
         Shown::Key(secret) => {
             let (key, by) = api_keys::authenticate(tx, secret)?.ok_or_else(wrong_key)?;
             call.app.last_used.note(&key, call.at);
-            (by, None)
+            by
         }
-        Shown::Session(token) => sessions::authenticate(tx, token, call.at)?.ok_or_else(ended_session)?,
+        Shown::Session(token) => {
+            let policy = &call.app.settings.sessions;
+            let found = sessions::authenticate(tx, token, policy, call.at)?.ok_or_else(ended_session)?;
+            *stale = found.1;
+            found.0
+        }
     };
     authorize::<R>(call, &by)?;
-    Ok((by, stale))
+    Ok(by)
 }
 
 fn authorize<R: Requirement>(call: &Call, by: &Principal) -> Result<(), Problem> {

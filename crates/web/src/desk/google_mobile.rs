@@ -1,7 +1,7 @@
 //! Signing in on a device with an OpenID Connect ID token.
 
 use crate::http::fields::fields;
-use crate::http::{Answer, AuthLimit, Body, Call, Code, Parsed, Problem, Routes, Time};
+use crate::http::{Answer, AuthLimit, Body, Call, Code, Open, Parsed, Problem, Routes, Time};
 use portcullis_domain::staff::api_keys::{self, CreatedDeviceKey, DeviceKeyError};
 use portcullis_domain::staff::identity::IdTokenError;
 use serde::Serialize;
@@ -89,14 +89,18 @@ impl From<DeviceKeyError> for Problem {
         (status = 503, description = "The issuer's keys cannot be fetched."),
     ))]
 async fn sign_in_with_id_token(
-    _limit: AuthLimit,
+    limit: AuthLimit<{ Open::IdToken as u8 }>,
     call: Call,
     body: Body<IdToken>,
 ) -> Result<Answer<DeviceKeyView>, Problem> {
     let IdToken { id_token } = body.parsed()?;
-    let id_tokens = call.app.id_tokens.as_ref().ok_or(IdTokenError::NotConfigured)?;
-    let identity = id_tokens.verify(&id_token).await?;
-    let made = call.write(move |tx, cx| Ok(api_keys::create_device_key(tx, cx, &identity)?)).await?;
+    let made = limit.only_failures(create_device_key(&call, &id_token).await)?;
     call.identity.is(made.agent.id);
     Ok(Answer::new(made.into()))
+}
+
+async fn create_device_key(call: &Call, id_token: &str) -> Result<CreatedDeviceKey, Problem> {
+    let id_tokens = call.app.id_tokens.as_ref().ok_or(IdTokenError::NotConfigured)?;
+    let identity = id_tokens.verify(id_token).await?;
+    call.write(move |tx, cx| Ok(api_keys::create_device_key(tx, cx, &identity)?)).await
 }

@@ -1,6 +1,6 @@
 //! Numbered pages, as lists of the desk family have them.
 
-use super::FromWire;
+use super::{FromWire, whole};
 use portcullis_domain::Timestamp;
 use portcullis_domain::base::paging::{MAX_PAGE_SIZE, PAGE_SIZE};
 use portcullis_domain::base::{Page, PageRequest};
@@ -16,7 +16,7 @@ pub(crate) struct PageIndex(u32);
 
 impl FromWire for PageIndex {
     fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
-        let page = whole(&value).filter(|page| *page > 0);
+        let page = whole(&value).and_then(|page| u32::try_from(page).ok()).filter(|page| *page > 0);
         page.map(Self).ok_or_else(|| format!("This must be a whole number from 1 to {}.", u32::MAX))
     }
 
@@ -32,7 +32,8 @@ pub(crate) struct PageSize(u32);
 
 impl FromWire for PageSize {
     fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
-        let size = whole(&value).filter(|size| (1..=MAX_PAGE_SIZE).contains(size));
+        let size = whole(&value).and_then(|size| u32::try_from(size).ok());
+        let size = size.filter(|size| (1..=MAX_PAGE_SIZE).contains(size));
         size.map(Self).ok_or_else(|| format!("This must be a whole number from 1 to {MAX_PAGE_SIZE}."))
     }
 
@@ -40,10 +41,6 @@ impl FromWire for PageSize {
         let whole = ObjectBuilder::new().schema_type(Type::Integer);
         whole.minimum(Some(1)).maximum(Some(MAX_PAGE_SIZE)).default(Some(PAGE_SIZE.into())).into()
     }
-}
-
-fn whole(value: &Value) -> Option<u32> {
-    value.as_str().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()
 }
 
 /// Which page is asked for, by `page` and `page_size`.

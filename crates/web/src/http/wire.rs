@@ -86,10 +86,14 @@ impl FromWire for bool {
     }
 }
 
-/// A whole number, which may be written 5.0: RFC 8259 knows one kind of number.
+/// A whole number, which may be written 5.0, since RFC 8259 knows one kind of number, or as the text that a query, a form
+/// or a spreadsheet makes of it.
 pub(crate) fn whole(value: &Value) -> Option<i64> {
     let from_float = |n: f64| (n.fract() == 0.0 && n.abs() < i64::MAX as f64).then_some(n as i64);
-    value.as_i64().or_else(|| value.as_f64().and_then(from_float))
+    match value {
+        Value::String(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok(),
+        value => value.as_i64().or_else(|| value.as_f64().and_then(from_float)),
+    }
 }
 
 impl FromWire for UseLimit {
@@ -233,11 +237,7 @@ impl Default for Limit {
 
 impl FromWire for Limit {
     fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
-        let number = match &value {
-            Value::String(text) => text.parse().ok(),
-            value => whole(value),
-        };
-        number
+        whole(&value)
             .and_then(|number| u32::try_from(number).ok())
             .filter(|number| (1..=MAX_LIMIT).contains(number))
             .map(Self)
@@ -334,12 +334,19 @@ mod tests {
     #[test]
     fn a_whole_number_may_be_written_with_a_point() {
         let read = |text| AgentId::from_wire(serde_json::from_str(text).unwrap(), NOW()).ok();
+        assert_eq!(read("\"5\""), Some(AgentId(5)));
         assert_eq!(read("5.0"), Some(AgentId(5)));
         assert_eq!(read("3846498374589868.0"), Some(AgentId(3_846_498_374_589_868)));
         assert_eq!(read("1e18"), Some(AgentId(1_000_000_000_000_000_000)));
-        for text in ["5.5", "0", "-5.0", "1e19", "1e300"] {
+        for text in
+            ["5.5", "0", "-5.0", "1e19", "1e300", "\"\"", "\"+5\"", "\" 5\"", "\"5.0\"", "\"-5\"", "\"x\""]
+        {
             assert_eq!(read(text), None, "{text}");
         }
+        let limit = |value| UseLimit::from_wire(value, NOW()).map(UseLimit::get).ok();
+        assert_eq!([5.into(), "5".into(), "0".into()].map(limit), [Some(5), Some(5), Some(0)]);
+        let wrong = ["", "-1", "+5", "1000000001", "99999999999999999999", "five"];
+        assert_eq!(wrong.map(|text| limit(text.into())), [None; 6]);
     }
 
     #[test]

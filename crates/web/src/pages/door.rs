@@ -1,7 +1,7 @@
 use super::cookie::shown_passes;
 use super::show::{Message, Moment, Site, page, see_other};
 use crate::genie::{AccessRequestInput, ask_for_access, visit};
-use crate::http::{AuthLimit, Call, Code, Input, Problem, RawBody};
+use crate::http::{AuthLimit, Call, Code, Input, Open, Problem, RawBody};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -69,7 +69,7 @@ pub(super) async fn show(request: HttpRequest, call: Call) -> Result<HttpRespons
 
 /// Takes a request for access.
 pub(super) async fn ask(
-    _limit: AuthLimit,
+    _limit: AuthLimit<{ Open::AccessRequest as u8 }>,
     request: HttpRequest,
     call: Call,
     body: RawBody,

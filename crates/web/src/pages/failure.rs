@@ -1,4 +1,5 @@
-use super::show::{Site, page};
+use super::show::{Site, page, see_other};
+use super::tidy;
 use crate::App;
 use crate::http::{Call, Code, OwnPage, Problem};
 use actix_web::body::{BoxBody, MessageBody};
@@ -17,11 +18,14 @@ struct Failure<'a> {
     text: &'a str,
 }
 
-/// Makes a page of every failure that is none yet.
+/// Makes a page of every failure that is none yet, and sends browsers to the address that was meant.
 pub(super) async fn as_page(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
+    if let Some(elsewhere) = to_what_was_meant(request.request())? {
+        return Ok(request.into_response(elsewhere));
+    }
     let response = next.call(request).await?.map_into_boxed_body();
     let status = response.status();
     let is_failure = status.is_client_error() || status.is_server_error();
@@ -40,6 +44,9 @@ pub(super) async fn as_page(
 
 /// What nothing is at: a page for a browser that goes there, else the failure of the API.
 pub(crate) async fn nowhere(request: HttpRequest, call: Call) -> Result<HttpResponse, Problem> {
+    if let Some(elsewhere) = to_what_was_meant(&request)? {
+        return Ok(elsewhere);
+    }
     let path = request.path();
     let is_api = ["/api", "/v1"].iter().any(|root| path == *root || path.starts_with(&format!("{root}/")));
     let accepted = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
@@ -49,6 +56,16 @@ pub(crate) async fn nowhere(request: HttpRequest, call: Call) -> Result<HttpResp
         return Ok(HttpResponse::NotFound().finish());
     }
     show(&call.app, &Problem::new(Code::NotFound, "There is no such page. Look at the address again."))
+}
+
+/// To the clean address of a page. Only what looks is sent on; nothing is counted by that.
+fn to_what_was_meant(request: &HttpRequest) -> Result<Option<HttpResponse>, Problem> {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Ok(None);
+    }
+    let Some(meant) = tidy::meant(request.path()) else { return Ok(None) };
+    let app = request.app_data::<Data<App>>().ok_or_else(Problem::defect)?;
+    Ok(Some(see_other(&format!("{}{meant}", Site::of(app).root))))
 }
 
 fn show(app: &App, problem: &Problem) -> Result<HttpResponse, Problem> {

@@ -1,5 +1,5 @@
 use super::show::{Message, Site, page};
-use crate::http::{AuthLimit, Call, Problem, RawBody};
+use crate::http::{AuthLimit, Call, Open, Problem, RawBody};
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
@@ -20,7 +20,11 @@ pub(super) async fn show(call: Call) -> Result<HttpResponse, Problem> {
 }
 
 /// Notes the wish. The answer is the same whether the address has an account.
-pub(super) async fn ask(_limit: AuthLimit, call: Call, body: RawBody) -> Result<HttpResponse, Problem> {
+pub(super) async fn ask(
+    _limit: AuthLimit<{ Open::PasswordReset as u8 }>,
+    call: Call,
+    body: RawBody,
+) -> Result<HttpResponse, Problem> {
     let given = body.form()?;
     let raw = given.get("email").and_then(Value::as_str).unwrap_or_default();
     let site = Site::of(&call.app);

@@ -13,6 +13,7 @@ mod set_password;
 mod show;
 mod sign_in;
 mod sign_out;
+mod tidy;
 mod who;
 
 pub(crate) use failure::nowhere;

@@ -1,6 +1,6 @@
 use super::show::{Site, page};
 use crate::auth;
-use crate::http::{AuthLimit, Call, Code, Problem, RawBody};
+use crate::http::{AuthLimit, Call, Code, Open, Problem, RawBody};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -35,7 +35,7 @@ pub(super) async fn show(request: HttpRequest, call: Call) -> Result<HttpRespons
 
 /// Sets the password.
 pub(super) async fn set(
-    _limit: AuthLimit,
+    limit: AuthLimit<{ Open::PasswordSet as u8 }>,
     request: HttpRequest,
     call: Call,
     body: RawBody,
@@ -43,7 +43,7 @@ pub(super) async fn set(
     let given = body.form()?;
     let password = given.get("password").and_then(Value::as_str).unwrap_or_default().to_owned();
     let token = token(&request);
-    match auth::set_password_by_link(&call, token, password).await {
+    match limit.only_failures(auth::set_password_by_link(&call, token, password).await) {
         Ok(()) => page(StatusCode::OK, &Done { site: Site::of(&call.app) }),
         // What is wrong with the password; with a link that is not valid any more, the form says so itself.
         Err(problem) if problem.code == Code::Validation => {

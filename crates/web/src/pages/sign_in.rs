@@ -1,7 +1,7 @@
 use super::show::{Site, page, see_other};
 use super::who::signed_in;
 use crate::auth;
-use crate::http::{AuthLimit, Call, Code, Problem, RawBody};
+use crate::http::{AuthLimit, Call, Code, Open, Problem, RawBody};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -59,7 +59,7 @@ pub(super) async fn show(request: HttpRequest, call: Call) -> Result<HttpRespons
 
 /// Signs in, and sends the browser back to where it was asked to.
 pub(super) async fn sign_in(
-    _limit: AuthLimit,
+    limit: AuthLimit<{ Open::SignIn as u8 }>,
     request: HttpRequest,
     call: Call,
     body: RawBody,
@@ -73,7 +73,7 @@ pub(super) async fn sign_in(
         Ok(email) => auth::sign_in(&call, email, text("password").to_owned()).await,
         Err(_) => Err(Problem::new(Code::Unauthorized, "E-mail or password is wrong.")),
     };
-    match signed_in {
+    match limit.only_failures(signed_in) {
         Ok((_, cookie)) => {
             let root = Site::of(&call.app).root;
             let mut response = match back {

@@ -121,9 +121,9 @@ impl Grant {
         has_expired(self.expires_at, at)
     }
 
-    /// The token again, for the owner: where a readable copy is kept and the grant has not ended.
+    /// The token again, for the owner: where a readable copy is kept and the link still opens.
     pub fn reveal_token(&self, vault: &dyn TokenVault, at: Timestamp) -> Option<GrantToken> {
-        if self.has_expired(at) {
+        if self.has_expired(at) || !self.max_uses.allows(self.use_count) {
             return None;
         }
         let text = vault.open(&self.token.0, self.sealed_token.as_deref()?)?;

@@ -64,7 +64,7 @@ where
     T: Agents + Sessions + SignInFailures + ApiKeys + PasswordResets + Outbox + Activities + ?Sized,
 {
     let Some(agent) = tx.find_agent_by_email(email)? else { return Ok(false) };
-    replace_password_of(tx, cx, &agent, password)?;
+    replace_password_of(tx, cx, &agent, password, None)?;
     tx.append_activity(&NewEntry::new(cx, Authority::Operator, "agent.password_set", agent.target()))?;
     Ok(true)
 }

@@ -65,7 +65,7 @@ where
     }
     tx.delete_sessions_of(id, None)?;
     tx.delete_primary_api_key(id)?;
-    tx.delete_device_api_keys(id)?;
+    tx.delete_device_api_keys(id, None)?;
     tx.delete_push_tokens(id, None)?;
     tx.delete_password_resets_of(id)?;
     tx.unassign_agent(id, cx.at)?;

@@ -9,6 +9,7 @@ mod create;
 mod delete;
 mod guard;
 mod list;
+mod own_password;
 mod password;
 mod port;
 mod profile;
@@ -26,9 +27,12 @@ pub use create::{AgentDraft, CreateAgentError, create};
 pub use delete::{DeleteAgentError, delete};
 pub use guard::{AgentGuardError, UnknownNames, get, managed};
 pub use list::{ListAgentsError, list, list_compact};
+pub use own_password::{UnprovenPassword, own_password, prove_own_password, set_own_password};
 pub use password::{password_hints, set_password};
 pub use port::{AgentPatch, Agents};
 pub use profile::{Profile, ProfilePatch, full_name};
-pub use search::{AgentFilter, AgentListing, AgentOrder, name_key, search_words};
+pub use search::{
+    AgentFilter, AgentListing, AgentOrder, SHORTEST_PART, SearchWord, may_be_part, name_key, search_words,
+};
 pub use update::{AgentChange, UpdateAgentError, update};
 pub use update_me::{UpdateMeError, me, update_me};

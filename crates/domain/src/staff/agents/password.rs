@@ -1,5 +1,5 @@
 use super::{Agent, AgentGuardError, Agents, Profile, managed};
-use crate::base::{AgentId, Context, Principal, StoreError};
+use crate::base::{AgentId, Context, Credential, Principal, StoreError};
 use crate::records::activity::{Activities, NewEntry};
 use crate::records::outbox::{Letter, NewMail, Outbox};
 use crate::staff::api_keys::ApiKeys;
@@ -35,25 +35,32 @@ where
     T: Agents + Sessions + SignInFailures + ApiKeys + PasswordResets + Outbox + Activities + ?Sized,
 {
     let agent = managed(tx, by, id)?;
-    replace(tx, cx, &agent, hash)?;
+    replace(tx, cx, &agent, hash, None)?;
     tx.append_activity(&NewEntry::new(cx, by, "agent.password_set", agent.target()))?;
     Ok(())
 }
 
-/// Sets the password and ends whatever the old one opened: sessions, device keys, mailed links. Failed sign-ins were
-/// guesses at the old one, and lock nobody out of the new one. The agent is told by mail.
+/// Sets the password and ends whatever the old one opened: sessions, device keys, mailed links; all but the credential
+/// that is to go on. Failed sign-ins were guesses at the old one, and lock nobody out of the new one. The agent is told
+/// by mail.
 pub(crate) fn replace<T>(
     tx: &mut T,
     cx: &Context<'_>,
     agent: &Agent,
     hash: &PasswordHash,
+    keep: Option<Credential>,
 ) -> Result<(), StoreError>
 where
     T: Agents + Sessions + SignInFailures + ApiKeys + PasswordResets + Outbox + ?Sized,
 {
     tx.set_password(agent.id, hash, cx.at)?;
-    tx.delete_sessions_of(agent.id, None)?;
-    tx.delete_device_api_keys(agent.id)?;
+    let (session, key) = match keep {
+        Some(Credential::Session(id)) => (Some(id), None),
+        Some(Credential::ApiKey(id)) => (None, Some(id)),
+        Some(Credential::Operator) | None => (None, None),
+    };
+    tx.delete_sessions_of(agent.id, session)?;
+    tx.delete_device_api_keys(agent.id, key)?;
     tx.delete_password_resets_of(agent.id)?;
     tx.forget_sign_in_failures(&agent.profile.email, None)?;
     let letter = Letter::PasswordChanged { name: agent.profile.first_name.clone() };

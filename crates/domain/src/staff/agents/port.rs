@@ -53,7 +53,7 @@ pub trait Agents {
     /// Which of these numbers belong to live agents.
     fn existing_agents(&mut self, ids: &[AgentId]) -> Result<Vec<AgentId>, StoreError>;
 
-    /// One numbered page, and how many agents match in all. Every word of `filter.words` must begin one of an agent's
+    /// One numbered page, and how many agents match in all. Every word of `filter.words` must find one of an agent's
     /// [`search_words`](super::search_words); by name they go in the order of their [`name_key`](super::name_key)s.
     fn list_agents(
         &mut self,

@@ -1,5 +1,5 @@
 use super::{ApiKeys, NewApiKey};
-use crate::base::{AgentId, ApiKeySecret, Context, Principal, Timestamp};
+use crate::base::{AgentId, ApiKeySecret, Context, Principal, StoreError, Timestamp};
 use crate::records::activity::{Activities, NewEntry};
 use crate::staff::agents::{AgentGuardError, Agents, managed};
 
@@ -12,18 +12,38 @@ pub struct CreatedApiKey {
     pub created_at: Timestamp,
 }
 
+/// Why no key was made.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateApiKeyError {
+    /// The caller may not, or there is no such agent.
+    #[error(transparent)]
+    Guard(#[from] AgentGuardError),
+    /// A key would open nothing.
+    #[error("This agent is disabled. Enable them first; until then no key of theirs opens anything.")]
+    Disabled,
+}
+
+impl From<StoreError> for CreateApiKeyError {
+    fn from(error: StoreError) -> Self {
+        Self::Guard(error.into())
+    }
+}
+
 /// Gives an agent a primary key; the one before is dead with the answer. Nobody mints a key that can do more than they
 /// can themselves.
 ///
 /// # Errors
-/// [`AgentGuardError`].
+/// [`CreateApiKeyError`].
 pub fn create<T: Agents + ApiKeys + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
     agent: AgentId,
-) -> Result<CreatedApiKey, AgentGuardError> {
+) -> Result<CreatedApiKey, CreateApiKeyError> {
     let agent = managed(tx, by, agent)?;
+    if !agent.enabled {
+        return Err(CreateApiKeyError::Disabled);
+    }
     let secret = ApiKeySecret::generate(cx.secrets);
     tx.replace_primary_api_key(&NewApiKey::of(agent.id, &secret, cx.at))?;
     tx.append_activity(&NewEntry::new(cx, by, "api_key.created", agent.target()))?;

@@ -5,7 +5,7 @@ mod manage;
 mod port;
 
 pub use device::{CreatedDeviceKey, DeviceKeyError, create_device_key, list_keys, revoke_key};
-pub use manage::{CreatedApiKey, create, revoke};
+pub use manage::{CreateApiKeyError, CreatedApiKey, create, revoke};
 pub use port::ApiKeys;
 
 use crate::base::{AgentId, ApiKeyId, ApiKeySecret, Digest, Principal, StoreError, Timestamp, names};

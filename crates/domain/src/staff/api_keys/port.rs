@@ -23,8 +23,8 @@ pub trait ApiKeys {
     /// Revokes one key of an agent; whether there was one.
     fn delete_api_key(&mut self, agent: AgentId, id: ApiKeyId) -> Result<bool, StoreError>;
 
-    /// Revokes every key of an agent that is bound to a device; how many.
-    fn delete_device_api_keys(&mut self, agent: AgentId) -> Result<u64, StoreError>;
+    /// Revokes every key of an agent that is bound to a device but `keep`; how many.
+    fn delete_device_api_keys(&mut self, agent: AgentId, keep: Option<ApiKeyId>) -> Result<u64, StoreError>;
 
     /// Revokes an agent's primary key; whether there was one.
     fn delete_primary_api_key(&mut self, agent: AgentId) -> Result<bool, StoreError>;

@@ -48,7 +48,7 @@ where
 {
     let id = tx.take_password_reset(&token.digest(), cx.at)?.ok_or(SetPasswordError::InvalidToken)?;
     let agent = tx.find_agent(id)?.filter(|agent| agent.enabled).ok_or(SetPasswordError::InvalidToken)?;
-    agents::replace_password_of(tx, cx, &agent, hash)?;
+    agents::replace_password_of(tx, cx, &agent, hash, None)?;
     tx.append_activity(&NewEntry::new(cx, &agent, "agent.password_set", agent.target()))?;
     Ok(())
 }

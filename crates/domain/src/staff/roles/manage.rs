@@ -26,7 +26,7 @@ pub enum RoleError {
     #[error("There is no role with this id.")]
     NotFound,
     /// Another role has the name.
-    #[error("Another role has this name.")]
+    #[error("Another role has this name, in this case or another.")]
     NameTaken,
     /// The role came with the product.
     #[error("A built-in role cannot be renamed or deleted, and admin cannot be changed.")]

@@ -6,6 +6,7 @@ mod port;
 pub use manage::{RoleDraft, RoleError, create, delete, get, list, update};
 pub use port::{RolePatch, Roles};
 
+use crate::base::text::fold;
 use crate::base::{Permission, PermissionSet, RoleId};
 use crate::records::activity::Target;
 
@@ -19,7 +20,7 @@ pub const AGENT: &str = "agent";
 pub struct Role {
     /// Its number.
     pub id: RoleId,
-    /// Its name, unique.
+    /// Its name, unique in any case.
     pub name: String,
     /// What it is for.
     pub description: String,
@@ -39,6 +40,11 @@ impl Role {
 pub type RoleName = crate::base::Line<50>;
 /// What a role is for.
 pub type RoleDescription = crate::base::Line<500>;
+
+/// A role's name as names are compared: two that differ in case only are one.
+pub fn name_key(name: &str) -> String {
+    fold(name)
+}
 
 /// What a role allows: the whole catalogue for the built-in `admin`, so that it also holds permissions that a newer
 /// release adds, and what is stored for every other one.

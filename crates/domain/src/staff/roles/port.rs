@@ -34,13 +34,14 @@ pub trait Roles {
     /// Every role, by number.
     fn list_roles(&mut self) -> Result<Vec<Role>, StoreError>;
 
-    /// The roles with these names; names that do not exist are left out.
+    /// The roles with these names, in whatever case (see [`super::name_key`]), by number; names that do not exist are
+    /// left out.
     fn find_roles_by_name(&mut self, names: &[String]) -> Result<Vec<Role>, StoreError>;
 
     /// The role with this number.
     fn find_role(&mut self, id: RoleId) -> Result<Option<Role>, StoreError>;
 
-    /// Adds a role, unless another one has the name.
+    /// Adds a role, unless another one has the name, in whatever case.
     fn insert_role(
         &mut self,
         name: &RoleName,
@@ -48,7 +49,7 @@ pub trait Roles {
         permissions: PermissionSet,
     ) -> Result<Written<RoleId>, StoreError>;
 
-    /// Writes the fields that are given, unless another role has the name.
+    /// Writes the fields that are given, unless another role has the name, in whatever case.
     fn patch_role(&mut self, id: RoleId, patch: &RolePatch) -> Result<Written, StoreError>;
 
     /// Removes a role and takes it from every agent. Whether there was one.

@@ -2,8 +2,16 @@ use super::{Session, SessionPolicy, Sessions};
 use crate::base::{Principal, SessionToken, StoreError, Timestamp};
 use std::time::Duration;
 
-/// A session's last use is kept to this precision, so that not every request writes.
-const TOUCH_AFTER: Duration = Duration::from_secs(60);
+/// The coarsest precision at which a session's last use is kept.
+const COARSEST: Duration = Duration::from_secs(60);
+
+impl SessionPolicy {
+    /// A session's last use is kept to this precision, so that not every request writes: a tenth of the idle time, a
+    /// minute at most.
+    pub fn precision(&self) -> Duration {
+        (self.idle / 10).min(COARSEST)
+    }
+}
 
 /// Who holds this session at `at`, and the session if its idle end should be moved now, by
 /// [`touch`] in a writing transaction.
@@ -13,11 +21,12 @@ const TOUCH_AFTER: Duration = Duration::from_secs(60);
 pub fn authenticate<T: Sessions + ?Sized>(
     tx: &mut T,
     token: &SessionToken,
+    policy: &SessionPolicy,
     at: Timestamp,
 ) -> Result<Option<(Principal, Option<Session>)>, StoreError> {
     Ok(tx.find_session(&token.digest())?.filter(|(session, _)| !session.has_ended(at)).map(
         |(session, principal)| {
-            let stale = at.since(session.last_seen_at) >= TOUCH_AFTER;
+            let stale = at.since(session.last_seen_at) >= policy.precision();
             (principal, stale.then_some(session))
         },
     ))

@@ -37,7 +37,7 @@ pub struct Session {
     pub agent: AgentId,
     /// When they signed in.
     pub created_at: Timestamp,
-    /// The last request, to the minute.
+    /// The last request, to the policy's precision.
     pub last_seen_at: Timestamp,
     /// When it ends unless it is used.
     pub idle_expires_at: Timestamp,

@@ -9,7 +9,8 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use portcullis_domain::StoreError;
 use portcullis_domain::base::PageRequest;
-use portcullis_domain::staff::agents::{AgentFilter, AgentListing, AgentOrder};
+use portcullis_domain::staff::agents::{AgentFilter, AgentListing, AgentOrder, may_be_part};
+use portcullis_domain::staff::roles::name_key;
 
 /// The live agents that a filter leaves, its role being given by number.
 fn matching(filter: &AgentFilter, role: Option<i64>) -> agents::BoxedQuery<'_, Db> {
@@ -18,11 +19,17 @@ fn matching(filter: &AgentFilter, role: Option<i64>) -> agents::BoxedQuery<'_, D
     let planned_anew = sql::<Bool>("TRUE");
     let mut found = agents::table.filter(agents::deleted_at.is_null()).filter(planned_anew).into_boxed();
     for word in &filter.words {
-        let begins = agent_search::table.filter(agent_search::word.ge(word)).select(agent_search::agent_id);
-        found = match after_prefix(word) {
-            Some(end) => found.filter(agents::id.eq_any(begins.filter(agent_search::word.lt(end)))),
-            None => found.filter(agents::id.eq_any(begins)),
-        };
+        let mut begins = agent_search::table
+            .filter(agent_search::word.ge(word))
+            .select(agent_search::agent_id)
+            .into_boxed();
+        if let Some(end) = after_prefix(word) {
+            begins = begins.filter(agent_search::word.lt(end));
+        }
+        if !may_be_part(word) {
+            begins = begins.filter(agent_search::starts);
+        }
+        found = found.filter(agents::id.eq_any(begins));
     }
     if let Some(team) = filter.team {
         let members = team_members::table.filter(team_members::team_id.eq(team.0));
@@ -67,7 +74,7 @@ impl Tx<'_> {
         let role = match &filter.role {
             None => None,
             Some(name) => {
-                let found = roles::table.filter(roles::name.eq(name)).select(roles::id);
+                let found = roles::table.filter(roles::name_key.eq(name_key(name))).select(roles::id);
                 match self.run(|conn| found.first::<i64>(conn).optional())? {
                     Some(id) => Some(id),
                     None => return Ok((Vec::new(), 0)),

@@ -275,7 +275,8 @@ impl Agents for Tx<'_> {
         {
             return Ok(Written::Taken);
         }
-        let new = Profile::from(now).patched(given);
+        let old = Profile::from(now);
+        let new = old.clone().patched(given);
         let name = new.full_name();
         let renames = given.first_name.is_some() || given.last_name != Patch::Keep;
         let set = (
@@ -291,7 +292,7 @@ impl Agents for Tx<'_> {
         );
         self.run(|conn| diesel::update(live).set(set).execute(conn))?;
         if renames || given.email.is_some() {
-            self.unindex_agent(id.0)?;
+            self.unindex_agent(id.0, &old.full_name(), &old.email)?;
             self.index_agents(&[(id.0, name, &new.email)])?;
         }
         Ok(Written::Done(()))
@@ -339,7 +340,10 @@ impl Agents for Tx<'_> {
             return Ok(false);
         }
         let id = id.0;
-        self.unindex_agent(id)?;
+        let known = agents::table.find(id).select(ProfileRow::as_select());
+        let known: ProfileRow = self.run(|conn| known.first(conn))?;
+        let known = Profile::from(known);
+        self.unindex_agent(id, &known.full_name(), &known.email)?;
         self.run(|conn| {
             diesel::delete(agent_roles::table.filter(agent_roles::agent_id.eq(id))).execute(conn)?;
             diesel::delete(team_members::table.filter(team_members::agent_id.eq(id))).execute(conn)

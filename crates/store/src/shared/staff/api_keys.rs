@@ -113,9 +113,13 @@ impl ApiKeys for Tx<'_> {
         self.run(|conn| diesel::delete(own).execute(conn)).map(|rows| rows > 0)
     }
 
-    fn delete_device_api_keys(&mut self, agent: AgentId) -> Result<u64, StoreError> {
-        let devices =
-            api_keys::table.filter(api_keys::agent_id.eq(agent.0)).filter(api_keys::is_primary.eq(false));
+    fn delete_device_api_keys(&mut self, agent: AgentId, keep: Option<ApiKeyId>) -> Result<u64, StoreError> {
+        // Numbers start at 1.
+        let keep = keep.map_or(0, |id| id.0);
+        let devices = api_keys::table
+            .filter(api_keys::agent_id.eq(agent.0))
+            .filter(api_keys::is_primary.eq(false))
+            .filter(api_keys::id.ne(keep));
         self.run(|conn| diesel::delete(devices).execute(conn)).map(count)
     }
 

@@ -9,7 +9,7 @@ mod new_agents;
 mod password_resets;
 pub(crate) mod principals;
 mod push_tokens;
-mod roles;
+pub(crate) mod roles;
 pub(crate) mod search;
 mod sessions;
 mod sign_in_failures;

@@ -1,11 +1,11 @@
-//! The words under which agents are found, looked up by how they begin.
+//! The words under which agents are found, and parts of them, looked up by how they begin.
 
 use super::{Conn, Tx, parts};
 use crate::schema::{agent_search, agents};
 use crate::values::Parsed;
 use diesel::prelude::*;
 use diesel::result::Error::QueryBuilderError;
-use portcullis_domain::staff::agents::{name_key, search_words};
+use portcullis_domain::staff::agents::{SearchWord, name_key, search_words};
 use portcullis_domain::{Email, StoreError};
 
 #[derive(Insertable)]
@@ -14,12 +14,13 @@ use portcullis_domain::{Email, StoreError};
 struct WordRow {
     word: String,
     agent_id: i64,
+    starts: bool,
 }
 
 /// How many agents are indexed anew in one transaction.
 const BATCH: i64 = 1_000;
 
-/// Makes keys and words of the live agents that have no key. A migration takes them away when they are to be made in
+/// Makes keys and words of the live agents that have no key. A migration takes both away when they are to be made in
 /// another way; where it was the last one, this goes on where it was stopped.
 pub(crate) fn index_anew(conn: &mut Conn) -> QueryResult<()> {
     loop {
@@ -34,11 +35,17 @@ pub(crate) fn index_anew(conn: &mut Conn) -> QueryResult<()> {
             return Ok(());
         }
         conn.transaction(|conn| {
+            let named: Vec<(i64, String, &Email)> = bare
+                .iter()
+                .map(|(id, first, last, Parsed(email))| {
+                    let last = last.as_ref().map(|last| format!(" {last}")).unwrap_or_default();
+                    (*id, format!("{first}{last}"), email)
+                })
+                .collect();
             let mut tx = Tx::new(conn);
-            bare.into_iter().try_for_each(|(id, first, last, Parsed(email))| {
-                let name = last.map_or_else(|| first.clone(), |last| format!("{first} {last}"));
-                tx.index_anew(id, name, &email).map_err(|error| QueryBuilderError(Box::new(error)))
-            })
+            tx.index_agents(&named)
+                .and_then(|()| named.iter().try_for_each(|(id, name, _)| tx.set_name_key(*id, name)))
+                .map_err(|error| QueryBuilderError(Box::new(error)))
         })?;
     }
 }
@@ -49,27 +56,28 @@ impl Tx<'_> {
         let mut rows: Vec<WordRow> = agents
             .iter()
             .flat_map(|(id, name, email)| {
-                search_words(name, email).into_iter().map(|word| WordRow { word, agent_id: *id })
+                let row = |word: SearchWord| WordRow { word: word.text, agent_id: *id, starts: word.starts };
+                search_words(name, email).into_iter().map(row)
             })
             .collect();
         // In the order of the index.
         rows.sort_unstable_by(|a, b| a.word.cmp(&b.word));
-        for part in parts(&rows, 2) {
+        for part in parts(&rows, 3) {
             self.run(|conn| diesel::insert_into(agent_search::table).values(part).execute(conn))?;
         }
         Ok(())
     }
 
-    fn index_anew(&mut self, id: i64, name: String, email: &Email) -> Result<(), StoreError> {
-        self.unindex_agent(id)?;
-        let key = agents::name_key.eq(name_key(&name));
-        self.index_agents(&[(id, name, email)])?;
+    fn set_name_key(&mut self, id: i64, name: &str) -> Result<(), StoreError> {
+        let key = agents::name_key.eq(name_key(name));
         self.run(|conn| diesel::update(agents::table.find(id)).set(key).execute(conn)).map(drop)
     }
 
-    /// Makes an agent no longer found.
-    pub(super) fn unindex_agent(&mut self, agent: i64) -> Result<(), StoreError> {
-        let own = agent_search::table.filter(agent_search::agent_id.eq(agent));
+    /// Makes an agent no longer found by the name and the address that they have.
+    pub(super) fn unindex_agent(&mut self, id: i64, name: &str, email: &Email) -> Result<(), StoreError> {
+        let words: Vec<_> = search_words(name, email).into_iter().map(|word| word.text).collect();
+        let own = agent_search::table.filter(agent_search::agent_id.eq(id));
+        let own = own.filter(agent_search::word.eq_any(words));
         self.run(|conn: &mut Conn| diesel::delete(own).execute(conn)).map(drop)
     }
 }

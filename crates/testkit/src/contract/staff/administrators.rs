@@ -58,8 +58,8 @@ pub(in crate::contract) fn only_enabled_living_holders_of_the_built_in_role_coun
     world.owner(store, "bob@example.com");
     // Another role that allows everything is not it.
     let all = portcullis_domain::base::Permission::ALL;
-    crate::contract::steps::role(store, &world, &ada, "Admin", all);
-    world.agent(store, "max@example.com", &["Admin"]);
+    crate::contract::steps::role(store, &world, &ada, "administrators", all);
+    world.agent(store, "max@example.com", &["administrators"]);
     assert_eq!(administrators(store), [ada.id, eve.id]);
     let off = AgentChange::from(AgentPatch { enabled: Some(false), ..AgentPatch::default() });
     update(store, &world, &ada, eve.id, &off).unwrap();

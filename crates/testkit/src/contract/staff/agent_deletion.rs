@@ -1,7 +1,7 @@
 //! Deleting and disabling agents: what they held is dead with the answer, and the log still names them.
 
 use super::password_resets::ask;
-use super::sessions::sign_in;
+use super::sessions::{POLICY, sign_in};
 use crate::World;
 use crate::contract::steps::{
     agent, all_activity, at_once, conversation, entries_of, read, role, team, update, write,
@@ -93,7 +93,8 @@ impl<'a> Scene<'a> {
     fn alive(&self) -> [bool; 5] {
         let [primary, device] =
             [0, 1].map(|n| read(self.store, |tx| api_keys::authenticate(tx, &self.keys[n])).is_some());
-        let session = read(self.store, |tx| sessions::authenticate(tx, &self.session, self.world.now()));
+        let session =
+            read(self.store, |tx| sessions::authenticate(tx, &self.session, &POLICY, self.world.now()));
         let cx = self.world.cx();
         let reset = store::read(self.store, |tx| {
             portcullis_domain::staff::password_resets::peek(tx, &cx, &self.reset)

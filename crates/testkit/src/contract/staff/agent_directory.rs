@@ -104,6 +104,39 @@ pub(in crate::contract) fn words_begin_words_of_name_or_address(store: &dyn Stor
     }
 }
 
+pub(in crate::contract) fn parts_and_plain_letters_find_too(store: &dyn Store) {
+    let scene = Scene::new(store);
+    let jurgen = scene.hire("J\u{fc}rgen", "M\u{fc}ller", "j.m@corp.example");
+    let bob = scene.hire("Bob", "Smith", "bob.smith@example.com");
+    let mitha = scene.hire("Mitha", "Wei\u{df}", "x@example.com");
+    for (text, expected) in [
+        ("mull", vec![jurgen]),
+        ("M\u{fc}ll", vec![jurgen]),
+        ("muller jurg", vec![jurgen]),
+        ("uller", vec![jurgen]),
+        ("mith", vec![bob, mitha]),
+        ("ith bob", vec![bob]),
+        ("weiss", vec![mitha]),
+        ("ei\u{df}", vec![mitha]),
+        // Fewer characters than three begin a word.
+        ("mi", vec![mitha]),
+        ("th", vec![]),
+        ("smith bo", vec![bob]),
+        // No part of an address or a domain but of its words.
+        ("xample", vec![]),
+        ("mith@example.com", vec![]),
+    ] {
+        assert_eq!(scene.search(text), expected, "{text:?}");
+    }
+    // Parts follow the record too.
+    let renamed =
+        ProfilePatch { last_name: Patch::Set("Sch\u{f6}n".parse().unwrap()), ..ProfilePatch::default() };
+    update(store, &scene.world, &scene.ada, jurgen, &AgentChange::from(renamed)).unwrap();
+    assert_eq!((scene.search("uller"), scene.search("chon")), (vec![], vec![jurgen]));
+    write(store, |tx| tx.soft_delete_agent(jurgen, scene.world.now()));
+    assert_eq!((scene.search("chon"), scene.search("jurg")), (vec![], vec![]));
+}
+
 pub(in crate::contract) fn words_follow_the_record(store: &dyn Store) {
     let scene = Scene::new(store);
     let many = "One Two Three Four Five Six Seven Eight Nine Ten";

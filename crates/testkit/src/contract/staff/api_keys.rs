@@ -4,8 +4,8 @@ use crate::World;
 use crate::context::look_up;
 use crate::contract::steps::{entries_of, read, write};
 use portcullis_domain::base::{ApiKeySecret, Credential, Permission};
-use portcullis_domain::staff::agents::AgentGuardError;
-use portcullis_domain::staff::api_keys::{self, NewApiKey};
+use portcullis_domain::staff::agents::{AgentGuardError, AgentPatch};
+use portcullis_domain::staff::api_keys::{self, CreateApiKeyError, NewApiKey};
 use portcullis_domain::store::lookups::{Lookup, Wanted};
 use portcullis_domain::{AgentId, ApiKeyId, Digest, Principal, Store, store};
 
@@ -86,13 +86,30 @@ pub(in crate::contract) fn nobody_mints_a_key_that_can_do_more(store: &dyn Store
     let make =
         |by: &Principal, agent| store::write(store, |tx| api_keys::create(tx, &cx, by, agent)).map(|_| ());
     let manager = Principal { permissions: [Permission::UsersManage].into_iter().collect(), ..bob.clone() };
-    assert!(matches!(make(&bob, bob.id), Err(AgentGuardError::Lacks(_))));
-    assert!(matches!(make(&manager, ada.id), Err(AgentGuardError::Exceeds)));
-    assert!(matches!(make(&ada, AgentId(i64::MAX)), Err(AgentGuardError::NotFound)));
+    assert!(matches!(make(&bob, bob.id), Err(CreateApiKeyError::Guard(AgentGuardError::Lacks(_)))));
+    assert!(matches!(make(&manager, ada.id), Err(CreateApiKeyError::Guard(AgentGuardError::Exceeds))));
+    assert!(matches!(
+        make(&ada, AgentId(i64::MAX)),
+        Err(CreateApiKeyError::Guard(AgentGuardError::NotFound))
+    ));
     let revoke = store::write(store, |tx| api_keys::revoke(tx, &cx, &manager, ada.id));
     assert!(matches!(revoke, Err(AgentGuardError::Exceeds)));
     assert_eq!(entries_of(store, "api_key.created"), 0);
     make(&ada, bob.id).unwrap();
+}
+
+pub(in crate::contract) fn who_is_disabled_gets_no_key(store: &dyn Store) {
+    let world = World::new();
+    let ada = world.administrator(store, "ada@example.com");
+    let bob = world.owner(store, "bob@example.com");
+    let cx = world.cx();
+    let able = |enabled| AgentPatch { enabled: Some(enabled), ..AgentPatch::default() };
+    let make = || store::write(store, |tx| api_keys::create(tx, &cx, &ada, bob.id)).map(|_| ());
+    write(store, |tx| tx.patch_agent(bob.id, &able(false), world.now())).done().unwrap();
+    assert!(matches!(make(), Err(CreateApiKeyError::Disabled)));
+    assert!(read(store, |tx| tx.list_api_keys(bob.id)).is_empty());
+    write(store, |tx| tx.patch_agent(bob.id, &able(true), world.now())).done().unwrap();
+    make().unwrap();
 }
 
 pub(in crate::contract) fn the_last_use_is_noted(store: &dyn Store) {

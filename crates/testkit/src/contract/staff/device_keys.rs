@@ -76,7 +76,7 @@ pub(in crate::contract) fn keys_are_listed_and_revoked_one_by_one(store: &dyn St
     assert!(revoke(&ada, bob.id, second.id).unwrap());
     assert!(!revoke(&ada, bob.id, second.id).unwrap());
     assert_eq!(list(), [primary.clone(), third, first]);
-    assert_eq!(write(store, |tx| tx.delete_device_api_keys(bob.id)), 2);
+    assert_eq!(write(store, |tx| tx.delete_device_api_keys(bob.id, None)), 2);
     assert_eq!(list(), std::slice::from_ref(&primary));
     assert!(revoke(&ada, bob.id, primary.id).unwrap());
     assert_eq!(list(), []);

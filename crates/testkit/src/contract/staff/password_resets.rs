@@ -1,15 +1,18 @@
 //! Setting passwords: by a mailed link, and by who manages agents.
 
-use super::sessions::sign_in;
+use super::sessions::{POLICY, proven, sign_in, try_sign_in};
 use crate::World;
 use crate::contract::steps::{agent, all_activity, all_mail, at_once, entries_of, read, team, update, write};
 use portcullis_domain::base::{ApiKeySecret, Permission, ResetToken};
 use portcullis_domain::records::outbox::{Letter, MailRecord};
-use portcullis_domain::staff::agents::{self, AgentChange, AgentGuardError, AgentPatch, ProfilePatch};
+use portcullis_domain::staff::agents::{
+    self, AgentChange, AgentGuardError, AgentPatch, ProfilePatch, UnprovenPassword,
+};
 use portcullis_domain::staff::identity::VerifiedIdentity;
 use portcullis_domain::staff::password_resets::{
     self, NewPasswordReset, RESET_LIFETIME, ResetRequest, SetPasswordError, WELCOME_LIFETIME,
 };
+use portcullis_domain::staff::sessions::FAILURES_PER_NETWORK;
 use portcullis_domain::staff::{api_keys, sessions};
 use portcullis_domain::{AgentId, Digest, Email, Principal, Store, Timestamp, store};
 use std::time::Duration;
@@ -81,7 +84,7 @@ fn ends_what_the_old_one_opened(
     });
     replace(&bob, &people[0].2);
     let alive = people.map(|(session, key, link)| {
-        let session = read(store, |tx| sessions::authenticate(tx, &session, world.now()));
+        let session = read(store, |tx| sessions::authenticate(tx, &session, &POLICY, world.now()));
         (session.is_some(), opens(store, &key), peek(store, world, &link).is_some())
     });
     assert_eq!(alive, [(false, false, false), (true, true, true)]);
@@ -108,6 +111,46 @@ pub(in crate::contract) fn a_mailed_link_sets_the_password(store: &dyn Store) {
         let again = set(store, &world, link, "third-password");
         assert!(matches!(again, Err(SetPasswordError::InvalidToken)), "{again:?}");
     });
+}
+
+pub(in crate::contract) fn ones_own_password_ends_all_but_who_asks(store: &dyn Store) {
+    let world = World::new();
+    let ada = world.administrator(store, "ada@example.com");
+    ends_what_the_old_one_opened(store, &world, &ada, |bob, _| {
+        let (cx, hash) = (world.cx(), world.hash("another-password"));
+        let (mine, device) = (sign_in(store, &world, bob).token, device_key(store, &world, &bob.email));
+        let by = read(store, |tx| sessions::authenticate(tx, &mine, &POLICY, world.now())).unwrap().0;
+        write(store, |tx| agents::set_own_password(tx, &cx, &by, &hash));
+        assert!(read(store, |tx| sessions::authenticate(tx, &mine, &POLICY, world.now())).is_some());
+        assert!(!opens(store, &device));
+    });
+    // With a device's key all sessions end, and the key goes on.
+    let carl = world.owner(store, "carl@example.com");
+    let (cx, hash) = (world.cx(), world.hash("another-password"));
+    let (session, device) = (sign_in(store, &world, &carl).token, device_key(store, &world, &carl.email));
+    let other = device_key(store, &world, &carl.email);
+    let by = read(store, |tx| api_keys::authenticate(tx, &device)).unwrap().1;
+    write(store, |tx| agents::set_own_password(tx, &cx, &by, &hash));
+    assert!(read(store, |tx| sessions::authenticate(tx, &session, &POLICY, world.now())).is_none());
+    assert!(opens(store, &device) && !opens(store, &other));
+}
+
+pub(in crate::contract) fn a_wrong_own_password_counts_as_a_failed_sign_in(store: &dyn Store) {
+    let world = World::new();
+    let bob = world.owner(store, "bob@example.com");
+    let cx = world.cx();
+    let right = proven(store, &bob.email);
+    let prove = |record| write(store, |tx| agents::prove_own_password(tx, &cx, &bob, record));
+    assert_eq!(prove(Some(&right)), Ok(()));
+    for _ in 0..FAILURES_PER_NETWORK {
+        assert_eq!(prove(None), Err(UnprovenPassword::Wrong));
+    }
+    for record in [None, Some(&right)] {
+        assert_eq!(prove(record), Err(UnprovenPassword::Locked), "whether it is right is not told");
+    }
+    assert!(try_sign_in(store, &cx, &bob.email, Some(&right)).is_none());
+    let failures = entries_of(store, "agent.password_change_failed");
+    assert_eq!(failures, usize::try_from(FAILURES_PER_NETWORK).unwrap() + 2);
 }
 
 pub(in crate::contract) fn who_manages_agents_sets_a_password(store: &dyn Store) {

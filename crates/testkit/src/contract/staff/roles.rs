@@ -1,6 +1,6 @@
 //! Roles that the staff makes, and the built-in ones.
 
-use super::sessions::sign_in;
+use super::sessions::{POLICY, sign_in};
 use crate::World;
 use crate::contract::steps::{agent, all_activity, entries_of, names, read, role, write};
 use portcullis_domain::base::{Patch, Permission, PermissionSet, Written};
@@ -71,6 +71,13 @@ pub(in crate::contract) fn a_name_is_taken_once_and_the_transaction_goes_on(stor
         Ok((inserted, patched, tx.patch_role(tagger.id, &name("tagger"))?))
     });
     assert_eq!(inserted, Written::Taken);
+    for taken in ["Tagger", "TAGGER", "\u{ff54}agger", "Admin", "AGENT"] {
+        let inserted = write(store, |tx| tx.insert_role(&taken.parse().unwrap(), None, PermissionSet::NONE));
+        assert_eq!(inserted, Written::Taken, "{taken}");
+        assert_eq!(write(store, |tx| tx.patch_role(other.id, &name(taken))), Written::Taken, "{taken}");
+    }
+    assert_eq!(write(store, |tx| tx.patch_role(tagger.id, &name("TAGGER"))), Written::Done(()));
+    assert_eq!(read(store, |tx| tx.find_role(tagger.id)).unwrap().name, "TAGGER");
     assert_eq!((patched, usable), (Written::Taken, Written::Done(())));
     let draft = RoleDraft { name: "agent".parse().unwrap(), description: None, permissions: set(&[]) };
     let cx = world.cx();
@@ -123,7 +130,8 @@ pub(in crate::contract) fn a_change_is_felt_by_the_next_request(store: &dyn Stor
         .unwrap()
         .secret;
     let may = || {
-        let by_session = read(store, |tx| sessions::authenticate(tx, &session, world.now())).unwrap().0;
+        let by_session =
+            read(store, |tx| sessions::authenticate(tx, &session, &POLICY, world.now())).unwrap().0;
         let by_key = read(store, |tx| portcullis_domain::staff::api_keys::authenticate(tx, &key)).unwrap().1;
         let record = agent(store, bob.id).permissions;
         assert_eq!((by_session.permissions, by_key.permissions), (record, record));

@@ -31,6 +31,7 @@ pub(in crate::contract) fn unknown_names_of_roles_are_left_out(store: &dyn Store
     };
     assert_eq!(find(&["agent", "nobody", "admin"]), ["admin", "agent"]);
     assert_eq!(find(&["agent", "agent"]), ["agent"]);
+    assert_eq!(find(&["Agent", "ADMIN", "\u{ff41}gent"]), ["admin", "agent"]);
     assert!(find(&["nobody"]).is_empty());
     assert!(find(&[]).is_empty());
 }

@@ -8,7 +8,7 @@ use portcullis_domain::staff::sessions::{self, Session, SessionPolicy, SignIn, S
 use portcullis_domain::{Context, Email, Principal, SessionId, Store, Timestamp};
 use std::time::Duration;
 
-const POLICY: SessionPolicy =
+pub(in crate::contract) const POLICY: SessionPolicy =
     SessionPolicy { idle: Duration::from_secs(3_600), absolute: Duration::from_secs(36_000) };
 
 /// The last step of a sign-in, with the record whose password was right.
@@ -38,7 +38,7 @@ fn find(store: &dyn Store, token: &SessionToken) -> Option<(Session, Principal)>
 }
 
 fn is_inside(store: &dyn Store, token: &SessionToken, at: Timestamp) -> bool {
-    read(store, |tx| sessions::authenticate(tx, token, at)).is_some()
+    read(store, |tx| sessions::authenticate(tx, token, &POLICY, at)).is_some()
 }
 
 /// The caller that the holder of a session is.
@@ -87,13 +87,37 @@ pub(in crate::contract) fn a_session_is_touched_once_a_minute(store: &dyn Store)
     let world = World::new();
     let bob = world.owner(store, "bob@example.com");
     let token = sign_in(store, &world, &bob).token;
-    let to_touch =
-        |seconds| read(store, |tx| sessions::authenticate(tx, &token, world.in_seconds(seconds))).unwrap().1;
+    let to_touch = |seconds| {
+        read(store, |tx| sessions::authenticate(tx, &token, &POLICY, world.in_seconds(seconds))).unwrap().1
+    };
     assert_eq!(to_touch(59), None);
     let session = to_touch(60).unwrap();
     write(store, |tx| tx.touch_session(session.id, world.in_seconds(60), world.in_seconds(3_660)));
     assert_eq!(to_touch(119), None);
     assert_eq!(to_touch(120).unwrap().idle_expires_at, world.in_seconds(3_660));
+}
+
+pub(in crate::contract) fn a_session_in_use_does_not_end_idle(store: &dyn Store) {
+    const SHORT: SessionPolicy = SessionPolicy { idle: Duration::from_secs(60), ..POLICY };
+    let world = World::new();
+    let bob = world.owner(store, "bob@example.com");
+    let (proven, cx) = (proven(store, &bob.email), world.cx());
+    let opened = write(store, |tx| sessions::sign_in(tx, &cx, &bob.email, Some(&proven), &SHORT, None));
+    let SignIn::Opened(signed_in) = opened else { panic!("{opened:?}") };
+    let token = signed_in.token;
+    let use_at = |seconds: u64| {
+        let at = world.in_seconds(seconds);
+        let found = read(store, |tx| sessions::authenticate(tx, &token, &SHORT, at));
+        if let Some((_, Some(stale))) = &found {
+            write(store, |tx| sessions::touch(tx, stale, &SHORT, at));
+        }
+        found.is_some()
+    };
+    for seconds in (5..=300).step_by(5) {
+        assert!(use_at(seconds), "used every five seconds, it ended after {seconds}");
+    }
+    assert!(use_at(300 + 54), "it ended more than a tenth too early");
+    assert!(!use_at(300 + 54 + 60), "it lasted longer than its idle time");
 }
 
 pub(in crate::contract) fn living_sessions_are_listed_latest_use_first(store: &dyn Store) {

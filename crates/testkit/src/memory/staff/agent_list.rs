@@ -3,6 +3,7 @@ use portcullis_domain::base::PageRequest;
 use portcullis_domain::staff::agents::{
     Agent, AgentFilter, AgentListing, AgentName, AgentOrder, name_key, search_words,
 };
+use portcullis_domain::staff::roles;
 
 impl State {
     /// One page of the agents that `filter` picks, and how many it picks in all.
@@ -45,8 +46,11 @@ impl State {
 
 fn matches(filter: &AgentFilter, agent: &Agent) -> bool {
     let known = search_words(&agent.profile.full_name(), &agent.profile.email);
-    filter.words.iter().all(|word| known.iter().any(|known| known.starts_with(word.as_str())))
+    filter.words.iter().all(|word| known.iter().any(|known| known.is_found_by(word)))
         && filter.team.is_none_or(|team| agent.teams.iter().any(|known| known.id == team))
-        && filter.role.as_ref().is_none_or(|role| agent.roles.contains(role))
+        && filter
+            .role
+            .as_ref()
+            .is_none_or(|role| agent.roles.iter().any(|held| roles::name_key(held) == roles::name_key(role)))
         && filter.enabled.is_none_or(|enabled| agent.enabled == enabled)
 }

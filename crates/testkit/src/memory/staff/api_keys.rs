@@ -15,8 +15,8 @@ impl State {
         Ok(id)
     }
 
-    fn delete_keys(&mut self, agent: AgentId, kind: ApiKeyKind) -> u64 {
-        self.api_keys.remove_where(|row| row.key.agent == agent && row.kind == kind)
+    fn delete_keys(&mut self, agent: AgentId, kind: ApiKeyKind, keep: Option<ApiKeyId>) -> u64 {
+        self.api_keys.remove_where(|row| row.key.agent == agent && row.kind == kind && Some(row.id) != keep)
     }
 }
 
@@ -35,7 +35,7 @@ impl ApiKeyRow {
 
 impl ApiKeys for State {
     fn replace_primary_api_key(&mut self, key: &NewApiKey) -> Result<ApiKeyId, StoreError> {
-        self.delete_keys(key.agent, ApiKeyKind::Primary);
+        self.delete_keys(key.agent, ApiKeyKind::Primary, None);
         self.insert_key(key, ApiKeyKind::Primary)
     }
 
@@ -66,12 +66,12 @@ impl ApiKeys for State {
         Ok(self.api_keys.remove_where(|row| row.key.agent == agent && row.id == id) > 0)
     }
 
-    fn delete_device_api_keys(&mut self, agent: AgentId) -> Result<u64, StoreError> {
-        Ok(self.delete_keys(agent, ApiKeyKind::Device))
+    fn delete_device_api_keys(&mut self, agent: AgentId, keep: Option<ApiKeyId>) -> Result<u64, StoreError> {
+        Ok(self.delete_keys(agent, ApiKeyKind::Device, keep))
     }
 
     fn delete_primary_api_key(&mut self, agent: AgentId) -> Result<bool, StoreError> {
-        Ok(self.delete_keys(agent, ApiKeyKind::Primary) > 0)
+        Ok(self.delete_keys(agent, ApiKeyKind::Primary, None) > 0)
     }
 
     fn touch_api_keys(&mut self, used: &[(ApiKeyId, Timestamp)]) -> Result<(), StoreError> {

@@ -1,7 +1,8 @@
 use crate::memory::state::State;
 use portcullis_domain::base::{PermissionSet, Written};
 use portcullis_domain::staff::roles::{
-    ADMIN, AGENT, Role, RoleDescription, RoleName, RolePatch, Roles, agent_permissions, permissions_of,
+    ADMIN, AGENT, Role, RoleDescription, RoleName, RolePatch, Roles, agent_permissions, name_key,
+    permissions_of,
 };
 use portcullis_domain::{RoleId, StoreError};
 
@@ -22,7 +23,9 @@ impl State {
     }
 
     fn has_role_name(&self, but: Option<RoleId>, name: &RoleName) -> bool {
-        self.roles.values().any(|role| Some(role.id) != but && role.name == name.as_str())
+        self.roles
+            .values()
+            .any(|role| Some(role.id) != but && name_key(&role.name) == name_key(name.as_str()))
     }
 }
 
@@ -32,7 +35,8 @@ impl Roles for State {
     }
 
     fn find_roles_by_name(&mut self, names: &[String]) -> Result<Vec<Role>, StoreError> {
-        Ok(self.roles.values().filter(|role| names.contains(&role.name)).cloned().collect())
+        let keys: Vec<_> = names.iter().map(|name| name_key(name)).collect();
+        Ok(self.roles.values().filter(|role| keys.contains(&name_key(&role.name))).cloned().collect())
     }
 
     fn find_role(&mut self, id: RoleId) -> Result<Option<Role>, StoreError> {

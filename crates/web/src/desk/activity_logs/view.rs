@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 #[schema(as = ActivityEntry, example = json!({
     "id": 40, "at": "2026-01-31T09:00:00Z", "activity": "agent.updated",
     "actor": {"id": 1, "name": "Ada", "email": "ada@example.com"},
-    "target": {"type": "agent", "id": "17", "name": "Bob Smith"},
+    "target": {"type": "agent", "id": 17, "name": "Bob Smith"},
     "changes": {"roles": [["agent"], ["admin", "agent"]]}, "ip": "203.0.113.7",
 }))]
 pub(super) struct EntryView {
@@ -42,8 +42,28 @@ pub(super) struct ActorView {
 #[schema(as = ActivityTarget)]
 pub(super) struct TargetView {
     r#type: String,
-    id: String,
+    id: TargetId,
     name: String,
+}
+
+/// What a thing is named by, in the form in which it names itself.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ActivityTargetId)]
+#[serde(untagged)]
+pub(super) enum TargetId {
+    /// An agent's, a team's, a role's, a grant's or an import's.
+    Number(i64),
+    /// A UUID, or two of them; empty for the account that a sign-in failed for and that there is not.
+    Text(String),
+}
+
+impl From<String> for TargetId {
+    fn from(id: String) -> Self {
+        match id.parse() {
+            Ok(number) if id.bytes().all(|byte| byte.is_ascii_digit()) => Self::Number(number),
+            _ => Self::Text(id),
+        }
+    }
 }
 
 impl From<Entry> for EntryView {
@@ -57,7 +77,11 @@ impl From<Entry> for EntryView {
                 name: entry.actor.name,
                 email: entry.actor.email.map(|email| email.to_string()),
             },
-            target: TargetView { r#type: entry.target_kind, id: entry.target_id, name: entry.target_name },
+            target: TargetView {
+                r#type: entry.target_kind,
+                id: entry.target_id.into(),
+                name: entry.target_name,
+            },
             changes: changes(&entry.changes),
             ip: entry.ip.map(|ip| ip.to_string()),
         }

@@ -1,6 +1,6 @@
 use super::Manager;
 use crate::http::{Answer, Code, Path, Problem, Time};
-use portcullis_domain::staff::api_keys::{self, ApiKey, CreatedApiKey};
+use portcullis_domain::staff::api_keys::{self, ApiKey, CreateApiKeyError, CreatedApiKey};
 use portcullis_domain::{AgentId, ApiKeyId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -21,6 +21,15 @@ impl From<CreatedApiKey> for NewApiKeyView {
     }
 }
 
+impl From<CreateApiKeyError> for Problem {
+    fn from(error: CreateApiKeyError) -> Self {
+        match error {
+            CreateApiKeyError::Guard(error) => error.into(),
+            CreateApiKeyError::Disabled => Self::new(Code::Conflict, error.to_string()),
+        }
+    }
+}
+
 /// Give an agent a primary API key. The one before is dead at once.
 #[utoipa::path(post, path = "/api/v1/agents/{id}/api-key", tag = "agents",
     params(("id" = i64, Path, description = "The agent's number.")),
@@ -28,6 +37,7 @@ impl From<CreatedApiKey> for NewApiKeyView {
         (status = 200, description = "The key, shown this once.", body = Answer<NewApiKeyView>),
         (status = 403, description = "Without `users:manage`, or for an agent who may do more than the caller."),
         (status = 404, description = "There is no such agent."),
+        (status = 409, description = "The agent is disabled."),
     ))]
 pub(super) async fn make_api_key(
     caller: Manager,

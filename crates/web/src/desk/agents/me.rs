@@ -1,10 +1,11 @@
 use super::AgentView;
 use super::view::TeamView;
-use crate::auth::{Caller, SignedIn};
+use crate::auth::{Caller, SignedIn, hash_password};
 use crate::http::fields::fields;
-use crate::http::{Answer, Body, Code, Problem, Whole, from_name};
+use crate::http::{Answer, Body, Code, PasswordText, Problem, Whole, from_name};
 use portcullis_domain::base::Name;
-use portcullis_domain::staff::agents::{self, Agent, Availability, Country, ProfilePatch};
+use portcullis_domain::staff::agents::{self, Agent, Availability, Country, ProfilePatch, UnprovenPassword};
+use portcullis_domain::staff::sessions::FAILURE_WINDOW;
 use portcullis_domain::store::lookups::Wanted;
 use portcullis_domain::{Email, WebUrl};
 
@@ -17,6 +18,70 @@ from_name!(Availability);
 pub(super) async fn show_me(caller: Caller<SignedIn>) -> Result<Answer<AgentView>, Problem> {
     let agent = own_record(&caller).await?;
     Ok(Answer::new(AgentView::in_full(&agent)))
+}
+
+fields! {
+    /// What the caller changes their password from and to.
+    #[example {"current_password": "new-strong-password", "password": "a-newer-password-7"}]
+    pub(super) struct OwnPassword {
+        /// The one that they sign in with now.
+        required current_password: String,
+        /// At least 10 characters, at most 72 bytes, hard to guess.
+        required password: PasswordText,
+    }
+}
+
+/// Change the caller's own password.
+///
+/// The session or device key that asks goes on; all other sessions, device keys and mailed links end, and the caller is
+/// told by mail. A wrong current password counts as a failed sign-in. Who never set a password asks for a link that sets
+/// one: `POST /agents/reset-password`.
+#[utoipa::path(put, path = "/api/v1/agents/me/password", tag = "agents", request_body = OwnPassword, responses(
+    (status = 200, description = "It is set.", body = Answer<bool>),
+    (status = 400, description = "The current password is wrong, or the new one is not good enough."),
+    (status = 429, description = "Too many wrong passwords were tried."),
+))]
+pub(super) async fn set_own_password(
+    caller: Caller<SignedIn>,
+    body: Body<OwnPassword>,
+) -> Result<Answer<bool>, Problem> {
+    let asked = caller.read(body, |tx, _, by, given| {
+        let (record, hints) = agents::own_password(tx, by)?;
+        Ok((record, hints, given.current_password.clone(), given.password.0.clone()))
+    });
+    let (record, hints, current, new) = asked.await?;
+    let (passwords, kept) =
+        (caller.call.app.passwords.clone(), record.as_ref().and_then(|record| record.password.clone()));
+    let is_right = caller.call.app.hashing(move || passwords.verify(&current, kept.as_ref())).await?;
+    // Nobody pays for a hash that is not wanted.
+    let (proven, hash) = match record.filter(|_| is_right) {
+        Some(record) => (Some(record), Some(hash_password(&caller.call, new, hints).await)),
+        None => (None, None),
+    };
+    let set = caller.write((), move |tx, cx, by, ()| {
+        if let Err(unproven) = agents::prove_own_password(tx, cx, by, proven.as_ref())? {
+            return Ok(Err(unproven));
+        }
+        if let Some(hash) = &hash {
+            agents::set_own_password(tx, cx, by, hash.as_ref().map_err(Clone::clone)?)?;
+        }
+        Ok(Ok(()))
+    });
+    set.await??;
+    Ok(Answer::new(true))
+}
+
+impl From<UnprovenPassword> for Problem {
+    fn from(error: UnprovenPassword) -> Self {
+        match error {
+            UnprovenPassword::None | UnprovenPassword::Wrong => Self::field("current_password", error),
+            UnprovenPassword::Locked => {
+                let mut problem = Self::new(Code::RateLimited, error.to_string());
+                problem.retry_after = Some(FAILURE_WINDOW.as_secs());
+                problem
+            }
+        }
+    }
 }
 
 /// List the caller's teams, by name.

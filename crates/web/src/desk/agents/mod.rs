@@ -34,6 +34,7 @@ fn add_self_service(routes: Routes) -> Routes {
         .add(me::__path_update_me, me::update_me)
         .add(me::__path_list_my_teams, me::list_my_teams)
         .add(me::__path_set_availability, me::set_availability)
+        .add(me::__path_set_own_password, me::set_own_password)
         .add(me::__path_remove_avatar, me::remove_avatar)
         .add(push_tokens::__path_register_device, push_tokens::register_device)
         .add(push_tokens::__path_unregister_device, push_tokens::unregister_device)

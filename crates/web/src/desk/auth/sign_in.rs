@@ -1,7 +1,7 @@
 use crate::auth::{self, check_not_from_elsewhere};
 use crate::desk::agents::AgentView;
 use crate::http::fields::fields;
-use crate::http::{Answer, AuthLimit, Body, Call, JsonOrForm, Parsed, Problem};
+use crate::http::{Answer, AuthLimit, Body, Call, JsonOrForm, Open, Parsed, Problem};
 use actix_web::{HttpRequest, HttpResponse};
 use portcullis_domain::Email;
 
@@ -33,13 +33,13 @@ fields! {
         (status = 429, description = "Too many attempts from this address."),
     ))]
 pub(super) async fn sign_in(
-    _limit: AuthLimit,
+    limit: AuthLimit<{ Open::SignIn as u8 }>,
     request: HttpRequest,
     call: Call,
     body: Body<Credentials, JsonOrForm>,
 ) -> Result<HttpResponse, Problem> {
     check_not_from_elsewhere(&request, &call.app)?;
     let Credentials { email, password } = body.parsed()?;
-    let (agent, cookie) = auth::sign_in(&call, email, password).await?;
+    let (agent, cookie) = limit.only_failures(auth::sign_in(&call, email, password).await)?;
     Ok(HttpResponse::Ok().cookie(cookie).json(Answer::new(AgentView::of(&agent))))
 }

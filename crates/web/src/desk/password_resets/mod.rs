@@ -2,7 +2,7 @@
 
 use crate::auth;
 use crate::http::fields::fields;
-use crate::http::{Answer, AuthLimit, Body, Call, Parsed, PasswordText, Problem, Routes};
+use crate::http::{Answer, AuthLimit, Body, Call, Open, Parsed, PasswordText, Problem, Routes};
 use portcullis_domain::Email;
 use portcullis_domain::staff::password_resets;
 
@@ -32,7 +32,7 @@ fields! {
         (status = 429, description = "Too many attempts from this address."),
     ))]
 async fn request_password_reset(
-    _limit: AuthLimit,
+    _limit: AuthLimit<{ Open::PasswordReset as u8 }>,
     call: Call,
     body: Body<ForgottenPassword>,
 ) -> Result<Answer<bool>, Problem> {
@@ -65,11 +65,11 @@ fields! {
         (status = 429, description = "Too many attempts from this address."),
     ))]
 async fn set_password_by_link(
-    _limit: AuthLimit,
+    limit: AuthLimit<{ Open::PasswordSet as u8 }>,
     call: Call,
     body: Body<PasswordByLink>,
 ) -> Result<Answer<bool>, Problem> {
     let PasswordByLink { token, password } = body.parsed()?;
-    auth::set_password_by_link(&call, &token, password.0).await?;
+    limit.only_failures(auth::set_password_by_link(&call, &token, password.0).await)?;
     Ok(Answer::new(true))
 }

@@ -5,7 +5,7 @@ use super::arguments::{Arguments, Gatherer};
 use super::methods::Methods;
 use super::table::{Entry, Resource, resource};
 use crate::auth::{Caller, SignedIn};
-use crate::http::{Code, Problem, RawBody};
+use crate::http::{Code, Problem, RawBody, open_to_visitors};
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
@@ -76,6 +76,9 @@ fn understand(
         (None, Some(name)) => resource(&name)?,
         (None, None) => return Err(Problem::field("resource", "This is required.")),
     };
+    if resource.is_open {
+        open_to_visitors(request);
+    }
     let action = match text(&call.action, "action")? {
         Some(name) => name,
         None if named.is_none() => return Err(Problem::field("action", "This is required.")),

@@ -1,6 +1,6 @@
 use crate::genie::family::{Action, Effect, Invocation, NoId, Spec};
 use crate::http::fields::fields;
-use crate::http::{AuthLimit, Call, Code, Problem};
+use crate::http::{AuthLimit, Call, Code, Open, Problem};
 use portcullis_domain::access::genies::UrlName;
 use portcullis_domain::access::requests::{NewAccessRequest, RequestAccessError};
 use portcullis_domain::base::{Message, Name};
@@ -49,7 +49,7 @@ impl Action for RequestAccess {
     type Answer = AccessRequested;
 
     async fn run(call: Invocation<Self>) -> Result<AccessRequested, Problem> {
-        AuthLimit::count(&call.request)?;
+        AuthLimit::<{ Open::AccessRequest as u8 }>::count(&call.request)?;
         let (call, _, request) = call.visitor()?;
         ask_for_access(&call, request).await?;
         Ok(AccessRequested { requested: true })

@@ -42,7 +42,7 @@ async fn an_entry_says_who_did_what_to_what() {
     let wanted = json!({
         "id": entry["id"], "at": "2026-01-31T09:00:00Z", "activity": "agent.updated",
         "actor": {"id": desk.ann.id.0, "name": "Ada", "email": "ann@example.com"},
-        "target": {"type": "agent", "id": id.to_string(), "name": "Bob Smith"},
+        "target": {"type": "agent", "id": id, "name": "Bob Smith"},
         "changes": {"last_name": [null, "Smith"], "roles": [["agent"], []]},
         "ip": "127.0.0.1",
     });
@@ -65,6 +65,25 @@ async fn pages_are_numbered() {
     assert_eq!(targets(&past), [""; 0]);
     let past = past.data();
     assert_eq!((&past["total"], &past["total_pages"], &past["page"]), (&json!(5), &json!(3), &json!(4)));
+}
+
+#[tokio::test]
+async fn a_target_has_the_id_that_it_names_itself_by() {
+    let desk = Desk::set();
+    let bob = desk.agent("bob@example.com", &[]).await;
+    let (team, role) = (desk.team("Support", &[]).await, desk.role("Lead", &[]).await);
+    let genie = desk.server.world.genie(&*desk.server.store, &desk.ann, "Billing helper").id.to_string();
+    for (activity, kind, id) in [
+        ("agent.created", "agent", json!(bob)),
+        ("team.created", "team", json!(team)),
+        ("role.created", "role", json!(role)),
+        ("genie.created", "genie", json!(genie)),
+    ] {
+        let text = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
+        let query = format!("/activity-logs?activity={activity}&target_type={kind}&target_id={text}");
+        let found = desk.get(&query).await.data();
+        assert_eq!((&found["total"], &found["results"][0]["target"]["id"]), (&json!(1), &id), "{found}");
+    }
 }
 
 #[tokio::test]

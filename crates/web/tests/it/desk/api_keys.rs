@@ -131,3 +131,15 @@ async fn nobody_mints_or_revokes_for_who_may_do_more() {
         assert_eq!(made.status, 200);
     }
 }
+
+#[tokio::test]
+async fn who_is_disabled_gets_no_key() {
+    let desk = Desk::set();
+    let bob = desk.agent("bob@example.com", &[]).await;
+    let (path, key) = (format!("/agents/{bob}"), format!("/agents/{bob}/api-key"));
+    desk.put(&path, json!({"enabled": false})).await.data();
+    desk.post(&key, json!({})).await.is_desk_failure(409, "ConflictError");
+    assert_eq!(desk.get(&format!("{path}/api-keys")).await.data(), json!([]));
+    desk.put(&path, json!({"enabled": true})).await.data();
+    desk.post(&key, json!({})).await.data();
+}

@@ -59,7 +59,7 @@ async fn the_lock_is_not_prolonged_by_attempts_meanwhile() {
     let log = desk.get("/activity-logs?activity=agent.sign_in_failed&page_size=100").await.data();
     assert_eq!(log["total"], 13, "every attempt is in the log");
     for entry in log["results"].as_array().unwrap() {
-        assert_eq!(entry["target"]["id"], desk.ann.id.to_string(), "{entry}");
+        assert_eq!(entry["target"]["id"], desk.ann.id.0, "{entry}");
     }
 }
 

@@ -162,8 +162,10 @@ async fn of_twenty_at_once_one_wins() {
 #[tokio::test]
 async fn attempts_are_limited() {
     let server = Server::start_with(|settings| settings.auth_rate_per_minute = 2);
-    assert_eq!(forget(&server, "ann@example.com").await.status, 200);
-    assert_eq!(set(&server, "x", NEW).await.status, 400);
+    for _ in 0..2 {
+        assert_eq!(forget(&server, "ann@example.com").await.status, 200);
+        assert_eq!(set(&server, "x", NEW).await.status, 400);
+    }
     for path in [RESET, SET] {
         let third = server.post(path).body("text/plain", "x").call().await;
         third.is_desk_failure(429, "RateLimitError");

@@ -1,7 +1,7 @@
-//! `PUT /agents/{id}/password`.
+//! `PUT /agents/{id}/password` and `PUT /agents/me/password`.
 
 use super::Desk;
-use crate::support::{Answer, PASSWORD};
+use crate::support::{Answer, Ask, PASSWORD};
 use portcullis_domain::base::ApiKeySecret;
 use portcullis_domain::staff::api_keys::NewApiKey;
 use portcullis_domain::{AgentId, StoreError, store};
@@ -83,4 +83,91 @@ async fn nobody_sets_that_of_who_may_do_more() {
     set(4711).await.is_desk_failure(404, "NotFoundError");
     assert_eq!(set(plain).await.data(), true);
     assert_eq!(set(lead.id).await.data(), true);
+}
+
+/// Somebody changes their own password.
+async fn change(ask: Ask, current: &str, new: &str) -> Answer {
+    ask.json(&json!({"current_password": current, "password": new})).call().await
+}
+
+const OWN: &str = "/api/v1/agents/me/password";
+
+#[tokio::test]
+async fn ones_own_is_changed_and_the_session_that_asked_goes_on() {
+    let desk = Desk::set();
+    desk.server.agent("bob@example.com");
+    let (mine, other) =
+        (desk.server.session("bob@example.com").await, desk.server.session("bob@example.com").await);
+    let ask = || desk.server.put(OWN).session(&mine).on_our_page();
+    assert_eq!(change(ask(), PASSWORD, "another-strong-one").await.data(), true);
+    let me = |session: &str| desk.server.get("/api/v1/agents/me").session(session).call();
+    assert_eq!(me(&mine).await.status, 200);
+    me(&other).await.is_desk_failure(401, "AuthError");
+    desk.server.login("bob@example.com", PASSWORD).call().await.is_desk_failure(401, "AuthError");
+    assert_eq!(desk.server.login("bob@example.com", "another-strong-one").call().await.status, 200);
+    assert_eq!(desk.mails().await, [("password_changed".to_owned(), "bob@example.com".to_owned())]);
+    let log = desk.get("/activity-logs?activity=agent.password_set").await.data();
+    assert_eq!(log["results"][0]["actor"]["email"], "bob@example.com", "{log}");
+}
+
+#[tokio::test]
+async fn with_a_key_all_sessions_end() {
+    let desk = Desk::set();
+    let bob = desk.server.agent("bob@example.com");
+    let key = desk.server.key(&bob);
+    let session = desk.server.session("bob@example.com").await;
+    assert_eq!(change(desk.server.put(OWN).key(&key), PASSWORD, "another-strong-one").await.data(), true);
+    let me = desk.server.get("/api/v1/agents/me");
+    me.session(&session).call().await.is_desk_failure(401, "AuthError");
+    assert_eq!(desk.server.get("/api/v1/agents/me").key(&key).call().await.status, 200);
+}
+
+#[tokio::test]
+async fn ones_own_needs_the_current_one() {
+    let desk = Desk::set();
+    desk.server.agent("bob@example.com");
+    let mine = desk.server.session("bob@example.com").await;
+    let ask = || desk.server.put(OWN).session(&mine).on_our_page();
+    for (current, new, wrong) in [
+        ("not-the-password", "another-strong-one", "current_password"),
+        ("", "another-strong-one", "current_password"),
+        // Whether the new one is good is told to who knows the current one.
+        ("not-the-password", "short", "current_password"),
+        (PASSWORD, "short", "password"),
+        (PASSWORD, &"x".repeat(73), "password"),
+    ] {
+        assert_eq!(change(ask(), current, new).await.wrong_fields(), [wrong], "{current} {new}");
+    }
+    let both = ask().json(&json!({"current_password": null, "old": 1})).call().await;
+    assert_eq!(both.wrong_fields(), ["current_password", "old", "password"]);
+    change(desk.server.put(OWN), PASSWORD, "another-strong-one").await.is_desk_failure(401, "AuthError");
+    let elsewhere = desk.server.put(OWN).session(&mine).header("origin", "https://evil.example");
+    change(elsewhere, PASSWORD, "another-strong-one").await.is_desk_failure(403, "PermissionError");
+    assert_eq!(desk.server.login("bob@example.com", PASSWORD).call().await.status, 200);
+}
+
+#[tokio::test]
+async fn who_guesses_at_ones_own_is_locked_out() {
+    let desk = Desk::set();
+    desk.server.agent("bob@example.com");
+    let mine = desk.server.session("bob@example.com").await;
+    let ask = || desk.server.put(OWN).session(&mine).on_our_page();
+    for _ in 0..10 {
+        let wrong = change(ask(), "not-the-password", "another-strong-one").await;
+        assert_eq!(wrong.wrong_fields(), ["current_password"]);
+    }
+    let locked = change(ask(), PASSWORD, "another-strong-one").await;
+    locked.is_desk_failure(429, "RateLimitError");
+    assert_eq!(locked.header("retry-after"), "900");
+    desk.server.login("bob@example.com", PASSWORD).call().await.is_desk_failure(401, "AuthError");
+    desk.server.world.clock.advance(std::time::Duration::from_secs(15 * 60 + 1));
+    assert_eq!(change(ask(), PASSWORD, "another-strong-one").await.data(), true);
+}
+
+#[tokio::test]
+async fn who_has_none_asks_for_a_link() {
+    let desk = Desk::set();
+    let bob = desk.person("bob@example.com", &[]).await;
+    let answer = change(desk.server.put(OWN).key(&bob.key), "", "another-strong-one").await;
+    super::names(&answer, "current_password", "link");
 }

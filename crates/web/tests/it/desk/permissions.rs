@@ -164,9 +164,11 @@ impl<'a> Scene<'a> {
         let shown = desk.get(&format!("/agents/{target}")).await.data();
         let nobody = desk.person(&format!("nobody{number}@example.com"), &[]).await;
         let mut session = None;
-        if operation.path.contains("/sessions/{id}") {
+        if operation.path.contains("/sessions/{id}") || operation.path.ends_with("/me/password") {
             let password = format!("/agents/{}/password", nobody.id);
             desk.put(&password, json!({"password": PASSWORD})).await.data();
+        }
+        if operation.path.contains("/sessions/{id}") {
             desk.server.session(&format!("nobody{number}@example.com")).await;
             let sessions = desk.server.get("/api/v1/agents/me/sessions").key(&nobody.key).call().await.data();
             session = sessions[0]["id"].as_i64();
@@ -277,6 +279,9 @@ impl<'a> Scene<'a> {
                 let part = "content-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\ncontent-type: text/csv";
                 let body = format!("--cut\r\n{part}\r\n\r\n{csv}\r\n--cut--\r\n");
                 return ask.body("multipart/form-data; boundary=cut", body);
+            }
+            "PUT /api/v1/agents/me/password" => {
+                json!({"current_password": PASSWORD, "password": "another-strong-one"})
             }
             "POST /api/v1/agents" => {
                 json!({"first_name": "New", "email": format!("new{number}@example.com")})

@@ -30,6 +30,26 @@ async fn made_shown_listed() {
 }
 
 #[tokio::test]
+async fn a_name_is_one_in_any_case() {
+    let desk = Desk::set();
+    let lead = desk.role("Shift lead", &[]).await;
+    let other = desk.role("other", &[]).await;
+    for name in ["shift LEAD", " Shift Lead ", "Admin", "AGENT"] {
+        desk.post("/roles", json!({"name": name})).await.is_desk_failure(409, "ConflictError");
+        let renamed = desk.put(&format!("/roles/{other}"), json!({"name": name})).await;
+        renamed.is_desk_failure(409, "ConflictError");
+    }
+    let renamed = desk.put(&format!("/roles/{lead}"), json!({"name": "SHIFT LEAD"})).await.data();
+    assert_eq!(renamed["name"], "SHIFT LEAD");
+    // Whoever looks for a role may write it in any case too.
+    let bob = desk.agent("bob@example.com", &["SHIFT LEAD", "agent"]).await;
+    let shown = desk.get(&format!("/agents/{bob}")).await.data();
+    assert_eq!(shown["roles"], json!(["SHIFT LEAD", "agent"]));
+    let found = desk.get("/agents?role=Shift%20Lead").await.data();
+    assert_eq!((&found["total"], &found["results"][0]["id"]), (&json!(1), &json!(bob)));
+}
+
+#[tokio::test]
 async fn the_catalogue() {
     let desk = Desk::set();
     let bob = desk.person("bob@example.com", &[]).await;

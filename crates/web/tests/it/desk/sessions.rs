@@ -1,5 +1,6 @@
 use crate::support::{Ask, PUBLIC_URL, Server};
-use serde_json::Value;
+use serde_json::{Value, json};
+use std::time::Duration;
 
 const SESSIONS: &str = "/api/v1/agents/me/sessions";
 
@@ -18,7 +19,7 @@ async fn lists_the_callers_own() {
         .call()
         .await;
     assert_eq!(first.status, 200);
-    server.world.clock.advance(std::time::Duration::from_secs(5));
+    server.world.clock.advance(Duration::from_secs(5));
     let session = server.session("ann@example.com").await;
     server.session("bob@example.com").await;
     let list = sessions(&server, &session).await;
@@ -68,6 +69,29 @@ async fn ends_all_others() {
     // With a key every session is another one.
     assert_eq!(server.delete(SESSIONS).key(&key).call().await.data(), true);
     server.get(SESSIONS).session(&mine).call().await.is_desk_failure(401, "AuthError");
+}
+
+#[tokio::test]
+async fn a_session_in_use_goes_on() {
+    let idle = Duration::from_secs(60);
+    let server = Server::start_with(|settings| settings.sessions.idle = idle);
+    server.agent("bob@example.com");
+    let session = server.session("bob@example.com").await;
+    let uses: [&dyn Fn() -> Ask; 3] = [
+        &|| server.get(SESSIONS),
+        // What fails is a use too.
+        &|| server.get("/api/v1/agents"),
+        &|| server.put("/api/v1/agents/me").on_our_page().json(&json!({"nonsense": true})),
+    ];
+    for (expected, ask) in [200, 403, 400].into_iter().zip(uses) {
+        for round in 1..=6 {
+            server.world.clock.advance(Duration::from_secs(20));
+            let answer = ask().session(&session).call().await;
+            assert_eq!(answer.status, expected, "after {round} times 20 seconds: {answer:?}");
+        }
+    }
+    server.world.clock.advance(idle);
+    server.get(SESSIONS).session(&session).call().await.is_desk_failure(401, "AuthError");
 }
 
 #[tokio::test]

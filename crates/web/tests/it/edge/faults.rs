@@ -58,6 +58,16 @@ async fn health_follows_the_database() {
 }
 
 #[tokio::test]
+async fn what_is_wrong_with_us_counts_as_no_attempt() {
+    let broken = Arc::new(Broken::Failing(StoreError::Unavailable));
+    let server = Server::start_on(broken, |settings| settings.auth_rate_per_minute = 1);
+    for _ in 0..3 {
+        let answer = server.login("ann@example.com", "x").call().await;
+        answer.is_desk_failure(503, "UnavailableError");
+    }
+}
+
+#[tokio::test]
 async fn a_failing_store_is_503_or_500_and_tells_nothing() {
     let key = format!("lk_{}", "0".repeat(48));
     for (fault, status, kind) in [

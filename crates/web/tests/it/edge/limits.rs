@@ -1,4 +1,5 @@
-use crate::support::{PASSWORD, Server};
+use crate::support::{Answer, Ask, PASSWORD, Server};
+use serde_json::json;
 
 #[tokio::test]
 async fn attempts_of_one_address_are_limited() {
@@ -6,22 +7,72 @@ async fn attempts_of_one_address_are_limited() {
     server.admin("ann@example.com");
     let first = server.login("ann@example.com", "wrong").call().await;
     first.is_desk_failure(401, "AuthError");
-    assert_eq!(first.header("ratelimit-policy"), "\"auth\";q=2;w=60");
-    assert_eq!(first.header("ratelimit"), "\"auth\";r=1;t=30");
-    let second = server.login("ann@example.com", PASSWORD).call().await;
-    assert_eq!(second.status, 200);
-    assert_eq!(second.header("ratelimit"), "\"auth\";r=0;t=60");
+    assert_eq!(first.header("ratelimit-policy"), "\"sign-in\";q=2;w=60");
+    assert_eq!(first.header("ratelimit"), "\"sign-in\";r=1;t=30");
+    let second = server.login("ann@example.com", "wrong").call().await;
+    second.is_desk_failure(401, "AuthError");
+    assert_eq!(second.header("ratelimit"), "\"sign-in\";r=0;t=60");
     // The right password too, and without a look at the body.
     let third = server.post("/api/v1/auth/login").body("text/plain", "x").call().await;
     third.is_desk_failure(429, "RateLimitError");
     let wait: u64 = third.header("retry-after").parse().unwrap();
     assert!((1..=30).contains(&wait), "{wait}");
-    assert_eq!(third.header("ratelimit"), format!("\"auth\";r=0;t={wait}"));
+    assert_eq!(third.header("ratelimit"), format!("\"sign-in\";r=0;t={wait}"));
     assert!(third.headers.get("set-cookie").is_none());
     // What needs a credential anyway is not limited.
     let me = server.get("/api/v1/agents/me").call().await;
     me.is_desk_failure(401, "AuthError");
     assert_eq!(me.header("ratelimit"), "");
+}
+
+/// A form as a browser of ours sends it.
+async fn form(server: &Server, path: &str, fields: &[(&str, &str)]) -> Answer {
+    server.post(path).form(fields).on_our_page().call().await
+}
+
+#[tokio::test]
+async fn an_office_behind_one_address_signs_in() {
+    let server = Server::start_with(|settings| settings.auth_rate_per_minute = 2);
+    server.admin("ann@example.com");
+    server.login("ann@example.com", "wrong").call().await.is_desk_failure(401, "AuthError");
+    for _ in 0..20 {
+        let answer = server.login("ann@example.com", PASSWORD).call().await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        assert_eq!(answer.header("ratelimit"), "\"sign-in\";r=1;t=30");
+        let page = form(&server, "/sign-in", &[("email", "ann@example.com"), ("password", PASSWORD)]).await;
+        assert_eq!(page.status, 303, "{page:?}");
+    }
+    // Between right ones, wrong ones count all the same.
+    let page = form(&server, "/sign-in", &[("email", "ann@example.com"), ("password", "wrong")]).await;
+    assert_eq!(page.status, 401);
+    assert_eq!(server.login("ann@example.com", PASSWORD).call().await.status, 429);
+}
+
+#[tokio::test]
+async fn no_open_route_uses_up_anothers_quota() {
+    let server = Server::start_with(|settings| settings.auth_rate_per_minute = 1);
+    server.admin("ann@example.com");
+    let (id_token, token) = (json!({"id_token": "x"}), json!({"token": "x", "password": PASSWORD}));
+    let (email, wish) =
+        (json!({"email": "ann@example.com"}), json!({"url_name": "x", "email": "vi@example.com"}));
+    let asks: [(&str, &dyn Fn() -> Ask); 5] = [
+        ("request-access", &|| server.post("/v1/public-agent-pages/request-access").json(&wish)),
+        ("reset-password", &|| server.post("/api/v1/agents/reset-password").json(&email)),
+        ("set-password", &|| server.post("/api/v1/agents/set-password").json(&token)),
+        ("id-token", &|| server.post("/api/v1/auth/google-mobile").json(&id_token)),
+        ("sign-in", &|| server.login("ann@example.com", "wrong")),
+    ];
+    for (policy, ask) in asks {
+        let answer = ask().call().await;
+        assert_ne!(answer.status, 429, "{policy}: {answer:?}");
+        assert_eq!(answer.header("ratelimit-policy"), format!("\"{policy}\";q=1;w=60"));
+        assert_eq!(ask().call().await.status, 429, "{policy}");
+    }
+    // A page shares the quota of the call that does the same.
+    for path in ["/sign-in", "/forgot-password", "/set-password/x", "/g/x/request"] {
+        let page = form(&server, path, &[("email", "ann@example.com"), ("password", PASSWORD)]).await;
+        assert_eq!(page.status, 429, "{path}");
+    }
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
 use crate::support::{PASSWORD, Server};
+use reqwest::Method;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
@@ -53,8 +54,16 @@ async fn no_secret_is_logged_at_any_level() {
     server.post("/api/v1/auth/login").body("application/json", broken).call().await;
     server.post("/api/v1/auth/logout").session(&session).on_our_page().call().await;
 
+    let refused = "https://refused-in-this-test.example";
+    for _ in 0..2 {
+        let preflight = server.ask(Method::OPTIONS, "/api/v1/agents/me").header("origin", refused);
+        assert_eq!(preflight.header("access-control-request-method", "GET").call().await.status, 400);
+    }
+
     let made = made.data();
     let logged = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let told = |line: &&str| line.contains("PORTCULLIS_CORS_ORIGINS") && line.contains(refused);
+    assert_eq!(logged.lines().filter(told).count(), 1, "a refused origin is told once");
     for secret in
         [&key, &session, &link, PASSWORD, wrong, "canary-of-a-query", made["api_key"].as_str().unwrap()]
     {

@@ -28,7 +28,7 @@ async fn an_owner_makes_changes_and_deletes_a_genie() {
         ("url_name", json!("guide")),
         ("description", Value::Null),
         ("is_active", json!(false)),
-        ("updated_at", json!("2026-01-31T09:00:00.0015Z")),
+        ("updated_at", json!("2026-01-31T09:00:00.001500Z")),
     ] {
         expected[field] = value;
     }

@@ -41,6 +41,24 @@ async fn a_list_shows_no_token_of_an_expired_link() {
 }
 
 #[tokio::test]
+async fn a_list_shows_no_token_of_a_used_up_link_until_it_opens_again() {
+    let stage = Stage::set();
+    let (id, token) = stage.link(json!({"max_uses": 2})).await;
+    let listed = async || stage.access("list", stage.genie_id(), json!({})).await["grants"][0].take();
+    for left in [1, 0] {
+        assert_eq!(listed().await["token"], token, "{left}");
+        assert_eq!(stage.server.post(&format!("/a/{token}")).call().await.status, 303);
+    }
+    let closed = listed().await;
+    assert_eq!(closed["use_count"], 2);
+    assert!(closed.get("token").is_none() && closed.get("url").is_none(), "{closed:?}");
+    stage.access("update", id, json!({"max_uses": 3})).await;
+    assert_eq!(listed().await["token"], token);
+    stage.access("update", id, json!({"max_uses": 1})).await;
+    assert!(listed().await.get("token").is_none(), "a link that was closed by its limit is used up too");
+}
+
+#[tokio::test]
 async fn a_service_that_does_not_reveal_shows_a_token_once() {
     let stage = Stage::on(Server::start_with(|settings| settings.reveal_tokens = false));
     stage.link(json!({})).await;
@@ -63,6 +81,19 @@ async fn a_service_that_no_longer_reveals_hides_older_tokens_too() {
             (is_shown, is_shown),
             "{grant:?}"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_limit_may_come_as_text() {
+    let stage = Stage::set();
+    let (id, _) = stage.link(json!({"max_uses": "5"})).await;
+    let changed = stage.access("update", id, json!({"max_uses": "7"})).await["grant"].take();
+    assert_eq!(changed["max_uses"], 7);
+    for wrong in ["+5", "-1", "5.0", " 5", "", "1000000001", "five"] {
+        let refused = stage.ann("genie-access", "update", json!(id), json!({"max_uses": wrong})).await;
+        refused.is_genie_failure(400, "VALIDATION_ERROR");
+        assert!(refused.json()["error"]["fields"]["max_uses"].is_string(), "{refused:?}");
     }
 }
 

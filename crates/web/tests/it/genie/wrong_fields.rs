@@ -10,7 +10,7 @@ async fn limits_have_bounds() {
         let id = if action == "create" { &genie } else { &grant };
         let ask = |data: Value| stage.ann("genie-access", action, id.clone(), data);
         for wrong in
-            [json!(-1), json!(1_000_000_001), json!(0.5), json!("5"), json!(true), json!([1]), json!(1e300)]
+            [json!(-1), json!(1_000_000_001), json!(0.5), json!("+5"), json!(true), json!([1]), json!(1e300)]
         {
             finds_wrong(&ask(json!({"max_uses": wrong})).await, &["max_uses"]);
         }
@@ -27,7 +27,7 @@ async fn limits_have_bounds() {
         let both = json!({"max_uses": -1, "expires_at": "2020-01-01", "maxUses": 5});
         finds_wrong(&ask(both).await, &["expires_at", "maxUses", "max_uses"]);
         ask(json!({"expires_at": ""})).await.data();
-        for right in [json!(0), json!(5.0), json!(1_000_000_000)] {
+        for right in [json!(0), json!(5.0), json!("5"), json!(1_000_000_000)] {
             ask(json!({"max_uses": right})).await.data();
         }
         ask(json!({"expires_at": "2026-01-31T10:00:00.000001+01:00"})).await.data();

@@ -41,6 +41,68 @@ async fn looking_at_a_link_counts_nothing_and_the_button_redeems() {
 }
 
 #[tokio::test]
+async fn what_mail_programs_add_to_a_link_does_no_harm() {
+    let stage = Stage::set();
+    let (_, token) = stage.link(json!({"max_uses": 1})).await;
+    let clean = format!("/a/{token}");
+    for end in [
+        "/",
+        ".",
+        ")",
+        "]",
+        ",",
+        "%22",
+        "%3E",
+        "%29.",
+        "/%E2%80%9D",
+        "%20",
+        "&gt;",
+        "'",
+        "?utm_source=x",
+        "/?a=b",
+    ] {
+        for method in [Method::GET, Method::HEAD] {
+            let answer = stage.server.ask(method, &format!("{clean}{end}")).call().await;
+            if end.starts_with('?') {
+                assert_eq!(answer.status, 200, "{end}");
+                continue;
+            }
+            assert_eq!((answer.status.as_u16(), answer.header("location")), (303, &*clean), "{end}");
+        }
+    }
+    let shouted = stage.server.get(&format!("/a/{}", token.to_uppercase())).call().await;
+    assert_eq!((shouted.status.as_u16(), shouted.header("location")), (303, &*clean));
+    assert_eq!(uses(&stage).await, 0);
+    is_page(&stage.server.get(&clean).call().await, 200);
+    // What only looks like a link is none.
+    for wrong in [format!("{clean}0"), format!("{clean}x"), format!("/a/{}", &token[1..])] {
+        is_page(&stage.server.get(&wrong).call().await, 404);
+    }
+}
+
+#[tokio::test]
+async fn other_links_of_ours_bear_it_too() {
+    let stage = Stage::set();
+    let token = "c0ffee".repeat(10) + "c0ff";
+    let request = "018f4e9a-7c1d-7b3a-9a51-0123456789ab";
+    for clean in [
+        "/g/billing-helper".to_owned(),
+        format!("/requests/{request}"),
+        format!("/set-password/{token}"),
+        "/sign-in".to_owned(),
+        "/forgot-password".to_owned(),
+    ] {
+        for end in ["/", ".", ")", "%3E", "%E2%80%9D,"] {
+            let answer = stage.server.get(&format!("{clean}{end}")).call().await;
+            assert_eq!((answer.status.as_u16(), answer.header("location")), (303, &*clean), "{clean}{end}");
+        }
+        let page = stage.server.get(&clean).call().await;
+        assert!(page.text.contains("<html"), "{page:?}");
+    }
+    stage.server.get("/api/v1/agents/me/").call().await.is_desk_failure(404, "NotFoundError");
+}
+
+#[tokio::test]
 async fn a_visitor_who_is_inside_can_open_the_link_again() {
     let stage = Stage::set();
     let (_, token) = stage.link(json!({"max_uses": 1})).await;

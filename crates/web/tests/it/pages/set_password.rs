@@ -92,6 +92,7 @@ async fn attempts_are_limited() {
     let server = Server::start_with(|settings| settings.auth_rate_per_minute = 1);
     is_page(&server.post("/forgot-password").form(&[("email", "ann@example.com")]).call().await, 200);
     is_page(&server.post("/forgot-password").form(&[("email", "ann@example.com")]).call().await, 429);
+    is_page(&server.post("/set-password/x").form(&[("password", NEW)]).call().await, 404);
     is_page(&server.post("/set-password/x").form(&[("password", NEW)]).call().await, 429);
     is_page(&server.get("/set-password/x").call().await, 404);
 }

@@ -1,0 +1,9 @@
+-- The release before makes its words anew.
+DROP TABLE agent_search;
+CREATE TABLE agent_search (
+    word text COLLATE "C" NOT NULL,
+    agent_id bigint NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
+    PRIMARY KEY (word, agent_id)
+);
+CREATE INDEX agent_search_agent ON agent_search (agent_id);
+UPDATE agents SET name_key = '';

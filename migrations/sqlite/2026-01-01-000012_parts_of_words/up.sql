@@ -1,0 +1,12 @@
+-- Agents are found by parts of words and without diacritics: for each place within a word there is what follows it, and
+-- starts says whether a word begins there. Agents are never removed, and what is known of one is told by name and address,
+-- so that neither a foreign key nor an index by agent is needed. The program makes the words of every live agent without a
+-- key when it opens the database.
+DROP TABLE agent_search;
+CREATE TABLE agent_search (
+    word TEXT NOT NULL,
+    agent_id INTEGER NOT NULL,
+    starts INTEGER NOT NULL DEFAULT 1 CHECK (starts IN (0, 1)),
+    PRIMARY KEY (word, agent_id)
+) STRICT, WITHOUT ROWID;
+UPDATE agents SET name_key = '';
