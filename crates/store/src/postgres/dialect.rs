@@ -5,6 +5,7 @@ use crate::schema::{agents, genies, grants, outbox, reset_requests, roles, teams
 use crate::values::{At, Id};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use diesel::result::Error;
 use diesel::sql_query;
 use diesel::sql_types::Text;
 use portcullis_domain::records::outbox::MailStatus;
@@ -34,7 +35,17 @@ pub(super) fn lock_team(conn: &mut Conn, id: i64) -> QueryResult<()> {
 }
 
 /// Keeps other writers off a role until the transaction ends; it can still be given to agents.
-pub(super) fn lock_role(conn: &mut Conn, name: &str) -> QueryResult<()> {
+pub(super) fn lock_role(conn: &mut Conn, id: i64) -> QueryResult<()> {
+    roles::table.find(id).select(roles::id).for_no_key_update().first::<i64>(conn).optional().map(drop)
+}
+
+/// Whether a statement was stopped since it waited too long for a row that another transaction holds.
+pub(super) fn waited_too_long(error: &Error) -> bool {
+    matches!(error, Error::DatabaseError(_, info) if info.message().contains("due to lock timeout"))
+}
+
+/// Keeps other writers off the role with this name until the transaction ends; it can still be given to agents.
+pub(super) fn lock_named_role(conn: &mut Conn, name: &str) -> QueryResult<()> {
     let role = roles::table.filter(roles::name.eq(name)).select(roles::id);
     role.for_no_key_update().first::<i64>(conn).optional().map(drop)
 }

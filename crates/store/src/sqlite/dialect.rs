@@ -4,6 +4,7 @@ use super::Conn;
 use crate::schema::{agents, outbox, reset_requests};
 use crate::values::{At, Id};
 use diesel::prelude::*;
+use diesel::result::Error;
 use portcullis_domain::records::outbox::MailStatus;
 
 /// There is one writer, so nothing comes between a check and the write that relies on it: a violated constraint is a
@@ -31,8 +32,18 @@ pub(super) fn lock_team(_: &mut Conn, _: i64) -> QueryResult<()> {
 }
 
 /// The transaction keeps every other writer out already.
-pub(super) fn lock_role(_: &mut Conn, _: &str) -> QueryResult<()> {
+pub(super) fn lock_role(_: &mut Conn, _: i64) -> QueryResult<()> {
     Ok(())
+}
+
+/// The transaction keeps every other writer out already.
+pub(super) fn lock_named_role(_: &mut Conn, _: &str) -> QueryResult<()> {
+    Ok(())
+}
+
+/// Nobody waits for a row: writers take turns, and one that waits too long for its turn has not begun.
+pub(super) fn waited_too_long(_: &Error) -> bool {
+    false
 }
 
 /// The transaction keeps every other writer out already.

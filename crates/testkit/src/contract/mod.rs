@@ -142,6 +142,14 @@ cases! {
             the_log_outlives_whom_it_names
             only_who_may_read_the_log_reads_it
         }
+        idempotency {
+            the_first_answer_is_given_again
+            another_body_gets_no_answer
+            an_answer_is_kept_sealed_and_opens_in_its_own_place
+            an_answer_is_forgotten_after_a_day
+            what_is_undone_keeps_no_answer
+            of_twenty_equal_calls_one_works_and_all_hear_its_answer
+        }
     }
     staff {
         roles_and_teams {

@@ -9,7 +9,7 @@ mod url_name;
 
 pub use create::{CreateGenieError, NewGenie, create};
 pub use genie::{Genie, GenieCard, GeniePatch};
-pub use manage::{delete, list, managed};
+pub use manage::{delete, held, list, managed};
 pub use port::Genies;
 pub use update::{UpdateGenieError, update};
 pub use url_name::{UrlName, UrlNameError};

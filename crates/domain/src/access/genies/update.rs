@@ -1,4 +1,4 @@
-use super::manage::managed_locked;
+use super::manage::held;
 use super::{Genie, GeniePatch, Genies};
 use crate::access::guard::GuardError;
 use crate::base::{Context, GenieId, Principal, StoreError};
@@ -32,7 +32,7 @@ pub fn update<T: Genies + Activities + ?Sized>(
     id: GenieId,
     patch: &GeniePatch,
 ) -> Result<Genie, UpdateGenieError> {
-    let old = managed_locked(tx, by, id)?;
+    let old = held(tx, by, id)?;
     let new = Genie { updated_at: cx.at, ..old.clone() }.patched(patch);
     tx.patch_genie(id, patch, cx.at)?.or(UpdateGenieError::UrlNameTaken, GuardError::NoGenie.into())?;
     let entry = NewEntry::new(cx, by, "genie.updated", new.target())

@@ -1,6 +1,6 @@
 use super::UseLimit;
 use crate::base::clock::has_expired;
-use crate::base::{AgentUuid, Digest, GenieId, GrantId, GrantToken, Timestamp, TokenVault, UseId};
+use crate::base::{AgentUuid, Digest, GenieId, GrantId, GrantToken, Timestamp, TokenVault, UseId, Version};
 use crate::records::activity::Target;
 use std::net::IpAddr;
 
@@ -46,6 +46,11 @@ impl Grant {
         }
         let text = vault.open(&self.token.0, self.sealed_token.as_deref()?)?;
         GrantToken::parse(&text).filter(|token| token.digest() == self.token)
+    }
+
+    /// What an edit of it replaces.
+    pub fn version(&self) -> Version {
+        Version::of("grant", self.id).text(self.max_uses.get()).maybe(self.expires_at).version()
     }
 
     pub(crate) fn target(&self) -> Target {

@@ -10,7 +10,7 @@ mod redeem;
 pub use create::{CreatedGrant, create};
 pub use grant::{Grant, GrantUse, NewGrant, StoredToken};
 pub use limits::{Expiry, ExpiryError, GrantPatch, UseLimit, UseLimitError};
-pub use manage::{RevokedCounts, delete, history, list, managed, revoke_all, rotate, update};
+pub use manage::{RevokedCounts, delete, held, history, list, managed, revoke_all, rotate, update};
 pub use port::Grants;
 pub use redeem::{Link, RedeemError, Redeemed, Redemption, Refusal};
 

@@ -1,9 +1,9 @@
-use super::{Tx, count, dialect, rows_for};
+use super::{Tx, count, dialect, redemptions, rows_for};
 use crate::schema::{grant_uses, grants};
 use crate::values::{At, Id, Number, Parsed, Sha};
 use diesel::prelude::*;
 use portcullis_domain::access::grants::{
-    Grant, GrantPatch, GrantUse, Grants, NewGrant, StoredToken, UseLimit,
+    Grant, GrantPatch, GrantUse, Grants, NewGrant, Redeemed, Redemption, Refusal, StoredToken, UseLimit,
 };
 use portcullis_domain::base::{Slice, Written};
 use portcullis_domain::{AgentUuid, Digest, GenieId, GrantId, StoreError, UseId};
@@ -148,6 +148,11 @@ impl Grants for Tx<'_> {
                 .optional()
         })?;
         Ok(row.map(Grant::from))
+    }
+
+    fn use_link(&mut self, redemption: &Redemption) -> Result<Result<Redeemed, Refusal>, StoreError> {
+        let answers = self.run(|conn| redemptions::redeem(conn, std::slice::from_ref(redemption)))?;
+        answers.into_iter().next().ok_or_else(|| StoreError::Unexpected("a use without an answer".into()))
     }
 
     fn delete_grant(&mut self, id: GrantId) -> Result<bool, StoreError> {

@@ -95,6 +95,14 @@ impl Grants for State {
         Ok(Some(grant.clone()))
     }
 
+    fn use_link(&mut self, redemption: &Redemption) -> Result<Result<Redeemed, Refusal>, StoreError> {
+        match self.redeem(redemption) {
+            Ok(redeemed) => Ok(Ok(redeemed)),
+            Err(RedeemError::Refused(refusal)) => Ok(Err(refusal)),
+            Err(RedeemError::Store(error)) => Err(error),
+        }
+    }
+
     fn delete_grant(&mut self, id: GrantId) -> Result<bool, StoreError> {
         Ok(self.grants.rows_mut().remove(&id).is_some())
     }
