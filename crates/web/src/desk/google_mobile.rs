@@ -96,7 +96,11 @@ async fn sign_in_with_id_token(
     let IdToken { id_token } = body.parsed()?;
     let id_tokens = call.app.id_tokens.as_ref().ok_or(IdTokenError::NotConfigured)?;
     let identity = id_tokens.verify(&id_token).await?;
-    let made = call.write(move |tx, cx| Ok(api_keys::create_device_key(tx, cx, &identity)?)).await?;
-    call.identity.is(made.agent.id);
-    Ok(Answer::new(made.into()))
+    let caller = call.identity.clone();
+    let made = call.post(move |tx, cx| {
+        let made = api_keys::create_device_key(tx, cx, &identity)?;
+        caller.is(made.agent.id);
+        Ok(Answer::new(made.into()))
+    });
+    made.await
 }

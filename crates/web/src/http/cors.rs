@@ -14,11 +14,20 @@ pub(crate) fn cors(settings: &Settings) -> Cors {
         .allowed_headers([
             "authorization",
             "content-type",
+            "idempotency-key",
+            "if-match",
             "x-api-key",
             "x-agent-access-token",
             "x-request-id",
         ])
-        .expose_headers(["x-request-id", "retry-after", "ratelimit", "ratelimit-policy"])
+        .expose_headers([
+            "etag",
+            "idempotency-replayed",
+            "x-request-id",
+            "retry-after",
+            "ratelimit",
+            "ratelimit-policy",
+        ])
         .max_age(3_600)
 }
 

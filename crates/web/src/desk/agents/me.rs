@@ -2,7 +2,7 @@ use super::AgentView;
 use super::view::TeamView;
 use crate::auth::{Caller, SignedIn};
 use crate::http::fields::fields;
-use crate::http::{Answer, Body, Code, Problem, from_name};
+use crate::http::{Answer, Body, Code, IfMatch, Problem, from_name};
 use portcullis_domain::base::Name;
 use portcullis_domain::staff::agents::{self, Agent, Availability, Country, ProfilePatch};
 use portcullis_domain::store::lookups::Wanted;
@@ -16,7 +16,7 @@ from_name!(Availability);
 ))]
 pub(super) async fn show_me(caller: Caller<SignedIn>) -> Result<Answer<AgentView>, Problem> {
     let agent = own_record(&caller).await?;
-    Ok(Answer::new(AgentView::in_full(&agent)))
+    Ok(Answer::new(AgentView::in_full(&agent)).of_version(agent.version()))
 }
 
 /// List the caller's teams, by name.
@@ -64,10 +64,15 @@ fields! {
 ))]
 pub(super) async fn update_me(
     caller: Caller<SignedIn>,
+    meant: IfMatch,
     body: Body<MyChanges>,
 ) -> Result<Answer<AgentView>, Problem> {
-    let agent = caller.write(body, |tx, cx, by, change| Ok(agents::update_me(tx, cx, by, change)?)).await?;
-    Ok(Answer::new(AgentView::of(&agent)))
+    let updated = caller.write(body, move |tx, cx, by, change| {
+        meant.check(|| agents::held_own(tx, by).map(|agent| agent.version()))?;
+        Ok(agents::update_me(tx, cx, by, change)?)
+    });
+    let agent = updated.await?;
+    Ok(Answer::new(AgentView::of(&agent)).of_version(agent.version()))
 }
 
 fields! {
@@ -88,7 +93,8 @@ pub(super) async fn set_availability(
 ) -> Result<Answer<AgentView>, Problem> {
     let set =
         caller.write(body, |tx, cx, by, new| Ok(agents::set_availability(tx, cx, by, new.availability)?));
-    Ok(Answer::new(AgentView::of(&set.await?)))
+    let agent = set.await?;
+    Ok(Answer::new(AgentView::of(&agent)).of_version(agent.version()))
 }
 
 /// Remove the caller's picture, also when there is none.

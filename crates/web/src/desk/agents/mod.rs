@@ -15,7 +15,7 @@ pub(super) use view::AgentView;
 use super::named::NamedView;
 use crate::auth::{Caller, Can, SignedIn, hash_password};
 use crate::http::fields::fields;
-use crate::http::{Answer, Body, PasswordText, Path, Problem, Routes};
+use crate::http::{Answer, Body, IfMatch, PasswordText, Path, Problem, Routes};
 use portcullis_domain::AgentId;
 use portcullis_domain::base::Permission;
 use portcullis_domain::staff::agents;
@@ -80,7 +80,7 @@ async fn list_agents_compact(caller: Caller<SignedIn>) -> Result<Answer<Vec<Name
     ))]
 async fn show_agent(caller: Manager, id: Path<AgentId>) -> Result<Answer<AgentView>, Problem> {
     let agent = caller.read(id, |tx, _, by, id| Ok(agents::get(tx, by, *id)?)).await?;
-    Ok(Answer::new(AgentView::in_full(&agent)))
+    Ok(Answer::new(AgentView::in_full(&agent)).of_version(agent.version()))
 }
 
 /// Delete an agent.
@@ -96,8 +96,12 @@ async fn show_agent(caller: Manager, id: Path<AgentId>) -> Result<Answer<AgentVi
         (status = 404, description = "There is no such agent."),
         (status = 409, description = "Nobody would be left to administer."),
     ))]
-async fn delete_agent(caller: Manager, id: Path<AgentId>) -> Result<Answer<bool>, Problem> {
-    caller.write(id, |tx, cx, by, id| Ok(agents::delete(tx, cx, by, *id)?)).await?;
+async fn delete_agent(caller: Manager, id: Path<AgentId>, meant: IfMatch) -> Result<Answer<bool>, Problem> {
+    let deleted = caller.write(id, move |tx, cx, by, id| {
+        meant.check(|| agents::held(tx, by, *id).map(|agent| agent.version()))?;
+        Ok(agents::delete(tx, cx, by, *id)?)
+    });
+    deleted.await?;
     Ok(Answer::new(true))
 }
 

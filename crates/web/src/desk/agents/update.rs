@@ -1,7 +1,7 @@
 use super::{AgentView, Manager, role_names};
 use crate::desk::distinct;
 use crate::http::fields::fields;
-use crate::http::{Answer, Body, Path, Problem};
+use crate::http::{Answer, Body, IfMatch, Path, Problem};
 use portcullis_domain::base::Name;
 use portcullis_domain::staff::agents::{self, AgentChange, AgentPatch, Availability, Country, ProfilePatch};
 use portcullis_domain::staff::roles::RoleName;
@@ -64,9 +64,13 @@ fields! {
 pub(super) async fn update_agent(
     caller: Manager,
     id: Path<AgentId>,
+    meant: IfMatch,
     body: Body<AgentChanges>,
 ) -> Result<Answer<AgentView>, Problem> {
-    let updated =
-        caller.write((id, body), |tx, cx, by, (id, change)| Ok(agents::update(tx, cx, by, *id, change)?));
-    Ok(Answer::new(AgentView::of(&updated.await?)))
+    let updated = caller.write((id, body), move |tx, cx, by, (id, change)| {
+        meant.check(|| agents::held(tx, by, *id).map(|agent| agent.version()))?;
+        Ok(agents::update(tx, cx, by, *id, change)?)
+    });
+    let agent = updated.await?;
+    Ok(Answer::new(AgentView::of(&agent)).of_version(agent.version()))
 }

@@ -9,7 +9,7 @@ use portcullis_domain::access::genies::{
     self, CreateGenieError, GeniePatch, NewGenie, UpdateGenieError, UrlName,
 };
 use portcullis_domain::access::guard::GuardError;
-use portcullis_domain::base::{Description, Name};
+use portcullis_domain::base::{Description, Name, Version};
 use portcullis_domain::{GenieId, WebUrl};
 use view::{GenieAnswer, GenieDeleted, GenieNames, Genies};
 
@@ -37,6 +37,10 @@ impl Action for Get {
     type Id = GenieId;
     type Input = NoFields;
     type Answer = GenieAnswer;
+
+    fn version(answer: &GenieAnswer) -> Option<Version> {
+        Some(answer.version)
+    }
 
     async fn run(call: Invocation<Self>) -> Result<GenieAnswer, Problem> {
         call.read(|tx, _, by, id, _| Ok(genies::managed(tx, by, *id)?.into())).await
@@ -127,6 +131,10 @@ impl Action for Create {
     type Input = NewGenieInput;
     type Answer = GenieAnswer;
 
+    fn version(answer: &GenieAnswer) -> Option<Version> {
+        Some(answer.version)
+    }
+
     async fn run(call: Invocation<Self>) -> Result<GenieAnswer, Problem> {
         call.write(|tx, cx, by, _, new| Ok(genies::create(tx, cx, by, new)?.into())).await
     }
@@ -181,8 +189,17 @@ impl Action for Update {
     type Input = GenieChangeInput;
     type Answer = GenieAnswer;
 
+    fn version(answer: &GenieAnswer) -> Option<Version> {
+        Some(answer.version)
+    }
+
     async fn run(call: Invocation<Self>) -> Result<GenieAnswer, Problem> {
-        call.write(|tx, cx, by, id, change| Ok(genies::update(tx, cx, by, *id, change)?.into())).await
+        let meant = call.meant();
+        call.write(move |tx, cx, by, id, change| {
+            meant.check(|| genies::held(tx, by, *id).map(|genie| genie.version()))?;
+            Ok(genies::update(tx, cx, by, *id, change)?.into())
+        })
+        .await
     }
 }
 
@@ -210,7 +227,9 @@ impl Action for Delete {
     type Answer = GenieDeleted;
 
     async fn run(call: Invocation<Self>) -> Result<GenieDeleted, Problem> {
-        call.write(|tx, cx, by, id, _| {
+        let meant = call.meant();
+        call.write(move |tx, cx, by, id, _| {
+            meant.check(|| genies::held(tx, by, *id).map(|genie| genie.version()))?;
             let gone = genies::delete(tx, cx, by, *id)?;
             Ok(GenieDeleted { id: gone.id.0, deleted: true })
         })

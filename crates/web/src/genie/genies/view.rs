@@ -1,5 +1,6 @@
 use crate::http::Time;
 use portcullis_domain::access::genies::Genie;
+use portcullis_domain::base::Version;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -50,11 +51,13 @@ impl From<Genie> for GenieView {
 #[derive(Serialize, ToSchema)]
 pub(in crate::genie) struct GenieAnswer {
     agent: GenieView,
+    #[serde(skip)]
+    pub(super) version: Version,
 }
 
 impl From<Genie> for GenieAnswer {
     fn from(genie: Genie) -> Self {
-        Self { agent: genie.into() }
+        Self { version: genie.version(), agent: genie.into() }
     }
 }
 

@@ -6,6 +6,7 @@ use super::family::{Action, Effect, Invocation, NoFields, Page, Spec, next_curso
 use crate::http::fields::fields;
 use crate::http::{Code, Problem};
 use portcullis_domain::access::grants::{self, Expiry, GrantPatch, UseLimit};
+use portcullis_domain::base::Version;
 use portcullis_domain::{GenieId, GrantId, UseId};
 use view::{GrantAnswer, GrantDeleted, GrantUses, GrantView, Grants, Revocation, Revoked};
 
@@ -63,6 +64,10 @@ impl Action for Create {
     type Input = NewGrantInput;
     type Answer = GrantAnswer;
 
+    fn version(answer: &GrantAnswer) -> Option<Version> {
+        Some(answer.version)
+    }
+
     async fn run(call: Invocation<Self>) -> Result<GrantAnswer, Problem> {
         call.write(|tx, cx, by, id, new| {
             let max_uses = new.max_uses.unwrap_or(UseLimit::UNLIMITED);
@@ -99,8 +104,14 @@ impl Action for Update {
     type Input = GrantChangeInput;
     type Answer = GrantAnswer;
 
+    fn version(answer: &GrantAnswer) -> Option<Version> {
+        Some(answer.version)
+    }
+
     async fn run(call: Invocation<Self>) -> Result<GrantAnswer, Problem> {
-        call.write(|tx, cx, by, id, change| {
+        let meant = call.meant();
+        call.write(move |tx, cx, by, id, change| {
+            meant.check(|| grants::held(tx, by, *id).map(|(_, grant)| grant.version()))?;
             Ok(GrantAnswer::hiding(grants::update(tx, cx, by, *id, change)?, cx))
         })
         .await
@@ -146,7 +157,9 @@ impl Action for Delete {
     type Answer = GrantDeleted;
 
     async fn run(call: Invocation<Self>) -> Result<GrantDeleted, Problem> {
-        call.write(|tx, cx, by, id, _| {
+        let meant = call.meant();
+        call.write(move |tx, cx, by, id, _| {
+            meant.check(|| grants::held(tx, by, *id).map(|(_, grant)| grant.version()))?;
             grants::delete(tx, cx, by, *id)?;
             Ok(GrantDeleted { id: id.0, deleted: true })
         })
@@ -167,6 +180,10 @@ impl Action for Rotate {
     type Id = GrantId;
     type Input = NoFields;
     type Answer = GrantAnswer;
+
+    fn version(answer: &GrantAnswer) -> Option<Version> {
+        Some(answer.version)
+    }
 
     async fn run(call: Invocation<Self>) -> Result<GrantAnswer, Problem> {
         call.write(|tx, cx, by, id, _| Ok(GrantAnswer::showing(grants::rotate(tx, cx, by, *id)?, cx))).await
