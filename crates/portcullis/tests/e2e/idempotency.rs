@@ -1,9 +1,14 @@
 //! Calls that are made again, at the same moment and after a kill: one effect, one answer.
 
 use crate::support::{Database, act, crowd, on_both};
-use portcullis_testkit::app::{Answer, Http};
+use portcullis_domain::StoreError;
+use portcullis_domain::store::{read, write};
+use portcullis_testkit::app::{Answer, App, Ask, Http};
+use portcullis_testkit::postgres::Cluster;
+use portcullis_testkit::wait::until;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::sync::mpsc;
 use std::thread;
 
 on_both!(
@@ -14,6 +19,48 @@ on_both!(
 );
 
 const CALLS: usize = 20;
+
+/// On SQLite writers take turns, so that whoever asks whether the first call has ended is told when it has.
+#[test]
+fn while_the_first_call_runs_the_second_is_told_so() {
+    let database = Cluster::shared().database();
+    let app = App::postgres(&database);
+    let ada = app.site.administrator("ada@example.com");
+    let genie = app.site.genie(&ada, "Billing helper");
+    let grant = app.site.link(&ada, &genie, 5).grant.id;
+    let change = || {
+        let ask = app.http.post("/v1/genie-access").key(&ada.key).header("idempotency-key", "key");
+        ask.json(&json!({"action": "update", "id": grant.0, "max_uses": 7})).call()
+    };
+    let waiting = |number: &str| {
+        let others = "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()";
+        until("a call that waits", || (database.sql(others).trim() == number).then_some(()));
+    };
+    let (first, second) = thread::scope(|scope| {
+        let (release, released) = mpsc::channel::<()>();
+        let (told, holds) = mpsc::channel();
+        let site = &app.site;
+        let holder = scope.spawn(move || {
+            write::<_, StoreError>(site.store(), |tx| {
+                tx.lock_grant(grant)?;
+                told.send(()).unwrap();
+                released.recv().unwrap();
+                Ok(())
+            })
+        });
+        holds.recv().unwrap();
+        let first = scope.spawn(&change);
+        waiting("1");
+        let second = change();
+        release.send(()).unwrap();
+        holder.join().unwrap().unwrap();
+        (first.join().unwrap(), second)
+    });
+    assert_eq!((second.status, second.header("retry-after")), (409, "1"), "{second:?}");
+    assert_eq!(first.data()["grant"]["max_uses"], 7);
+    let third = change();
+    assert_eq!((third.header("idempotency-replayed"), &third.text), ("true", &first.text));
+}
 
 /// Makes the call so often at the same moment, and answers what all were answered.
 fn crowd_of(call: impl Fn() -> Answer + Sync) -> Answer {
@@ -100,7 +147,7 @@ fn no_secret_stands_in_the_database(database: &Database) {
     let bob = site.agent("bob@example.com", &[]);
     let genie = site.genie(&ada, "Billing helper");
     let once = |path: &str| node.http.post(path).key(&ada.key).header("idempotency-key", "canary-key");
-    let minted = once(&format!("/api/v1/agents/{}/api-key", bob.id.0)).call().data();
+    let minted = once(&format!("/api/v1/agents/{}/api-key", bob.principal.id)).call().data();
     let key = minted["api_key"].as_str().unwrap().to_owned();
     let link = json!({"action": "create", "id": genie.id.to_string()});
     let made = once("/v1/genie-access").json(&link).call().data();
@@ -133,7 +180,7 @@ fn make_teams(http: &Http, key: &str, client: usize) -> Vec<String> {
     tried
 }
 
-fn make_team(http: &Http, key: &str, name: &str) -> portcullis_testkit::app::Ask {
+fn make_team(http: &Http, key: &str, name: &str) -> Ask {
     http.post("/api/v1/teams").key(key).header("idempotency-key", name).json(&json!({"name": name}))
 }
 
@@ -144,8 +191,8 @@ fn a_call_that_a_kill_cut_off_is_made_again(database: &Database) {
     let http = node.http.clone();
     let tried = thread::scope(|scope| {
         let clients = scope.spawn(|| crowd(8, |client| make_teams(&http, &ada.key, client)));
-        portcullis_testkit::wait::until("some teams", || {
-            let teams = portcullis_domain::store::read(site.store(), |tx| tx.list_teams()).unwrap();
+        until("some teams", || {
+            let teams = read(site.store(), |tx| tx.list_teams()).unwrap();
             (teams.len() > 50).then_some(())
         });
         node.kill();
@@ -158,7 +205,7 @@ fn a_call_that_a_kill_cut_off_is_made_again(database: &Database) {
         assert_eq!(answer.status, 201, "{answer:?}");
         assert_eq!(answer.data()["name"], *name);
     }
-    let teams = portcullis_domain::store::read(site.store(), |tx| tx.list_teams()).unwrap();
+    let teams = read(site.store(), |tx| tx.list_teams()).unwrap();
     let names: BTreeSet<_> = teams.iter().map(|team| team.name.to_string()).collect();
     assert_eq!(names, tried.into_iter().collect());
 }

@@ -1,6 +1,7 @@
 //! What only PostgreSQL does.
 
 use super::Conn;
+use super::connect::LOCK_TIMEOUT;
 use crate::schema::{agents, genies, grants, outbox, reset_requests, roles, teams};
 use crate::values::{At, Id};
 use diesel::connection::SimpleConnection;
@@ -39,9 +40,22 @@ pub(super) fn lock_role(conn: &mut Conn, id: i64) -> QueryResult<()> {
     roles::table.find(id).select(roles::id).for_no_key_update().first::<i64>(conn).optional().map(drop)
 }
 
-/// Whether a statement was stopped since it waited too long for a row that another transaction holds.
-pub(super) fn waited_too_long(error: &Error) -> bool {
-    matches!(error, Error::DatabaseError(_, info) if info.message().contains("due to lock timeout"))
+/// Runs a statement that waits two seconds at the most for rows that another transaction holds. Where it waited in vain
+/// the answer is `None`: the transaction can only be undone then, but the database did not fail.
+pub(super) fn impatiently<T>(
+    conn: &mut Conn,
+    statement: impl FnOnce(&mut Conn) -> QueryResult<T>,
+) -> QueryResult<Option<T>> {
+    let wait = |conn: &mut Conn, time| conn.batch_execute(&format!("SET LOCAL lock_timeout = '{time}'"));
+    wait(conn, "2s")?;
+    match statement(conn) {
+        Err(Error::DatabaseError(_, info)) if info.message().contains("due to lock timeout") => Ok(None),
+        done => {
+            let done = done?;
+            wait(conn, LOCK_TIMEOUT)?;
+            Ok(Some(done))
+        }
+    }
 }
 
 /// Keeps other writers off the role with this name until the transaction ends; it can still be given to agents.

@@ -4,7 +4,6 @@ use super::Conn;
 use crate::schema::{agents, outbox, reset_requests};
 use crate::values::{At, Id};
 use diesel::prelude::*;
-use diesel::result::Error;
 use portcullis_domain::records::outbox::MailStatus;
 
 /// There is one writer, so nothing comes between a check and the write that relies on it: a violated constraint is a
@@ -42,8 +41,11 @@ pub(super) fn lock_named_role(_: &mut Conn, _: &str) -> QueryResult<()> {
 }
 
 /// Nobody waits for a row: writers take turns, and one that waits too long for its turn has not begun.
-pub(super) fn waited_too_long(_: &Error) -> bool {
-    false
+pub(super) fn impatiently<T>(
+    conn: &mut Conn,
+    statement: impl FnOnce(&mut Conn) -> QueryResult<T>,
+) -> QueryResult<Option<T>> {
+    statement(conn).map(Some)
 }
 
 /// The transaction keeps every other writer out already.

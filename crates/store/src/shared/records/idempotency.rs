@@ -14,22 +14,16 @@ impl KeptAnswers for Tx<'_> {
         oldest: Timestamp,
     ) -> Result<AnswerPlace, StoreError> {
         let none: Option<Vec<u8>> = None;
-        let taken = self.run(|conn| {
-            let taking = diesel::insert_into(kept_answers::table)
-                .values((kept_answers::id.eq(id.0.as_slice()), kept_answers::at.eq(At(at))))
-                .on_conflict(kept_answers::id)
-                .do_update()
-                .set((kept_answers::sealed.eq(none), kept_answers::at.eq(At(at))));
-            match methods::FilterDsl::filter(taking, kept_answers::at.le(At(oldest))).execute(conn) {
-                // The transaction can only be undone now, but that is no failure of the database.
-                Err(error) if dialect::waited_too_long(&error) => Ok(None),
-                taking => taking.map(|rows| Some(rows > 0)),
-            }
-        })?;
-        match taken {
-            Some(true) => return Ok(AnswerPlace::Free),
+        let taking = diesel::insert_into(kept_answers::table)
+            .values((kept_answers::id.eq(id.0.as_slice()), kept_answers::at.eq(At(at))))
+            .on_conflict(kept_answers::id)
+            .do_update()
+            .set((kept_answers::sealed.eq(none), kept_answers::at.eq(At(at))));
+        let taking = methods::FilterDsl::filter(taking, kept_answers::at.le(At(oldest)));
+        match self.run(|conn| dialect::impatiently(conn, |conn| taking.execute(conn)))? {
             None => return Ok(AnswerPlace::Busy),
-            Some(false) => {}
+            Some(0) => {}
+            Some(_) => return Ok(AnswerPlace::Free),
         }
         // Purged in between: whoever runs the work again finds the place free.
         self.find_answer(id, oldest)?.map_or_else(|| self.raced(), |sealed| Ok(AnswerPlace::Taken(sealed)))
