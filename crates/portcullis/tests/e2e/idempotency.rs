@@ -41,7 +41,7 @@ fn while_the_first_call_runs_the_second_is_told_so() {
         let (told, holds) = mpsc::channel();
         let site = &app.site;
         let holder = scope.spawn(move || {
-            write::<_, StoreError>(site.store(), |tx| {
+            write::<_, StoreError>(site.store(), move |tx| {
                 tx.lock_grant(grant)?;
                 told.send(()).unwrap();
                 released.recv().unwrap();
