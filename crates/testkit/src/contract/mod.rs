@@ -334,6 +334,7 @@ cases! {
             refusals_have_an_order
             a_link_opens_the_genie_that_was_asked_for
             looking_counts_nothing
+            a_use_within_a_transaction_counts_like_any_other
         }
         passes {
             a_pass_shows_grant_and_genie_as_they_are
@@ -409,6 +410,7 @@ cases! {
             nobody_stays_inside_a_deleted_link
             nobody_stays_inside_a_rotated_link
             changes_of_different_fields_all_hold
+            of_eight_edits_of_one_version_one_goes_through
             changes_of_different_fields_of_an_agent_all_hold
             of_eight_team_names_one_is_taken
             a_deleted_genie_gets_no_more_links

@@ -29,6 +29,9 @@ const CHANGED: [&str; 7] = [
 /// Signing in and out is done each time.
 const EACH_TIME: [&str; 2] = ["/api/v1/auth/login", "/api/v1/auth/logout"];
 
+/// `*`, or entity tags in quotes with commas between them.
+const TAGS: &str = r#"^([*]|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#;
+
 /// Adds them to the operations of an address.
 pub(super) fn describe(path: &str, item: &mut PathItem) {
     let reads = item.get.is_some();
@@ -60,7 +63,11 @@ pub(super) fn describe(path: &str, item: &mut PathItem) {
 }
 
 fn add_key(operation: &mut Operation) {
-    let schema = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255));
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(255))
+        .pattern(Some("^[!-~]+$"));
     let text = "A text of your own, such as a UUID, of 1 to 255 visible ASCII characters. The same call with the same \
                 key gets the first answer again for 24 hours, and has no second effect.";
     add_parameter(operation, header("Idempotency-Key", text, schema));
@@ -73,7 +80,7 @@ fn add_key(operation: &mut Operation) {
 fn add_condition(operation: &mut Operation) {
     let text = "`*`, or the `ETag` of what you read. If it is another one by now, nothing is changed. Weak tags never \
                 match.";
-    let schema = ObjectBuilder::new().schema_type(Type::String);
+    let schema = ObjectBuilder::new().schema_type(Type::String).pattern(Some(TAGS));
     add_parameter(operation, header("If-Match", text, schema));
     add_failure(operation, "412", "It was changed since you read it.");
 }

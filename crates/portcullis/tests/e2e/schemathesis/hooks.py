@@ -19,6 +19,8 @@ UNFORESEEN = re.compile(
             r"This request is already resolved\.",
             r"This Genie is public\. Nobody needs to ask\.",
             r"This link is no longer valid\. Ask for a new one\.",
+            r"This was changed since you read it\. .+",
+            r"This key was used with another body\. .+",
             r"There is no (agent|enabled agent|role|team) .+\.",
             # Which fields go together: one description of them serves bodies and queries, and queries cannot say it.
             r"Give exactly one of userId, email, token and pass\.",
