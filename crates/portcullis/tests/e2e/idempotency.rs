@@ -1,8 +1,9 @@
 //! Calls that are made again, at the same moment and after a kill: one effect, one answer.
 
 use crate::support::{Database, act, crowd, on_both};
-use portcullis_domain::StoreError;
+use portcullis_domain::records::idempotency::KEPT_FOR;
 use portcullis_domain::store::{read, write};
+use portcullis_domain::{Digest, StoreError};
 use portcullis_testkit::app::{Answer, App, Ask, Http};
 use portcullis_testkit::postgres::Cluster;
 use portcullis_testkit::wait::until;
@@ -15,7 +16,8 @@ on_both!(
     twenty_equal_calls_have_one_effect,
     of_many_edits_of_one_version_one_goes_through,
     no_secret_stands_in_the_database,
-    a_call_that_a_kill_cut_off_is_made_again
+    a_call_that_a_kill_cut_off_is_made_again,
+    old_answers_are_removed
 );
 
 const CALLS: usize = 20;
@@ -165,6 +167,26 @@ fn no_secret_stands_in_the_database(database: &Database) {
     for secret in [&key[9..], &token[6..], "canary-tall-green-otters", "canary-key"] {
         assert!(!holds(secret), "{secret} is in the database");
     }
+}
+
+fn old_answers_are_removed(database: &Database) {
+    let site = database.site();
+    let now = site.now();
+    let (old, young) = (Digest::of(b"old"), Digest::of(b"young"));
+    let oldest = now.minus(KEPT_FOR);
+    write::<_, StoreError>(site.store(), |tx| {
+        for (id, at) in [(&old, oldest), (&young, now)] {
+            tx.claim_answer(id, at, oldest)?;
+            tx.keep_answer(id, b"sealed")?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    let _app = database.app().start();
+    let ever = oldest.minus(KEPT_FOR);
+    let kept = |id: &Digest| read::<_, StoreError>(site.store(), |tx| tx.find_answer(id, ever)).unwrap();
+    until("the worker", || kept(&old).is_none().then_some(()));
+    assert!(kept(&young).is_some());
 }
 
 /// Teams with one key each, made until the node is gone.

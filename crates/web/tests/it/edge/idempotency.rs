@@ -339,6 +339,19 @@ async fn an_answer_of_which_the_secret_key_is_lost_is_not_worked_again() {
     ask.call().await.is_desk_failure(409, "ConflictError");
 }
 
+#[tokio::test]
+async fn a_page_may_send_and_read_the_headers() {
+    let shop = "https://shop.example";
+    let server = Server::start_with(|settings| settings.cors_origins = vec![shop.to_owned()]);
+    let ask = server.ask(reqwest::Method::OPTIONS, "/v1/genies").header("origin", shop);
+    let ask = ask.header("access-control-request-method", "PATCH");
+    let answer = ask.header("access-control-request-headers", "idempotency-key,if-match").call().await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let answer = server.get("/v1/genies").header("origin", shop).call().await;
+    let shown = answer.header("access-control-expose-headers").to_lowercase();
+    assert!(shown.contains("etag") && shown.contains("idempotency-replayed"), "{shown}");
+}
+
 /// One after the other over sockets: in the tests with real databases they meet.
 #[tokio::test]
 async fn equal_calls_at_one_moment_have_one_effect() {
