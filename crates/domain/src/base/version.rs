@@ -2,7 +2,7 @@
 
 use crate::base::Digest;
 use crate::base::secrets::hex;
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// What something looked like: a digest of its id and of whatever an edit of it replaces. What changes by itself, such as
 /// how often a link was used, is no part of it: it would make edits stale that overwrite nothing.
@@ -12,7 +12,7 @@ pub struct Version([u8; 16]);
 impl Version {
     /// Of a thing of this kind with this id.
     pub(crate) fn of(kind: &str, id: impl fmt::Display) -> Fields {
-        Fields(Vec::new()).text(kind).text(id)
+        Fields(String::with_capacity(512)).text(kind).text(id)
     }
 }
 
@@ -22,8 +22,9 @@ impl fmt::Display for Version {
     }
 }
 
-/// The fields of something, one after the other.
-pub(crate) struct Fields(Vec<u8>);
+/// The fields of something, one after the other. The length behind each keeps them from running into each other: read
+/// from the end, they come apart in one way only.
+pub(crate) struct Fields(String);
 
 impl Fields {
     pub(crate) fn text(self, value: impl fmt::Display) -> Self {
@@ -31,14 +32,16 @@ impl Fields {
     }
 
     pub(crate) fn maybe(mut self, value: Option<impl fmt::Display>) -> Self {
-        // The length in front keeps fields from running into each other.
-        match value.map(|value| value.to_string()) {
-            Some(text) => {
-                self.0.extend((text.len() as u64 + 1).to_be_bytes());
-                self.0.extend(text.into_bytes());
+        let start = self.0.len();
+        // Writing into memory never fails, and a text for each field would cost more than the digest.
+        let _ = match value {
+            Some(value) => {
+                let _ = write!(self.0, "{value}");
+                let length = self.0.len() - start;
+                writeln!(self.0, " {length}")
             }
-            None => self.0.extend([0; 8]),
-        }
+            None => writeln!(self.0, " -"),
+        };
         self
     }
 
@@ -48,7 +51,7 @@ impl Fields {
     }
 
     pub(crate) fn version(self) -> Version {
-        let Digest(digest) = Digest::of(&self.0);
+        let Digest(digest) = Digest::of(self.0.as_bytes());
         let mut half = [0; 16];
         half.copy_from_slice(&digest[..16]);
         Version(half)

@@ -51,7 +51,7 @@ fn while_the_first_call_runs_the_second_is_told_so() {
             })
         });
         holds.recv().unwrap();
-        let first = scope.spawn(&change);
+        let first = scope.spawn(change);
         waiting("1");
         let second = change();
         release.send(()).unwrap();

@@ -67,7 +67,8 @@ impl FromStr for Emoji {
 
     fn from_str(raw: &str) -> Result<Self, EmojiError> {
         let text: Name = raw.parse().map_err(|_: TextError| EmojiError)?;
-        if text.as_str().len() <= 50 { Ok(Self(text.to_string())) } else { Err(EmojiError) }
+        // As of every text, what was sent is counted.
+        if raw.len() <= 50 { Ok(Self(text.to_string())) } else { Err(EmojiError) }
     }
 }
 
