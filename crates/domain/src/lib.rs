@@ -26,7 +26,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`base`] | ids, texts, addresses, time, secrets, permissions, who is calling |
-//! | [`records`] | what a transaction leaves behind: mail and activity entries |
+//! | [`records`] | what a transaction leaves behind: mail, activity entries, answers for whoever asks again |
 //! | [`staff`] | who works here and what may they do |
 //! | [`access`] | who may use which Genie |
 //! | [`store`] | transactions over all ports, and the hot path |

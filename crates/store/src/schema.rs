@@ -319,6 +319,16 @@ diesel::table! {
 diesel::table! {
     use super::*;
 
+    kept_answers (id) {
+        id -> Binary,
+        sealed -> Nullable<Binary>,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::*;
+
     reset_requests (id) {
         id -> BigInt,
         email -> Text,
@@ -401,6 +411,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     agent_search,
     push_tokens,
     password_resets,
+    kept_answers,
     reset_requests,
     sign_in_failures,
     imports,

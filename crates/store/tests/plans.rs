@@ -57,12 +57,13 @@ impl Instrumentation for Recorder {
     }
 }
 
-const TABLES: [&str; 21] = [
+const TABLES: [&str; 22] = [
     "agents",
     "agent_search",
     "agent_roles",
     "push_tokens",
     "password_resets",
+    "kept_answers",
     "reset_requests",
     "sign_in_failures",
     "imports",
@@ -103,6 +104,7 @@ const SEED: &[(u32, &str)] = &[
         3_000,
         "INSERT INTO password_resets (agent_id, token_digest, expires_at) SELECT n, $digest, $now FROM s",
     ),
+    (3_000, "INSERT INTO kept_answers (id, sealed, at) SELECT $digest, $digest, $now FROM s"),
     (10_000, "INSERT INTO reset_requests (email, at) SELECT 'ann@example.org', $now FROM s"),
     (
         10_000,
@@ -298,6 +300,10 @@ fn desk(tx: &mut dyn Tx, ann: &Principal, lease: Lease, at: Timestamp) -> Result
     tx.delete_push_tokens(ann.id, None)?;
     tx.delete_push_tokens(ann.id, Some(&"t".parse().unwrap()))?;
     let digest = Digest::of(b"");
+    tx.claim_answer(&digest, at, Timestamp::from_micros(0))?;
+    tx.keep_answer(&digest, b"")?;
+    tx.find_answer(&digest, Timestamp::from_micros(0))?;
+    tx.purge_answers(Timestamp::from_micros(0))?;
     tx.take_reset_requests(5)?;
     tx.find_password_reset(&digest, at)?;
     tx.take_password_reset(&digest, at)?;

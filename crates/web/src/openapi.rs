@@ -1,5 +1,7 @@
 //! The description of both families, made from the code (OpenAPI 3.1).
 
+mod headers;
+
 use crate::http::Family;
 use crate::{desk, genie};
 use serde::Serialize;
@@ -27,8 +29,8 @@ struct DeskFailure {
 struct DeskError {
     /// What is wrong and what to do.
     message: String,
-    /// `InputError`, `AuthError`, `PermissionError`, `NotFoundError`, `ConflictError`, `PayloadTooLargeError`,
-    /// `RateLimitError`, `GeneralError` or `UnavailableError`.
+    /// `InputError`, `AuthError`, `PermissionError`, `NotFoundError`, `ConflictError`, `PreconditionFailedError`,
+    /// `PayloadTooLargeError`, `RateLimitError`, `GeneralError` or `UnavailableError`.
     r#type: String,
     /// What is wrong with which field; only where a field is wrong.
     fields: Option<BTreeMap<String, String>>,
@@ -48,7 +50,7 @@ struct GenieFailure {
 #[derive(Serialize, ToSchema)]
 struct GenieError {
     /// `VALIDATION_ERROR`, `INVALID_ACTION`, `UNAUTHORIZED`, `INVALID_TOKEN`, `KEY_NOT_FOUND`, `FORBIDDEN`,
-    /// `GENIE_PRIVATE`, `NOT_FOUND`, `AGENT_NOT_FOUND`, `RATE_LIMIT_EXCEEDED`, `INTERNAL_ERROR` or `UNAVAILABLE`.
+    /// `GENIE_PRIVATE`, `NOT_FOUND`, `AGENT_NOT_FOUND`, `PRECONDITION_FAILED`, `RATE_LIMIT_EXCEEDED`, `INTERNAL_ERROR` or `UNAVAILABLE`.
     code: String,
     /// What is wrong and what to do.
     message: String,
@@ -87,6 +89,7 @@ pub fn openapi() -> OpenApi {
         for operation in [&mut item.put, &mut item.post, &mut item.delete, &mut item.patch] {
             operation.iter_mut().for_each(add_origin);
         }
+        headers::describe(path, item);
         for operation in operations(item) {
             add_failures(operation, failure);
             start_ids_at_one(operation);

@@ -1,7 +1,7 @@
 //! The server: what it serves, to whom, and how long it waits.
 
 use crate::app::App;
-use crate::http::{by_resource, cors, envelope};
+use crate::http::{by_resource, cors, envelope, once};
 use crate::{desk, docs, genie, pages};
 use actix_web::HttpServer;
 use actix_web::dev::Server;
@@ -56,6 +56,7 @@ pub fn serve(app: Data<App>, listeners: Vec<TcpListener>, serving: &Serving) -> 
     let workers = serving.workers.max(1);
     let factory = move || {
         actix_web::App::new()
+            .wrap(from_fn(once))
             .wrap(cors(&app.settings))
             .wrap(from_fn(by_resource))
             .wrap(from_fn(envelope))

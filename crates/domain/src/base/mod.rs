@@ -20,6 +20,7 @@ pub mod secrets;
 pub mod text;
 mod url;
 mod vault;
+mod version;
 
 pub use answer::Answer;
 pub use clock::{Clock, Timestamp, TimestampError};
@@ -39,5 +40,6 @@ pub use secrets::{ApiKeySecret, GrantToken, PassToken, ResetToken, Secrets, Sess
 pub use text::{Description, Line, Message, Name, Prose, TextError};
 pub use url::{WebUrl, WebUrlError};
 pub use vault::TokenVault;
+pub use version::Version;
 
 pub(crate) use names::names;

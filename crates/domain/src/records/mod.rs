@@ -1,4 +1,5 @@
-//! What a transaction leaves behind: mail to be sent, and an entry of who did what.
+//! What a transaction leaves behind: mail to be sent, an entry of who did what, and the answer for whoever asks again.
 
 pub mod activity;
+pub mod idempotency;
 pub mod outbox;

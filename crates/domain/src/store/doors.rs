@@ -5,7 +5,7 @@ use super::Store;
 use super::lookups::{Found, Lookup, Wanted};
 use crate::access::decisions::{CheckError, Decision, Subject};
 use crate::access::genies::{GenieCard, UrlName};
-use crate::access::grants::{RedeemError, Redemption};
+use crate::access::grants::{Grants, RedeemError, Redeemed, Redemption};
 use crate::base::{
     Answer, ApiKeySecret, Context, GenieId, GrantId, GrantToken, PassToken, Principal, Timestamp,
 };
@@ -38,15 +38,28 @@ pub fn redeem(
 ) -> Answer<'static, Result<Admission, RedeemError>> {
     let (redemption, pass) = Redemption::new(cx, token, url_name, user_agent);
     let redeemed = store.redeem(redemption);
-    Answer::of(async move {
-        let redeemed = redeemed.await?;
-        Ok(Admission {
-            grant: redeemed.grant,
-            genie: redeemed.genie,
-            pass,
-            expires_at: redeemed.pass_expires_at,
-        })
-    })
+    Answer::of(async move { Ok(Admission::of(redeemed.await?, pass)) })
+}
+
+/// The same within a transaction that does more than that, for callers whom a longer way does not hurt.
+///
+/// # Errors
+/// [`RedeemError`]; a refusal counts nothing.
+pub fn redeem_within<T: Grants + ?Sized>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    token: &GrantToken,
+    url_name: Option<UrlName>,
+    user_agent: Option<&str>,
+) -> Result<Admission, RedeemError> {
+    let (redemption, pass) = Redemption::new(cx, token, url_name, user_agent);
+    Ok(Admission::of(tx.use_link(&redemption)??, pass))
+}
+
+impl Admission {
+    fn of(redeemed: Redeemed, pass: PassToken) -> Self {
+        Self { grant: redeemed.grant, genie: redeemed.genie, pass, expires_at: redeemed.pass_expires_at }
+    }
 }
 
 /// The answer to a question that came with an API key.

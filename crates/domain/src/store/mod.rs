@@ -4,13 +4,13 @@ mod doors;
 mod importer;
 pub mod lookups;
 
-pub use doors::{Admission, Checked, check, redeem};
+pub use doors::{Admission, Checked, check, redeem, redeem_within};
 pub use importer::Importer;
 
 use crate::access::grants::{self, RedeemError, Redeemed, Redemption};
 use crate::access::{self, decisions, genies, passes, people, requests};
 use crate::base::{Answer, StoreError};
-use crate::records::{activity, outbox};
+use crate::records::{activity, idempotency, outbox};
 use crate::staff::{
     agents, api_keys, conversations, imports, password_resets, personal_links, push_tokens, roles, sessions,
     teams,
@@ -28,6 +28,7 @@ macro_rules! transaction {
 
 transaction! {
     activity::Activities,
+    idempotency::KeptAnswers,
     outbox::Outbox,
     agents::Agents,
     api_keys::ApiKeys,

@@ -1,6 +1,7 @@
 use crate::service::Service;
 use actix_web::web::Data;
 use portcullis_domain::StoreError;
+use portcullis_domain::records::idempotency;
 use portcullis_domain::staff::{api_keys, sessions};
 use portcullis_domain::store::write;
 use portcullis_web::App;
@@ -10,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 /// How often uses of API keys are written down.
 const EVERY: Duration = Duration::from_secs(5);
-/// Ended sessions and old failures to sign in are removed once in so many rounds.
+/// Ended sessions, old failures to sign in and answers that are kept no longer are removed once in so many rounds.
 const PURGE_ROUNDS: u64 = 720;
 
 /// Writes down when API keys were used and removes what has ended, until it is told to stop.
@@ -41,7 +42,8 @@ fn tidy(service: &Service, app: &App, purges: bool) -> Result<(), StoreError> {
     if purges {
         let cx = service.context();
         let (sessions, failures) = write(service.store.as_ref(), |tx| sessions::purge(tx, &cx))?;
-        tracing::debug!(sessions, failures, "what has ended is removed");
+        let answers = write(service.store.as_ref(), |tx| idempotency::purge(tx, &cx))?;
+        tracing::debug!(sessions, failures, answers, "what has ended is removed");
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ mod commands;
 mod first_start;
 mod google_mobile;
 mod guessable;
+mod idempotency;
 mod import;
 mod kill;
 mod links;

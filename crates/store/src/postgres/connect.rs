@@ -16,8 +16,11 @@ const DEFAULTS: &[(&str, &str)] = &[
 
 /// For each session: a request must not wait for ever for a statement or a lock, nor a node that hangs in the middle
 /// of a transaction keep its locks. The rules rely on READ COMMITTED with compare-and-set.
-const SESSION: &str = "SET statement_timeout = '15s'; SET lock_timeout = '5s'; \
+const SESSION: &str = "SET statement_timeout = '15s'; \
     SET idle_in_transaction_session_timeout = '15s'; SET default_transaction_isolation = 'read committed'";
+
+/// How long a statement waits for a row that another transaction holds.
+pub(super) const LOCK_TIMEOUT: &str = "5s";
 
 /// What a connection is for.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +61,7 @@ pub(super) fn connect(url: &str, purpose: Purpose) -> Result<PgConnection, Conne
          JOIN pg_settings USING (name)",
         purpose.planner()
     );
-    conn.batch_execute(&format!("{SESSION}; {planner}"))
+    conn.batch_execute(&format!("SET lock_timeout = '{LOCK_TIMEOUT}'; {SESSION}; {planner}"))
         .map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(conn)
 }

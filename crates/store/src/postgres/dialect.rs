@@ -1,10 +1,12 @@
 //! What only PostgreSQL does.
 
 use super::Conn;
+use super::connect::LOCK_TIMEOUT;
 use crate::schema::{agents, genies, grants, outbox, reset_requests, roles, teams};
 use crate::values::{At, Id};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use diesel::result::Error;
 use diesel::sql_query;
 use diesel::sql_types::Text;
 use portcullis_domain::records::outbox::MailStatus;
@@ -34,7 +36,30 @@ pub(super) fn lock_team(conn: &mut Conn, id: i64) -> QueryResult<()> {
 }
 
 /// Keeps other writers off a role until the transaction ends; it can still be given to agents.
-pub(super) fn lock_role(conn: &mut Conn, name: &str) -> QueryResult<()> {
+pub(super) fn lock_role(conn: &mut Conn, id: i64) -> QueryResult<()> {
+    roles::table.find(id).select(roles::id).for_no_key_update().first::<i64>(conn).optional().map(drop)
+}
+
+/// Runs a statement that waits two seconds at the most for rows that another transaction holds. Where it waited in vain
+/// the answer is `None`: the transaction can only be undone then, but the database did not fail.
+pub(super) fn impatiently<T>(
+    conn: &mut Conn,
+    statement: impl FnOnce(&mut Conn) -> QueryResult<T>,
+) -> QueryResult<Option<T>> {
+    let wait = |conn: &mut Conn, time| conn.batch_execute(&format!("SET LOCAL lock_timeout = '{time}'"));
+    wait(conn, "2s")?;
+    match statement(conn) {
+        Err(Error::DatabaseError(_, info)) if info.message().contains("due to lock timeout") => Ok(None),
+        done => {
+            let done = done?;
+            wait(conn, LOCK_TIMEOUT)?;
+            Ok(Some(done))
+        }
+    }
+}
+
+/// Keeps other writers off the role with this name until the transaction ends; it can still be given to agents.
+pub(super) fn lock_named_role(conn: &mut Conn, name: &str) -> QueryResult<()> {
     let role = roles::table.filter(roles::name.eq(name)).select(roles::id);
     role.for_no_key_update().first::<i64>(conn).optional().map(drop)
 }

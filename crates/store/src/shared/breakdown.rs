@@ -6,12 +6,14 @@ use diesel::result::{DatabaseErrorKind, Error};
 use portcullis_domain::access::grants::{self, UseLimit};
 use portcullis_domain::access::requests::{self, NewAccessRequest};
 use portcullis_domain::access::{self, genies};
-use portcullis_domain::base::{Patch, Slice};
+use portcullis_domain::base::{Patch, PermissionSet, Slice};
 use portcullis_domain::records::activity::EntryFilter;
+use portcullis_domain::records::idempotency::{self, RepeatError, RepeatableCall, Turn};
 use portcullis_domain::staff::agents::{self, AgentDraft, Profile};
+use portcullis_domain::staff::roles::{RoleDraft, RoleError};
 use portcullis_domain::staff::teams::TeamDraft;
-use portcullis_domain::staff::{api_keys, teams};
-use portcullis_domain::{GenieId, Store, StoreError, Tx, store};
+use portcullis_domain::staff::{api_keys, roles, teams};
+use portcullis_domain::{Digest, GenieId, Store, StoreError, Tx, store};
 use portcullis_testkit::World;
 use std::cell::Cell;
 
@@ -126,6 +128,26 @@ fn nothing_is_left_of_what_breaks_down() {
     let carl = break_down(store, genie.id, LEAST, |tx| agents::create(tx, &cx, &ada, &draft));
     break_down(store, genie.id, LEAST, |tx| api_keys::create(tx, &cx, &ada, carl.id));
     break_down(store, genie.id, LEAST, |tx| agents::delete(tx, &cx, &ada, carl.id, false));
+
+    // An answer that is kept goes the way of its work.
+    let call = RepeatableCall { id: Digest::of(b"key"), said: Digest::of(b"body") };
+    let lead =
+        RoleDraft { name: "Lead".parse().unwrap(), description: None, permissions: PermissionSet::NONE };
+    let unavailable = |error: RepeatError| match error {
+        RepeatError::Store(error) => error,
+        other => unreachable!("{other}"),
+    };
+    break_down(store, genie.id, 5, |tx| {
+        // Of the attempt before nothing is left.
+        assert_eq!(idempotency::begin(tx, &cx, &call).map_err(unavailable)?, Turn::First);
+        let made = roles::create(tx, &cx, &ada, &lead).map_err(|error| match error {
+            RoleError::Store(error) => error,
+            other => unreachable!("{other}"),
+        })?;
+        idempotency::keep(tx, &cx, &call, &made.name)
+    });
+    let found = store::read(store, |tx| idempotency::find(tx, &cx, &call)).unwrap();
+    assert_eq!(found.as_deref(), Some("Lead"));
 
     break_down(store, genie.id, LEAST, |tx| grants::revoke_all(tx, &cx, &ann, genie.id));
     break_down(store, genie.id, LEAST, |tx| genies::delete(tx, &cx, &ann, genie.id));

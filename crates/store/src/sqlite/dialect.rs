@@ -31,8 +31,21 @@ pub(super) fn lock_team(_: &mut Conn, _: i64) -> QueryResult<()> {
 }
 
 /// The transaction keeps every other writer out already.
-pub(super) fn lock_role(_: &mut Conn, _: &str) -> QueryResult<()> {
+pub(super) fn lock_role(_: &mut Conn, _: i64) -> QueryResult<()> {
     Ok(())
+}
+
+/// The transaction keeps every other writer out already.
+pub(super) fn lock_named_role(_: &mut Conn, _: &str) -> QueryResult<()> {
+    Ok(())
+}
+
+/// Nobody waits for a row: writers take turns, and one that waits too long for its turn has not begun.
+pub(super) fn impatiently<T>(
+    conn: &mut Conn,
+    statement: impl FnOnce(&mut Conn) -> QueryResult<T>,
+) -> QueryResult<Option<T>> {
+    statement(conn).map(Some)
 }
 
 /// The transaction keeps every other writer out already.

@@ -142,6 +142,14 @@ cases! {
             the_log_outlives_whom_it_names
             only_who_may_read_the_log_reads_it
         }
+        idempotency {
+            the_first_answer_is_given_again
+            another_body_gets_no_answer
+            an_answer_is_kept_sealed_and_opens_in_its_own_place
+            an_answer_is_forgotten_after_a_day
+            what_is_undone_keeps_no_answer
+            of_twenty_equal_calls_one_works_and_all_hear_its_answer
+        }
     }
     staff {
         roles_and_teams {
@@ -331,6 +339,7 @@ cases! {
             refusals_have_an_order
             a_link_opens_the_genie_that_was_asked_for
             looking_counts_nothing
+            a_use_within_a_transaction_counts_like_any_other
         }
         passes {
             a_pass_shows_grant_and_genie_as_they_are
@@ -417,6 +426,7 @@ cases! {
             nobody_stays_inside_a_deleted_link
             nobody_stays_inside_a_rotated_link
             changes_of_different_fields_all_hold
+            of_eight_edits_of_one_version_one_goes_through
             changes_of_different_fields_of_an_agent_all_hold
             of_eight_team_names_one_is_taken
             a_deleted_genie_gets_no_more_links

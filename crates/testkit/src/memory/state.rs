@@ -37,6 +37,8 @@ pub(super) struct State {
     pub(super) genies: Table<GenieId, Genie>,
     pub(super) grants: Table<GrantId, Grant>,
     pub(super) imports: Table<ImportId, ImportRow>,
+    /// When an answer was given, and the answer once there is one.
+    pub(super) kept_answers: Table<Digest, (Timestamp, Option<Vec<u8>>)>,
     pub(super) mail: Table<MailId, MailRow>,
     /// At most one for each agent.
     pub(super) password_resets: Table<AgentId, NewPasswordReset>,

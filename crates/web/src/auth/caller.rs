@@ -1,6 +1,6 @@
 use super::credential::{Shown, ended_session, wrong_key};
 use super::origin::check_origin;
-use crate::http::{Call, Code, Parsed, Problem};
+use crate::http::{Call, Code, Parsed, Problem, Reply, Who};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use portcullis_domain::access::decisions::{self, Decision, Subject};
@@ -114,6 +114,26 @@ impl<R: Requirement> Caller<R> {
         call.app.last_used.note(&checked.key, call.at);
         authorize::<R>(call, &checked.by)?;
         Ok(checked.decision)
+    }
+
+    /// Runs writing work of a POST as [`write`](Self::write) does. Where the request has an idempotency key, the answer is
+    /// kept with the work, and made again, the call ends with it.
+    pub(crate) async fn post<I: Parsed<Value: Send + Sync + 'static>, T: Reply + Send + 'static>(
+        &self,
+        input: I,
+        mut work: impl FnMut(&mut dyn Tx, &Context<'_>, &Principal, &I::Value) -> Result<T, Problem>
+        + Send
+        + 'static,
+    ) -> Result<T, Problem> {
+        let (call, input) = (self.call.clone(), input.parsed());
+        // What is wrong with the input is an answer too.
+        self.write((), move |tx, cx, by, ()| {
+            call.once(tx, Who::Agent(by.id), |tx| {
+                let input = input.as_ref().map_err(Clone::clone)?;
+                work(tx, cx, by, input)
+            })
+        })
+        .await
     }
 
     /// Runs writing work on a blocking thread, in one transaction.

@@ -1,4 +1,4 @@
-use crate::http::{Call, Problem};
+use crate::http::{Answer, Call, Problem};
 use portcullis_domain::base::ResetToken;
 use portcullis_domain::staff::password_resets::{self, SetPasswordError};
 use portcullis_domain::staff::passwords::{Password, PasswordHash};
@@ -27,11 +27,19 @@ pub(crate) async fn hash_password(
 }
 
 /// Sets a password by a mailed link. A password that is not good enough does not use the link up.
-pub(crate) async fn set_password_by_link(call: &Call, token: &str, raw: String) -> Result<(), Problem> {
+pub(crate) async fn set_password_by_link(
+    call: &Call,
+    token: &str,
+    raw: String,
+) -> Result<Answer<bool>, Problem> {
     let token = ResetToken::parse(token).ok_or(SetPasswordError::InvalidToken)?;
     let shown = token.clone();
     let peek = call.read(move |tx, cx| Ok(password_resets::peek(tx, cx, &shown)?.password_hints()));
     let hints = peek.await?;
     let hash = hash_password(call, raw, hints).await?;
-    call.write(move |tx, cx| Ok(password_resets::set(tx, cx, &token, &hash)?)).await
+    let set = call.post(move |tx, cx| {
+        password_resets::set(tx, cx, &token, &hash)?;
+        Ok(Answer::new(true))
+    });
+    set.await
 }

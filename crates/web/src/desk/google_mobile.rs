@@ -94,13 +94,17 @@ async fn sign_in_with_id_token(
     body: Body<IdToken>,
 ) -> Result<Answer<DeviceKeyView>, Problem> {
     let IdToken { id_token } = body.parsed()?;
-    let made = limit.only_failures(create_device_key(&call, &id_token).await)?;
-    call.identity.is(made.agent.id);
-    Ok(Answer::new(made.into()))
+    limit.only_failures(create_device_key(&call, &id_token).await)
 }
 
-async fn create_device_key(call: &Call, id_token: &str) -> Result<CreatedDeviceKey, Problem> {
+async fn create_device_key(call: &Call, id_token: &str) -> Result<Answer<DeviceKeyView>, Problem> {
     let id_tokens = call.app.id_tokens.as_ref().ok_or(IdTokenError::NotConfigured)?;
     let identity = id_tokens.verify(id_token).await?;
-    call.write(move |tx, cx| Ok(api_keys::create_device_key(tx, cx, &identity)?)).await
+    let caller = call.identity.clone();
+    let made = call.post(move |tx, cx| {
+        let made = api_keys::create_device_key(tx, cx, &identity)?;
+        caller.is(made.agent.id);
+        Ok(Answer::new(made.into()))
+    });
+    made.await
 }

@@ -1,4 +1,5 @@
 use super::input::object;
+use super::once::Once;
 use super::query::pairs;
 use super::{Code, Input, Parsed, Problem, now};
 use actix_web::dev::Payload;
@@ -8,6 +9,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use portcullis_domain::Timestamp;
 use serde_json::{Map, Value};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a body may take to arrive.
@@ -154,6 +156,7 @@ impl FromRequest for RawBody {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let once = request.extensions().get::<Arc<Once>>().cloned();
         let form = Form::of(request);
         let is_plain = is_plain(request);
         let bytes = Bytes::from_request(request, payload);
@@ -175,6 +178,9 @@ impl FromRequest for RawBody {
                 };
                 Problem::new(code, message)
             })?;
+            if let Some(once) = once {
+                once.says(&bytes);
+            }
             Ok(Self { bytes, form })
         })
     }

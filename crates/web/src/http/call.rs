@@ -1,6 +1,8 @@
 use super::Problem;
 use super::access_log::Identity;
+use super::answer::Reply;
 use super::client_ip::client_ip;
+use super::once::{Once, Who};
 use crate::App;
 use actix_web::dev::Payload;
 use actix_web::http::header;
@@ -10,6 +12,7 @@ use portcullis_domain::store::{read, write};
 use portcullis_domain::{Context, Timestamp, Tx};
 use std::future::{Ready, ready};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// One request's surroundings, owned, so that they can move to a blocking thread.
 #[derive(Clone)]
@@ -19,6 +22,8 @@ pub(crate) struct Call {
     pub(crate) ip: Option<IpAddr>,
     pub(crate) user_agent: Option<String>,
     pub(crate) identity: Identity,
+    /// Where the request has an idempotency key.
+    once: Option<Arc<Once>>,
 }
 
 impl Call {
@@ -52,6 +57,56 @@ impl Call {
     }
 }
 
+/// Calls that may be made again.
+impl Call {
+    /// Whether the request has an idempotency key.
+    pub(crate) fn has_key(&self) -> bool {
+        self.once.is_some()
+    }
+
+    /// Runs writing work of somebody without credentials as [`write`](Self::write) does. Where the request has an
+    /// idempotency key, the answer is kept with the work, and made again, the call ends with it.
+    pub(crate) async fn post<T: Reply + Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut dyn Tx, &Context<'_>) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let call = self.clone();
+        self.write(move |tx, cx| call.once(tx, Who::Visitor, |tx| work(tx, cx))).await
+    }
+
+    /// Ends the call of somebody without credentials with the answer of the first time, if there was one. For work of
+    /// which something comes before the [`post`](Self::post), and fails the second time.
+    pub(crate) async fn first_time(&self) -> Result<(), Problem> {
+        let Some(once) = self.once.clone() else { return Ok(()) };
+        self.read(move |tx, cx| once.find(tx, cx, Who::Visitor)).await
+    }
+
+    /// Does work of which the answer is kept, where the request has an idempotency key.
+    pub(crate) fn once<T: Reply>(
+        &self,
+        tx: &mut dyn Tx,
+        who: Who,
+        work: impl FnOnce(&mut dyn Tx) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        match &self.once {
+            Some(once) => once.run(tx, &self.context(), who, work),
+            None => work(tx),
+        }
+    }
+
+    /// Whether the caller used the idempotency key before.
+    pub(crate) fn knows_key(&self, tx: &mut dyn Tx, who: Who) -> Result<bool, Problem> {
+        self.once.as_ref().map_or(Ok(false), |once| once.is_known(tx, &self.context(), who))
+    }
+
+    /// Notes what the request says, where it is no body that was read as a whole.
+    pub(crate) fn says(&self, body: &[u8]) {
+        if let Some(once) = &self.once {
+            once.says(body);
+        }
+    }
+}
+
 impl FromRequest for Call {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
@@ -69,6 +124,7 @@ impl Call {
             at: app.clock.now(),
             ip: client_ip(request, &app.settings.trusted_proxies),
             user_agent: user_agent.map(|name| name.chars().take(400).collect()),
+            once: request.extensions().get::<Arc<Once>>().cloned(),
             identity: request.extensions().get::<Identity>().cloned().unwrap_or_default(),
             app,
         })

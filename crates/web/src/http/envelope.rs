@@ -31,7 +31,7 @@ impl Family {
         if path == "/v1" || path.starts_with("/v1/") { Self::Genie } else { Self::Desk }
     }
 
-    fn body(self, problem: &Problem) -> Value {
+    pub(super) fn body(self, problem: &Problem) -> Value {
         let mut inner = Map::new();
         match self {
             Self::Desk => inner.insert("type".into(), json!(problem.code.desk())),
@@ -132,8 +132,8 @@ fn dress(response: ServiceResponse<BoxBody>, family: Family) -> ServiceResponse<
         return response;
     }
     let known = response.response().extensions().get::<Problem>().cloned();
-    let has_page = response.response().extensions().get::<OwnPage>().is_some();
-    let Some(problem) = known.or_else(|| (!has_page).then(|| bare(status))) else { return response };
+    let has_body = response.response().extensions().get::<OwnBody>().is_some();
+    let Some(problem) = known.or_else(|| (!has_body).then(|| bare(status))) else { return response };
     let mut rendered = family.render(&problem);
     for (name, value) in response.headers() {
         if is_kept(name) {
@@ -193,7 +193,7 @@ impl ResponseError for Bare {
 }
 
 /// Marks a failure that has a body of its own, such as a page for a browser. It goes into the response's extensions.
-pub(crate) struct OwnPage;
+pub(crate) struct OwnBody;
 
 fn bare(status: StatusCode) -> Problem {
     let code = Code::of(status);

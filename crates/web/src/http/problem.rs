@@ -1,9 +1,15 @@
+use super::{OwnBody, Sent};
 use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use portcullis_domain::StoreError;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
+
+/// Marks an answer that was given before.
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// The kinds of failure, each with its status and its name in either family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +34,8 @@ pub(crate) enum Code {
     GenieNotFound,
     /// It contradicts what is there.
     Conflict,
+    /// It is meant for an earlier version of what is there.
+    Precondition,
     /// The path is there, but not for this method.
     Method,
     /// The body is too large.
@@ -49,6 +57,7 @@ impl Code {
             Self::Forbidden | Self::GeniePrivate => StatusCode::FORBIDDEN,
             Self::NotFound | Self::GenieNotFound => StatusCode::NOT_FOUND,
             Self::Conflict => StatusCode::CONFLICT,
+            Self::Precondition => StatusCode::PRECONDITION_FAILED,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
@@ -65,6 +74,7 @@ impl Code {
             Self::Forbidden | Self::GeniePrivate => "PermissionError",
             Self::NotFound | Self::GenieNotFound => "NotFoundError",
             Self::Conflict => "ConflictError",
+            Self::Precondition => "PreconditionFailedError",
             Self::TooLarge => "PayloadTooLargeError",
             Self::RateLimited => "RateLimitError",
             Self::Internal => "GeneralError",
@@ -76,6 +86,7 @@ impl Code {
     pub(crate) fn genie(self) -> &'static str {
         match self {
             Self::Validation | Self::Conflict | Self::Method | Self::TooLarge => "VALIDATION_ERROR",
+            Self::Precondition => "PRECONDITION_FAILED",
             Self::InvalidAction => "INVALID_ACTION",
             Self::Unauthorized => "UNAUTHORIZED",
             Self::InvalidToken => "INVALID_TOKEN",
@@ -98,6 +109,7 @@ impl Code {
             StatusCode::NOT_FOUND => Self::NotFound,
             StatusCode::METHOD_NOT_ALLOWED => Self::Method,
             StatusCode::CONFLICT => Self::Conflict,
+            StatusCode::PRECONDITION_FAILED => Self::Precondition,
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
             StatusCode::TOO_MANY_REQUESTS => Self::RateLimited,
             StatusCode::SERVICE_UNAVAILABLE => Self::Unavailable,
@@ -118,12 +130,14 @@ pub(crate) struct Problem {
     pub(crate) fields: BTreeMap<String, String>,
     /// After how many seconds another attempt may go through.
     pub(crate) retry_after: Option<u64>,
+    /// The answer of the first time, where the call was made again: no failure, but no more is to be done.
+    pub(crate) again: Option<Arc<Sent>>,
 }
 
 impl Problem {
     /// A failure of one kind.
     pub(crate) fn new(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, message: message.into(), fields: BTreeMap::new(), retry_after: None }
+        Self { code, message: message.into(), fields: BTreeMap::new(), retry_after: None, again: None }
     }
 
     /// One field is wrong.
@@ -183,6 +197,12 @@ impl ResponseError for Problem {
     }
 
     fn error_response(&self) -> HttpResponse {
+        if let Some(sent) = &self.again {
+            let mut response = HttpResponse::from(Sent::clone(sent));
+            response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+            response.extensions_mut().insert(OwnBody);
+            return response;
+        }
         let mut response = HttpResponse::new(self.status_code());
         response.extensions_mut().insert(self.clone());
         response

@@ -84,7 +84,7 @@ pub(super) async fn ask(
     said.insert("url_name".into(), url_name.to_string().into());
     match AccessRequestInput::understand(said, call.at) {
         Ok(request) => match ask_for_access(&call, request).await {
-            Ok(()) => asked(&call),
+            Ok(_) => asked(&call),
             // The Genie is public: in with the visitor.
             Err(problem) if problem.code == Code::Validation => {
                 Ok(see_other(&format!("{}/g/{url_name}", Site::of(&call.app).root)))

@@ -1,7 +1,7 @@
 use super::show::{Site, page, see_other};
 use super::tidy;
 use crate::App;
-use crate::http::{Call, Code, OwnPage, Problem};
+use crate::http::{Call, Code, OwnBody, Problem};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, header};
@@ -29,7 +29,7 @@ pub(super) async fn as_page(
     let response = next.call(request).await?.map_into_boxed_body();
     let status = response.status();
     let is_failure = status.is_client_error() || status.is_server_error();
-    if !is_failure || response.response().extensions().get::<OwnPage>().is_some() {
+    if !is_failure || response.response().extensions().get::<OwnBody>().is_some() {
         return Ok(response);
     }
     let known = response.response().extensions().get::<Problem>().cloned();

@@ -44,7 +44,7 @@ pub(super) async fn set(
     let password = given.get("password").and_then(Value::as_str).unwrap_or_default().to_owned();
     let token = token(&request);
     match limit.only_failures(auth::set_password_by_link(&call, token, password).await) {
-        Ok(()) => page(StatusCode::OK, &Done { site: Site::of(&call.app) }),
+        Ok(_) => page(StatusCode::OK, &Done { site: Site::of(&call.app) }),
         // What is wrong with the password; with a link that is not valid any more, the form says so itself.
         Err(problem) if problem.code == Code::Validation => {
             let error = problem.fields.get("password").map(String::as_str);

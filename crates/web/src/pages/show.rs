@@ -2,7 +2,7 @@
 
 use super::assets::VERSION;
 use crate::App;
-use crate::http::{OwnPage, Problem};
+use crate::http::{OwnBody, Problem};
 use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 use askama::Template;
@@ -32,7 +32,7 @@ pub(super) fn page(status: StatusCode, template: &impl Template) -> Result<HttpR
         Problem::defect()
     })?;
     let mut response = HttpResponse::build(status).content_type("text/html; charset=utf-8").body(text);
-    response.extensions_mut().insert(OwnPage);
+    response.extensions_mut().insert(OwnBody);
     Ok(response)
 }
 

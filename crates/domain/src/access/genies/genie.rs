@@ -1,5 +1,5 @@
 use super::UrlName;
-use crate::base::{AgentUuid, Description, GenieId, Name, Patch, Timestamp, WebUrl};
+use crate::base::{AgentUuid, Description, GenieId, Name, Patch, Timestamp, Version, WebUrl};
 use crate::records::activity::Target;
 
 /// A Genie.
@@ -71,6 +71,18 @@ impl Genie {
             is_active: is_active.filter(|is_active| *is_active != self.is_active),
             launch_url: launch_url.unless(self.launch_url.as_ref()),
         }
+    }
+
+    /// What an edit of it replaces.
+    pub fn version(&self) -> Version {
+        Version::of("genie", self.id)
+            .text(&self.name)
+            .text(&self.url_name)
+            .maybe(self.description.as_ref())
+            .text(self.is_public)
+            .text(self.is_active)
+            .maybe(self.launch_url.as_ref())
+            .version()
     }
 
     pub(crate) fn target(&self) -> Target {

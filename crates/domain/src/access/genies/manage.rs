@@ -12,11 +12,10 @@ pub fn managed<T: Genies + ?Sized>(tx: &mut T, by: &Principal, id: GenieId) -> R
 }
 
 /// The same, kept from other writers until the transaction ends.
-pub(crate) fn managed_locked<T: Genies + ?Sized>(
-    tx: &mut T,
-    by: &Principal,
-    id: GenieId,
-) -> Result<Genie, GuardError> {
+///
+/// # Errors
+/// [`GuardError`].
+pub fn held<T: Genies + ?Sized>(tx: &mut T, by: &Principal, id: GenieId) -> Result<Genie, GuardError> {
     guarded(tx.lock_genie(id)?, by)
 }
 

@@ -10,10 +10,8 @@ mod usable;
 
 pub use create::{CreateGenieError, NewGenie, create};
 pub use genie::{Genie, GenieCard, GeniePatch};
-pub use manage::{delete, list, managed};
+pub use manage::{delete, held, list, managed};
 pub use port::{GenieScope, Genies};
 pub use update::{UpdateGenieError, update};
 pub use url_name::{UrlName, UrlNameError};
 pub use usable::{ListGeniesError, UsableGenie, Visible, everything, get, usable};
-
-pub(crate) use manage::managed_locked;

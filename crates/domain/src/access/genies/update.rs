@@ -1,4 +1,4 @@
-use super::manage::managed_locked;
+use super::manage::held;
 use super::{Genie, GeniePatch, Genies};
 use crate::access::guard::GuardError;
 use crate::base::{Context, GenieId, Principal, StoreError};
@@ -33,7 +33,7 @@ pub fn update<T: Genies + Activities + ?Sized>(
     id: GenieId,
     patch: &GeniePatch,
 ) -> Result<Genie, UpdateGenieError> {
-    let old = managed_locked(tx, by, id)?;
+    let old = held(tx, by, id)?;
     let patch = old.narrow(patch);
     if patch == GeniePatch::default() {
         return Ok(old);

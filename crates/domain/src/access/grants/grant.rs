@@ -2,6 +2,7 @@ use super::{GrantPatch, UseLimit};
 use crate::base::clock::has_expired;
 use crate::base::{
     AgentUuid, Digest, Email, GenieId, GrantId, GrantToken, Patch, RequestId, Timestamp, TokenVault, UseId,
+    Version,
 };
 use crate::records::activity::Target;
 use std::net::IpAddr;
@@ -128,6 +129,11 @@ impl Grant {
         }
         let text = vault.open(&self.token.0, self.sealed_token.as_deref()?)?;
         GrantToken::parse(&text).filter(|token| token.digest() == self.token)
+    }
+
+    /// What an edit of it replaces.
+    pub fn version(&self) -> Version {
+        Version::of("grant", self.id).text(self.max_uses.get()).maybe(self.expires_at).version()
     }
 
     pub(crate) fn target(&self) -> Target {

@@ -20,7 +20,10 @@ pub fn managed<T: Grants + Genies + ?Sized>(
 }
 
 /// The same, with the grant kept from other writers until the transaction ends.
-pub(super) fn managed_locked<T: Grants + Genies + ?Sized>(
+///
+/// # Errors
+/// [`GuardError`].
+pub fn held<T: Grants + Genies + ?Sized>(
     tx: &mut T,
     by: &Principal,
     id: GrantId,
@@ -103,7 +106,7 @@ pub fn update<T: Genies + Grants + Activities + ?Sized>(
     id: GrantId,
     patch: &GrantPatch,
 ) -> Result<Grant, GuardError> {
-    let (_, old) = managed_locked(tx, by, id)?;
+    let (_, old) = held(tx, by, id)?;
     let patch = old.narrow(patch);
     if patch == GrantPatch::default() {
         return Ok(old);

@@ -1,7 +1,8 @@
-use super::{EndedGrant, Grant, GrantPatch, GrantUse, NewGrant, StoredToken};
+use super::{EndedGrant, Grant, GrantPatch, GrantUse, NewGrant, Redeemed, Redemption, Refusal, StoredToken};
 use crate::base::{GenieId, GrantId, Slice, StoreError, Timestamp, UseId, Written};
 
-/// The grants (tokenised links) and the history of their use. Uses are counted by [`Store::redeem`](crate::Store::redeem).
+/// The grants (tokenised links) and the history of their use. Uses are counted by
+/// [`Store::redeem`](crate::Store::redeem), or within a transaction that does more.
 pub trait Grants {
     /// Adds a grant and answers it with its number.
     fn insert_grant(&mut self, grant: &NewGrant) -> Result<Grant, StoreError>;
@@ -24,6 +25,9 @@ pub trait Grants {
     /// Gives the grant another token and ends every pass it handed out (its generation grows by one). The grant
     /// after it, or `None` when it is gone.
     fn rotate_grant(&mut self, id: GrantId, token: &StoredToken) -> Result<Option<Grant>, StoreError>;
+
+    /// Takes one use of a link, as [`Link::use_once`](super::Link::use_once) decides, in this transaction.
+    fn use_link(&mut self, redemption: &Redemption) -> Result<Result<Redeemed, Refusal>, StoreError>;
 
     /// Takes a grant away; its passes are dead from then on, and it stays as an [`EndedGrant`] with its history. Whether
     /// there was one.

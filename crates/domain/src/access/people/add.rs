@@ -46,7 +46,7 @@ pub fn add<T: Genies + GenieUsers + Agents + Activities + ?Sized>(
     who: &Who,
     expires_at: Patch<Expiry>,
 ) -> Result<GenieUser, AddUserError> {
-    genies::managed_locked(tx, by, genie)?;
+    genies::held(tx, by, genie)?;
     let agent = match who {
         Who::User(uuid) => tx.find_agent_by_uuid(*uuid)?,
         Who::Email(email) => tx.find_agent_by_email(email)?,

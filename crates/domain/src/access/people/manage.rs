@@ -47,7 +47,7 @@ pub fn update<T: Genies + GenieUsers + Activities + ?Sized>(
     user: AgentUuid,
     expires_at: Patch<Expiry>,
 ) -> Result<GenieUser, GenieUserError> {
-    genies::managed_locked(tx, by, genie)?;
+    genies::held(tx, by, genie)?;
     let old = tx.find_genie_user(genie, user)?.ok_or(GenieUserError::NotFound)?;
     let expires_at = expires_at.map(Expiry::at).apply(old.expires_at);
     if expires_at == old.expires_at {
@@ -77,7 +77,7 @@ pub fn remove<T: Genies + GenieUsers + PersonalLinks + Activities + ?Sized>(
     user: AgentUuid,
     keep_links: bool,
 ) -> Result<(), GenieUserError> {
-    genies::managed_locked(tx, by, genie)?;
+    genies::held(tx, by, genie)?;
     let old = tx.find_genie_user(genie, user)?.ok_or(GenieUserError::NotFound)?;
     if !tx.delete_genie_user(genie, user)? {
         return Err(GenieUserError::NotFound);

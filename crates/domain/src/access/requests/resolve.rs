@@ -44,7 +44,7 @@ where
     let (genie, request) = managed(tx, by, id)?;
     request.check_pending()?;
     // Two that give access to one Genie at the same moment go one after the other: the later end counts.
-    genies::managed_locked(tx, by, genie.id)?;
+    genies::held(tx, by, genie.id)?;
     let person = tx.find_agent_by_email(&request.email)?;
     let recipient = Recipient {
         request: request.id,

@@ -34,7 +34,7 @@ pub fn add<T: Genies + GenieTeams + Teams + Activities + ?Sized>(
     team: TeamId,
     expires_at: Patch<Expiry>,
 ) -> Result<GenieTeam, GenieTeamError> {
-    genies::managed_locked(tx, by, genie)?;
+    genies::held(tx, by, genie)?;
     tx.find_team(team)?.ok_or(GenieTeamError::NotFound)?;
     let old = tx.find_genie_team(genie, team)?;
     // An access that is over is given anew.
@@ -68,7 +68,7 @@ pub fn remove<T: Genies + GenieTeams + PersonalLinks + Activities + ?Sized>(
     team: TeamId,
     keep_links: bool,
 ) -> Result<(), GenieTeamError> {
-    genies::managed_locked(tx, by, genie)?;
+    genies::held(tx, by, genie)?;
     let old = tx.find_genie_team(genie, team)?.ok_or(GenieTeamError::NotFound)?;
     if !keep_links {
         let whose = Whose::LetInBy { teams: &[team], members: None, genie: Some(genie) };

@@ -1,6 +1,6 @@
 use super::Profile;
 use crate::base::{
-    AgentId, AgentUuid, Credential, PermissionSet, Principal, RoleId, TeamId, Timestamp, names,
+    AgentId, AgentUuid, Credential, PermissionSet, Principal, RoleId, TeamId, Timestamp, Version, names,
 };
 use crate::records::activity::{Actor, Target};
 use crate::staff::passwords::PasswordHash;
@@ -45,6 +45,22 @@ impl Agent {
             permissions: self.permissions,
             credential,
         }
+    }
+
+    /// What an edit of them replaces.
+    pub fn version(&self) -> Version {
+        let profile = &self.profile;
+        Version::of("agent", self.id)
+            .text(&profile.first_name)
+            .maybe(profile.last_name.as_ref())
+            .text(&profile.email)
+            .maybe(profile.avatar_url.as_ref())
+            .maybe(profile.country)
+            .text(self.availability)
+            .text(self.enabled)
+            .list(self.roles.iter())
+            .list(self.teams.iter().map(|team| team.id))
+            .version()
     }
 
     pub(crate) fn target(&self) -> Target {

@@ -45,6 +45,24 @@ pub fn managed<T: Agents + ?Sized>(
     Ok(agent)
 }
 
+/// The same, kept from other writers until the transaction ends.
+///
+/// # Errors
+/// [`AgentGuardError`].
+pub fn held<T: Agents + ?Sized>(tx: &mut T, by: &Principal, id: AgentId) -> Result<Agent, AgentGuardError> {
+    tx.lock_agent(id)?;
+    managed(tx, by, id)
+}
+
+/// The caller's own record, kept from other writers until the transaction ends.
+///
+/// # Errors
+/// [`AgentGuardError`], but it asks for no permission.
+pub fn held_own<T: Agents + ?Sized>(tx: &mut T, by: &Principal) -> Result<Agent, AgentGuardError> {
+    tx.lock_agent(by.id)?;
+    tx.find_agent(by.id)?.ok_or(AgentGuardError::NotFound)
+}
+
 /// Roles and teams that were named and do not exist, all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownNames {

@@ -25,7 +25,7 @@ pub use bootstrap::{CreateAdministratorError, create_administrator, has_nobody, 
 pub use country::{Country, CountryError};
 pub use create::{AgentDraft, CreateAgentError, create};
 pub use delete::{DeleteAgentError, delete};
-pub use guard::{AgentGuardError, UnknownNames, get, managed};
+pub use guard::{AgentGuardError, UnknownNames, get, held, held_own, managed};
 pub use list::{ListAgentsError, list, list_compact};
 pub use own_password::{UnprovenPassword, own_password, prove_own_password, set_own_password};
 pub use password::{password_hints, set_password};

@@ -65,6 +65,9 @@ pub trait Agents {
     /// The names of every live agent, by name.
     fn list_agents_compact(&mut self) -> Result<Vec<AgentName>, StoreError>;
 
+    /// Keeps other writers off an agent until the transaction ends.
+    fn lock_agent(&mut self, id: AgentId) -> Result<(), StoreError>;
+
     /// Writes the fields that are given, unless another live agent has the address.
     fn patch_agent(&mut self, id: AgentId, patch: &AgentPatch, at: Timestamp) -> Result<Written, StoreError>;
 

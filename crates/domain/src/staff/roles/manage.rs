@@ -53,6 +53,15 @@ pub fn get<T: Roles + ?Sized>(tx: &mut T, by: &Principal, id: RoleId) -> Result<
     tx.find_role(id)?.ok_or(RoleError::NotFound)
 }
 
+/// The same, kept from other writers until the transaction ends.
+///
+/// # Errors
+/// [`RoleError`].
+pub fn held<T: Roles + ?Sized>(tx: &mut T, by: &Principal, id: RoleId) -> Result<Role, RoleError> {
+    tx.lock_role(id)?;
+    get(tx, by, id)
+}
+
 /// Makes a role. Nobody makes one that can do more than they can themselves.
 ///
 /// # Errors

@@ -3,11 +3,11 @@
 mod manage;
 mod port;
 
-pub use manage::{RoleDraft, RoleError, create, delete, get, list, update};
+pub use manage::{RoleDraft, RoleError, create, delete, get, held, list, update};
 pub use port::{RolePatch, Roles};
 
 use crate::base::text::fold;
-use crate::base::{Permission, PermissionSet, RoleId};
+use crate::base::{Permission, PermissionSet, RoleId, Version};
 use crate::records::activity::Target;
 
 /// Name of the built-in role that holds every permission.
@@ -31,6 +31,16 @@ pub struct Role {
 }
 
 impl Role {
+    /// What an edit of it replaces.
+    pub fn version(&self) -> Version {
+        let permissions: Vec<_> = self.permissions.iter().map(Permission::name).collect();
+        Version::of("role", self.id)
+            .text(&self.name)
+            .text(&self.description)
+            .list(permissions.iter())
+            .version()
+    }
+
     pub(crate) fn target(&self) -> Target {
         Target { kind: "role", id: self.id.to_string(), name: self.name.clone() }
     }

@@ -49,6 +49,9 @@ pub trait Roles {
         permissions: PermissionSet,
     ) -> Result<Written<RoleId>, StoreError>;
 
+    /// Keeps other writers off a role until the transaction ends.
+    fn lock_role(&mut self, id: RoleId) -> Result<(), StoreError>;
+
     /// Writes the fields that are given, unless another role has the name, in whatever case.
     fn patch_role(&mut self, id: RoleId, patch: &RolePatch) -> Result<Written, StoreError>;
 

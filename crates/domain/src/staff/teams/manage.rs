@@ -35,6 +35,15 @@ pub fn get<T: Teams + ?Sized>(tx: &mut T, by: &Principal, id: TeamId) -> Result<
     tx.find_team(id)?.ok_or(TeamError::NotFound)
 }
 
+/// The same, kept from other writers until the transaction ends.
+///
+/// # Errors
+/// [`TeamError`].
+pub fn held<T: Teams + ?Sized>(tx: &mut T, by: &Principal, id: TeamId) -> Result<Team, TeamError> {
+    tx.lock_team(id)?;
+    get(tx, by, id)
+}
+
 /// Every team, by name.
 ///
 /// # Errors

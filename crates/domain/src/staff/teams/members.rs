@@ -1,5 +1,5 @@
 use super::manage::{end_links_of, known_agents};
-use super::{Team, TeamError, Teams, get};
+use super::{Team, TeamError, Teams, get, held};
 use crate::base::paging::MAX_PAGE_SIZE;
 use crate::base::{AgentId, Context, PageRequest, Principal, TeamId};
 use crate::records::activity::{Activities, NewEntry, Value, append_change};
@@ -41,7 +41,7 @@ pub fn add_member<T: Teams + Agents + Activities + ?Sized>(
     id: TeamId,
     agent: AgentId,
 ) -> Result<Team, TeamError> {
-    let old = get(tx, by, id)?;
+    let old = held(tx, by, id)?;
     known_agents(tx, &[agent])?;
     tx.add_team_member(id, agent)?;
     changed(tx, cx, by, &old, agent, true)
@@ -58,7 +58,7 @@ pub fn remove_member<T: Teams + Agents + PersonalLinks + Activities + ?Sized>(
     id: TeamId,
     agent: AgentId,
 ) -> Result<Team, TeamError> {
-    let old = get(tx, by, id)?;
+    let old = held(tx, by, id)?;
     end_links_of(tx, cx, by, id, &[agent])?;
     tx.remove_team_member(id, agent)?;
     changed(tx, cx, by, &old, agent, false)

@@ -4,12 +4,12 @@ mod manage;
 mod members;
 mod port;
 
-pub use manage::{TeamChange, TeamDraft, TeamError, create, delete, get, list, list_compact, update};
+pub use manage::{TeamChange, TeamDraft, TeamError, create, delete, get, held, list, list_compact, update};
 pub use members::{add_member, list_members, remove_member};
 pub use port::{TeamPatch, Teams};
 
 use crate::base::text::fold;
-use crate::base::{AgentId, Name, TeamId, TextError, Timestamp};
+use crate::base::{AgentId, Name, TeamId, TextError, Timestamp, Version};
 use crate::records::activity::Target;
 use std::fmt;
 use std::str::FromStr;
@@ -40,6 +40,15 @@ impl Team {
         members == self.members
     }
 
+    /// What an edit of it replaces.
+    pub fn version(&self) -> Version {
+        Version::of("team", self.id)
+            .text(&self.name)
+            .maybe(self.emoji.as_ref())
+            .list(self.members.iter())
+            .version()
+    }
+
     pub(crate) fn target(&self) -> Target {
         Target { kind: "team", id: self.id.to_string(), name: self.name.to_string() }
     }
@@ -66,7 +75,8 @@ impl FromStr for Emoji {
 
     fn from_str(raw: &str) -> Result<Self, EmojiError> {
         let text: Name = raw.parse().map_err(|_: TextError| EmojiError)?;
-        if text.as_str().len() <= 50 { Ok(Self(text.to_string())) } else { Err(EmojiError) }
+        // As of every text, what was sent is counted.
+        if raw.len() <= 50 { Ok(Self(text.to_string())) } else { Err(EmojiError) }
     }
 }
 

@@ -45,6 +45,9 @@ pub trait Teams {
     /// Teams by name key (see [`super::name_key`]); keys that nobody has are left out.
     fn find_teams_by_key(&mut self, keys: &[String]) -> Result<Vec<(String, TeamId)>, StoreError>;
 
+    /// Keeps other writers off a team until the transaction ends.
+    fn lock_team(&mut self, id: TeamId) -> Result<(), StoreError>;
+
     /// Writes the fields that are given, unless another team has the name.
     fn patch_team(&mut self, id: TeamId, patch: &TeamPatch, at: Timestamp) -> Result<Written, StoreError>;
 

@@ -1,6 +1,6 @@
 use crate::support::{act, request_access};
-use portcullis_domain::base::Lease;
 use portcullis_domain::base::secrets::uuid_v7;
+use portcullis_domain::base::{Lease, PermissionSet};
 use portcullis_domain::store::write;
 use portcullis_domain::{LeaseId, StoreError, TeamId};
 use portcullis_testkit::app::{Account, Http, Site, sign_in};
@@ -11,6 +11,8 @@ use std::path::Path;
 
 /// Of each kind so many; the tables' numbers are then 1 to this at least.
 const MANY: usize = 12;
+/// Links, by number in `schemathesis.toml`.
+const LINKS: usize = 48;
 /// So many people may use the Genies.
 const WITH_ACCESS: usize = 3;
 
@@ -29,16 +31,19 @@ impl Stage {
     pub(super) fn set(site: &Site, http: &Http) -> Self {
         let administrator = site.administrator("ada@example.com");
         let kept = site.genie(&administrator, "Kept");
-        for number in 0..MANY {
+        for _ in 0..LINKS {
             site.link(&administrator, &kept, 0);
+        }
+        for number in 0..MANY {
             request_access(http, &kept, &format!("vi{number}@example.com"));
             sign_in(http, administrator.email(), Account::PASSWORD);
         }
         let people: Vec<_> =
             (0..MANY).map(|number| site.agent(&format!("bob{number}@example.com"), &[])).collect();
         let genies: Vec<_> =
-            (0..2 * MANY).map(|number| site.genie(&administrator, &format!("Genie {number}"))).collect();
+            (0..4 * MANY).map(|number| site.genie(&administrator, &format!("Genie {number}"))).collect();
         let teams = make_teams(site);
+        make_roles(site);
         for (genie, team) in genies.iter().zip(teams.into_iter().cycle()) {
             let give = |call| assert_eq!(act(http, &administrator, &call).status, 200);
             let id = genie.id.to_string();
@@ -102,6 +107,16 @@ fn make_teams(site: &Site) -> Vec<TeamId> {
             .unwrap()
     };
     (0..MANY).map(make).collect()
+}
+
+fn make_roles(site: &Site) {
+    let make = |number| {
+        let name = format!("Role {number}").parse().unwrap();
+        let made =
+            write::<_, StoreError>(site.store(), |tx| tx.insert_role(&name, None, PermissionSet::NONE));
+        made.unwrap().done().unwrap();
+    };
+    (0..MANY).for_each(make);
 }
 
 /// Every mail is one that could not be sent.

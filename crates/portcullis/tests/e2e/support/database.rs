@@ -10,14 +10,14 @@ use tempfile::TempDir;
 pub(crate) struct Database {
     folder: TempDir,
     url: String,
-    _postgres: Option<TestDatabase>,
+    postgres: Option<TestDatabase>,
 }
 
 impl Database {
     pub(crate) fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("portcullis.db").display());
-        Self { folder, url, _postgres: None }
+        Self { folder, url, postgres: None }
     }
 
     pub(crate) fn postgres() -> Self {
@@ -27,12 +27,28 @@ impl Database {
     pub(crate) fn on(cluster: &Cluster) -> Self {
         let database = cluster.database();
         let url = database.url().to_owned();
-        Self { folder: tempfile::tempdir().unwrap(), url, _postgres: Some(database) }
+        Self { folder: tempfile::tempdir().unwrap(), url, postgres: Some(database) }
     }
 
     /// The working directory of its processes.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Everything that is kept, as it is kept.
+    pub(crate) fn raw(&self) -> Vec<u8> {
+        let Some(postgres) = &self.postgres else {
+            let files = std::fs::read_dir(self.folder()).unwrap().map(|file| file.unwrap().path());
+            return files
+                .filter(|path| path.is_file())
+                .flat_map(|path| std::fs::read(path).unwrap())
+                .collect();
+        };
+        let tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'";
+        let rows = |table: &str| {
+            postgres.sql(&format!("SET bytea_output = 'escape'; SELECT t::text FROM \"{table}\" t"))
+        };
+        postgres.sql(tables).lines().map(rows).collect::<String>().into_bytes()
     }
 
     /// A server in this process, to be started.

@@ -1,10 +1,11 @@
-use super::{Tx, count, dialect, parts, rows_for};
+use super::{Tx, count, dialect, parts, redemptions, rows_for};
 use crate::schema::{agents, ended_grants, genie_teams, genie_users, grant_uses, grants, team_members};
 use crate::values::{At, Id, Number, Parsed, Sha};
 use diesel::dsl::{auto_type, exists, not};
 use diesel::prelude::*;
 use portcullis_domain::access::grants::{
-    EndedGrant, Grant, GrantPatch, GrantUse, Grants, NewGrant, Recipient, StoredToken, UseLimit,
+    EndedGrant, Grant, GrantPatch, GrantUse, Grants, NewGrant, Recipient, Redeemed, Redemption, Refusal,
+    StoredToken, UseLimit,
 };
 use portcullis_domain::base::{Slice, Written};
 use portcullis_domain::staff::personal_links::{EndedLink, PersonalLinks, Whose};
@@ -239,6 +240,11 @@ impl Grants for Tx<'_> {
                 .optional()
         })?;
         Ok(row.map(Grant::from))
+    }
+
+    fn use_link(&mut self, redemption: &Redemption) -> Result<Result<Redeemed, Refusal>, StoreError> {
+        let answers = self.run(|conn| redemptions::redeem(conn, std::slice::from_ref(redemption)))?;
+        answers.into_iter().next().ok_or_else(|| StoreError::Unexpected("a use without an answer".into()))
     }
 
     fn delete_grant(&mut self, id: GrantId, at: Timestamp) -> Result<bool, StoreError> {

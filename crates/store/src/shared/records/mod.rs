@@ -1,6 +1,7 @@
 //! What a transaction leaves behind.
 
 mod activity;
+mod idempotency;
 mod outbox;
 
-use super::{Conn, Db, Tx, dialect, is_nowhere, parts, rows_for, window};
+use super::{Conn, Db, Tx, count, dialect, is_nowhere, parts, rows_for, window};

@@ -261,6 +261,10 @@ impl Agents for Tx<'_> {
         Ok(names.collect())
     }
 
+    fn lock_agent(&mut self, id: AgentId) -> Result<(), StoreError> {
+        self.run(|conn| dialect::lock_agent(conn, id.0))
+    }
+
     fn patch_agent(&mut self, id: AgentId, patch: &AgentPatch, at: Timestamp) -> Result<Written, StoreError> {
         self.run(|conn| dialect::lock_agent(conn, id.0))?;
         let live = agents::table.find(id.0).filter(agents::deleted_at.is_null());
@@ -317,7 +321,7 @@ impl Agents for Tx<'_> {
     }
 
     fn lock_administrators(&mut self) -> Result<Vec<AgentId>, StoreError> {
-        self.run(|conn| dialect::lock_role(conn, ADMIN))?;
+        self.run(|conn| dialect::lock_named_role(conn, ADMIN))?;
         let ids: Vec<i64> = self.run(|conn| {
             agent_roles::table
                 .inner_join(roles::table.on(roles::id.eq(agent_roles::role_id)))

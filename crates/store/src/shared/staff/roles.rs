@@ -1,4 +1,4 @@
-use super::{Conn, Tx, inserted, is_nowhere, parts, patched};
+use super::{Conn, Tx, dialect, inserted, is_nowhere, parts, patched};
 use crate::documents::StoredPermissions;
 use crate::schema::roles;
 use crate::values::Json;
@@ -132,6 +132,10 @@ impl Roles for Tx<'_> {
                 .optional()
         })?;
         Ok(inserted(id.map(RoleId)))
+    }
+
+    fn lock_role(&mut self, id: RoleId) -> Result<(), StoreError> {
+        self.run(|conn| dialect::lock_role(conn, id.0))
     }
 
     fn patch_role(&mut self, id: RoleId, patch: &RolePatch) -> Result<Written, StoreError> {

@@ -149,6 +149,10 @@ impl Teams for Tx<'_> {
         Ok(found.into_iter().map(|(key, id)| (key, TeamId(id))).collect())
     }
 
+    fn lock_team(&mut self, id: TeamId) -> Result<(), StoreError> {
+        self.run(|conn| dialect::lock_team(conn, id.0))
+    }
+
     fn patch_team(&mut self, id: TeamId, patch: &TeamPatch, at: Timestamp) -> Result<Written, StoreError> {
         let key = patch.name.as_ref().map(name_key);
         // Where somebody takes the name between the two statements, the constraint stops the second one; such a

@@ -6,10 +6,13 @@ use crate::contract::steps::{
     EXPIRED, INACTIVE, UNKNOWN, USED_UP, assert_pages, enter, grant, limit, read, uses_of,
 };
 use portcullis_domain::access::genies::{self, GeniePatch};
-use portcullis_domain::access::grants::{self, Expiry, GrantPatch, GrantUse, Redeemed, Redemption};
+use portcullis_domain::access::grants::{
+    self, Expiry, GrantPatch, GrantUse, RedeemError, Redeemed, Redemption, Refusal,
+};
 use portcullis_domain::access::passes::{self, Peek};
 use portcullis_domain::base::{GrantToken, Patch, Slice};
-use portcullis_domain::{Store, UseId, store};
+use portcullis_domain::store::redeem_within;
+use portcullis_domain::{Store, StoreError, UseId, store};
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -201,4 +204,33 @@ pub(in crate::contract) fn looking_counts_nothing(store: &dyn Store) {
     assert_eq!(grant(store, link.grant.id), link.grant);
     assert!(uses_of(store, link.grant.id).is_empty());
     assert_eq!(link.grant.max_uses, limit(1));
+}
+
+pub(in crate::contract) fn a_use_within_a_transaction_counts_like_any_other(store: &dyn Store) {
+    let world = World::new();
+    let ann = world.owner(store, "ann@example.com");
+    let genie = world.genie(store, &ann, "Billing");
+    let link = world.grant(store, &ann, genie.id, 2, None);
+    let cx = world.cx();
+    let within = |url_name: Option<&str>, ends: bool| {
+        store::write(store, |tx| {
+            let url_name = url_name.map(|name| name.parse().unwrap());
+            let admission = redeem_within(tx, &cx, &link.token, url_name, Some("Mozilla/5.0"))?;
+            if ends { Ok(admission) } else { Err(RedeemError::Store(StoreError::Unavailable)) }
+        })
+    };
+    assert!(within(None, false).is_err());
+    assert_eq!(grant(store, link.grant.id), link.grant, "undone with its transaction");
+    assert!(uses_of(store, link.grant.id).is_empty());
+    let unknown = within(Some("another"), true).unwrap_err();
+    assert_eq!(unknown, RedeemError::Refused(Refusal::Unknown));
+
+    let admission = within(Some(genie.url_name.as_str()), true).unwrap();
+    assert_eq!((admission.grant, admission.genie), (link.grant.id, genie.card()));
+    assert_eq!(admission.expires_at, world.now().plus(DAY));
+    assert!(enter(store, &admission.pass, world.now()).is_some());
+    assert_eq!(grant(store, link.grant.id).use_count, 1);
+    assert_eq!(uses_of(store, link.grant.id)[0].user_agent.as_deref(), Some("Mozilla/5.0"));
+    assert!(world.redeem(store, &link.token).0.is_ok());
+    assert_eq!(within(None, true).unwrap_err(), RedeemError::Refused(Refusal::UsedUp));
 }

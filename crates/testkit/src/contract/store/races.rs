@@ -3,8 +3,8 @@
 use crate::World;
 use crate::contract::access::approvals::{approve, asked, deny, request, requests_of, wish};
 use crate::contract::steps::{
-    USED_UP, agent, all_mail, at_once, enter, entries_of, grant, grants_of, limit, names, read, team, update,
-    uses_of, write,
+    USED_UP, agent, all_mail, at_once, enter, entries_of, grant, grants_of, limit, names, read, role, team,
+    update, uses_of, write,
 };
 use portcullis_domain::access;
 use portcullis_domain::access::genies::{self, CreateGenieError, GeniePatch, NewGenie};
@@ -12,13 +12,14 @@ use portcullis_domain::access::grants::{self, Expiry, Grant, GrantPatch};
 use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::access::people::Who;
 use portcullis_domain::access::requests::{RequestState, ResolveError};
-use portcullis_domain::base::{Patch, Slice};
+use portcullis_domain::base::{Patch, Slice, Version};
 use portcullis_domain::records::outbox::Letter;
 use portcullis_domain::staff::agents::{
     self, AgentChange, AgentPatch, CreateAdministratorError, ProfilePatch,
 };
-use portcullis_domain::staff::teams::{self, TeamDraft, TeamError};
-use portcullis_domain::{Principal, Store, store};
+use portcullis_domain::staff::roles::{self, RolePatch};
+use portcullis_domain::staff::teams::{self, TeamDraft, TeamError, TeamPatch};
+use portcullis_domain::{Principal, Store, StoreError, Tx, store};
 use std::collections::BTreeSet;
 use std::sync::{Mutex, mpsc};
 use std::time::Duration;
@@ -287,6 +288,80 @@ pub(in crate::contract) fn of_eight_first_administrators_one_is_made(store: &dyn
     assert_eq!((won.len(), lost.len()), (1, 7));
     assert!(lost.iter().all(|lost| matches!(lost, Err(CreateAdministratorError::EmailTaken))), "{lost:?}");
     assert_eq!(entries_of(store, "agent.created"), 1);
+}
+
+/// Looks at a thing that is kept from others, and edits it where it is still of this version; answers what it was.
+type Edit<'a> =
+    dyn Fn(&mut dyn Tx, Option<Version>, usize) -> Result<Version, Box<dyn std::error::Error>> + Sync + 'a;
+
+/// Runs an edit eight times at once, all of them for the version of before.
+fn one_goes_through(store: &dyn Store, edit: &Edit<'_>) {
+    let run = |read, n| {
+        // When it was the store's failure, the store runs the work again.
+        store::write(store, |tx| edit(tx, read, n).map_err(|_| StoreError::Unavailable)).unwrap()
+    };
+    let read = run(None, 0);
+    let seen = at_once(8, |n| run(Some(read), n + 1));
+    let first = seen.iter().filter(|version| **version == read).count();
+    assert_eq!(first, 1, "the others see that it was changed");
+}
+
+pub(in crate::contract) fn of_eight_edits_of_one_version_one_goes_through(store: &dyn Store) {
+    let world = World::new();
+    let ada = world.administrator(store, "ada@example.com");
+    let bob = world.owner(store, "bob@example.com");
+    let genie = world.genie(store, &ada, "Billing").id;
+    let link = world.grant(store, &ada, genie, 1, None).grant.id;
+    let (team, role) = (team(store, &world, "Sales"), role(store, &world, &ada, "lead", &[]).id);
+    let cx = world.cx();
+    let name = |n: usize| Some(format!("Name {n}").parse().unwrap());
+    let profile = |n| ProfilePatch { first_name: name(n), ..ProfilePatch::default() };
+    one_goes_through(store, &|tx, read, n| {
+        let now = agents::held(tx, &ada, bob.id)?.version();
+        if read == Some(now) {
+            agents::update(tx, &cx, &ada, bob.id, &profile(n).into())?;
+        }
+        Ok(now)
+    });
+    one_goes_through(store, &|tx, read, n| {
+        let now = agents::held_own(tx, &bob)?.version();
+        if read == Some(now) {
+            agents::update_me(tx, &cx, &bob, &profile(n))?;
+        }
+        Ok(now)
+    });
+    one_goes_through(store, &|tx, read, n| {
+        let now = teams::held(tx, &ada, team)?.version();
+        if read == Some(now) {
+            let patch = TeamPatch { name: name(n), ..TeamPatch::default() };
+            teams::update(tx, &cx, &ada, team, &patch.into())?;
+        }
+        Ok(now)
+    });
+    one_goes_through(store, &|tx, read, n| {
+        let now = roles::held(tx, &ada, role)?.version();
+        if read == Some(now) {
+            let description = Patch::Set(format!("Role {n}").parse()?);
+            roles::update(tx, &cx, &ada, role, &RolePatch { description, ..RolePatch::default() })?;
+        }
+        Ok(now)
+    });
+    one_goes_through(store, &|tx, read, n| {
+        let now = genies::held(tx, &ada, genie)?.version();
+        if read == Some(now) {
+            let patch = GeniePatch { name: name(n), ..GeniePatch::default() };
+            genies::update(tx, &cx, &ada, genie, &patch)?;
+        }
+        Ok(now)
+    });
+    one_goes_through(store, &|tx, read, n| {
+        let now = grants::held(tx, &ada, link)?.1.version();
+        if read == Some(now) {
+            let max_uses = Some(limit(1 + i64::try_from(n)?));
+            grants::update(tx, &cx, &ada, link, &GrantPatch { max_uses, ..GrantPatch::default() })?;
+        }
+        Ok(now)
+    });
 }
 
 /// Changes of different fields of an agent at the same moment all hold.

@@ -105,6 +105,14 @@ impl Grants for State {
         Ok(Some(grant.clone()))
     }
 
+    fn use_link(&mut self, redemption: &Redemption) -> Result<Result<Redeemed, Refusal>, StoreError> {
+        match self.redeem(redemption) {
+            Ok(redeemed) => Ok(Ok(redeemed)),
+            Err(RedeemError::Refused(refusal)) => Ok(Err(refusal)),
+            Err(RedeemError::Store(error)) => Err(error),
+        }
+    }
+
     fn delete_grant(&mut self, id: GrantId, at: Timestamp) -> Result<bool, StoreError> {
         Ok(!self.end_grants(at, |grant| grant.id == id).is_empty())
     }

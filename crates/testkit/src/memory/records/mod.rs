@@ -1,4 +1,5 @@
 //! What a transaction leaves behind.
 
 mod activity;
+mod idempotency;
 mod outbox;

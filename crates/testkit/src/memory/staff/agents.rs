@@ -147,6 +147,10 @@ impl Agents for State {
         Ok(self.agent_names())
     }
 
+    fn lock_agent(&mut self, _: AgentId) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     fn patch_agent(&mut self, id: AgentId, patch: &AgentPatch, at: Timestamp) -> Result<Written, StoreError> {
         if self.living(id).is_none() {
             return Ok(Written::Gone);

@@ -58,6 +58,10 @@ impl Roles for State {
         Ok(Written::Done(id))
     }
 
+    fn lock_role(&mut self, _: RoleId) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     fn patch_role(&mut self, id: RoleId, patch: &RolePatch) -> Result<Written, StoreError> {
         if patch.name.as_ref().is_some_and(|name| self.has_role_name(Some(id), name)) {
             return Ok(Written::Taken);

@@ -43,8 +43,7 @@ pub(super) async fn make_api_key(
     caller: Manager,
     id: Path<AgentId>,
 ) -> Result<Answer<NewApiKeyView>, Problem> {
-    let made = caller.write(id, |tx, cx, by, id| Ok(api_keys::create(tx, cx, by, *id)?)).await?;
-    Ok(Answer::new(made.into()))
+    caller.post(id, |tx, cx, by, id| Ok(Answer::new(api_keys::create(tx, cx, by, *id)?.into()))).await
 }
 
 /// Revoke an agent's primary API key, if there is one.

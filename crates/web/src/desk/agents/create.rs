@@ -54,6 +54,9 @@ pub(super) async fn create_agent(
     caller: Manager,
     body: Body<NewAgent>,
 ) -> Result<Created<AgentView>, Problem> {
-    let agent = caller.write(body, |tx, cx, by, draft| Ok(agents::create(tx, cx, by, draft)?)).await?;
-    Ok(Created(AgentView::of(&agent)))
+    let created = caller.post(body, |tx, cx, by, draft| {
+        let agent = agents::create(tx, cx, by, draft)?;
+        Ok(Created(Answer::new(AgentView::of(&agent)).of_version(agent.version())))
+    });
+    created.await
 }

@@ -2,7 +2,7 @@ use super::AgentView;
 use super::view::TeamView;
 use crate::auth::{Caller, SignedIn, hash_password};
 use crate::http::fields::fields;
-use crate::http::{Answer, Body, Code, PasswordText, Problem, Whole, from_name};
+use crate::http::{Answer, Body, Code, IfMatch, PasswordText, Problem, Whole, from_name};
 use portcullis_domain::base::Name;
 use portcullis_domain::staff::agents::{self, Agent, Availability, Country, ProfilePatch, UnprovenPassword};
 use portcullis_domain::staff::sessions::FAILURE_WINDOW;
@@ -17,7 +17,7 @@ from_name!(Availability);
 ))]
 pub(super) async fn show_me(caller: Caller<SignedIn>) -> Result<Answer<AgentView>, Problem> {
     let agent = own_record(&caller).await?;
-    Ok(Answer::new(AgentView::in_full(&agent)))
+    Ok(Answer::new(AgentView::in_full(&agent)).of_version(agent.version()))
 }
 
 fields! {
@@ -131,14 +131,16 @@ fields! {
 ))]
 pub(super) async fn update_me(
     caller: Caller<SignedIn>,
+    meant: IfMatch,
     body: Body<Whole<MyChanges, AgentView>>,
 ) -> Result<Answer<AgentView>, Problem> {
-    let updated = caller.write(body, |tx, cx, by, sent| {
+    let updated = caller.write(body, move |tx, cx, by, sent| {
+        meant.check(|| agents::held_own(tx, by).map(|agent| agent.version()))?;
         sent.agrees_with(|| Ok(AgentView::in_full(&agents::me(tx, by)?)))?;
         Ok(agents::update_me(tx, cx, by, &sent.change)?)
     });
     let agent = updated.await?;
-    Ok(Answer::new(AgentView::of(&agent)))
+    Ok(Answer::new(AgentView::of(&agent)).of_version(agent.version()))
 }
 
 fields! {
@@ -159,7 +161,8 @@ pub(super) async fn set_availability(
 ) -> Result<Answer<AgentView>, Problem> {
     let set =
         caller.write(body, |tx, cx, by, new| Ok(agents::set_availability(tx, cx, by, new.availability)?));
-    Ok(Answer::new(AgentView::of(&set.await?)))
+    let agent = set.await?;
+    Ok(Answer::new(AgentView::of(&agent)).of_version(agent.version()))
 }
 
 /// Remove the caller's picture, also when there is none.

@@ -15,7 +15,7 @@ pub(super) use view::AgentView;
 
 use crate::auth::{Caller, Can, SignedIn, hash_password};
 use crate::http::fields::fields;
-use crate::http::{Answer, Body, Flag, PasswordText, Path, Problem, Query, Routes, TeamNumber};
+use crate::http::{Answer, Body, Flag, IfMatch, PasswordText, Path, Problem, Query, Routes, TeamNumber};
 use portcullis_domain::base::Permission;
 use portcullis_domain::staff::agents;
 use portcullis_domain::staff::roles::RoleName;
@@ -100,7 +100,7 @@ async fn list_agents_compact(
     ))]
 async fn show_agent(caller: Manager, id: Path<AgentId>) -> Result<Answer<AgentView>, Problem> {
     let agent = caller.read(id, |tx, _, by, id| Ok(agents::get(tx, by, *id)?)).await?;
-    Ok(Answer::new(AgentView::in_full(&agent)))
+    Ok(Answer::new(AgentView::in_full(&agent)).of_version(agent.version()))
 }
 
 fields! {
@@ -129,12 +129,14 @@ async fn delete_agent(
     caller: Manager,
     id: Path<AgentId>,
     query: Query<Deletion>,
+    meant: IfMatch,
 ) -> Result<Answer<bool>, Problem> {
-    let delete = caller.write((id, query), |tx, cx, by, (id, wish)| {
+    let deleted = caller.write((id, query), move |tx, cx, by, (id, wish)| {
+        meant.check(|| agents::held(tx, by, *id).map(|agent| agent.version()))?;
         let keep_links = wish.keep_links.is_some_and(|flag| flag.0);
         Ok(agents::delete(tx, cx, by, *id, keep_links)?)
     });
-    delete.await?;
+    deleted.await?;
     Ok(Answer::new(true))
 }
 

@@ -26,11 +26,11 @@ pub(super) async fn register_device(
     caller: Caller<SignedIn>,
     body: Body<Device>,
 ) -> Result<Answer<bool>, Problem> {
-    let registered = caller.write(body, |tx, cx, by, device| {
-        Ok(push_tokens::register(tx, by, &device.token, device.platform, cx.at)?)
+    let registered = caller.post(body, |tx, cx, by, device| {
+        push_tokens::register(tx, by, &device.token, device.platform, cx.at)?;
+        Ok(Answer::new(true))
     });
-    registered.await?;
-    Ok(Answer::new(true))
+    registered.await
 }
 
 fields! {

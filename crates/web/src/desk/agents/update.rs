@@ -1,7 +1,7 @@
 use super::{AgentView, Manager, numbers, role_names};
 use crate::desk::distinct;
 use crate::http::fields::fields;
-use crate::http::{Answer, Body, Path, Problem, TeamNumber, Whole};
+use crate::http::{Answer, Body, IfMatch, Path, Problem, TeamNumber, Whole};
 use portcullis_domain::base::Name;
 use portcullis_domain::staff::agents::{self, AgentChange, AgentPatch, Availability, Country, ProfilePatch};
 use portcullis_domain::staff::roles::RoleName;
@@ -65,11 +65,14 @@ fields! {
 pub(super) async fn update_agent(
     caller: Manager,
     id: Path<AgentId>,
+    meant: IfMatch,
     body: Body<Whole<AgentChanges, AgentView>>,
 ) -> Result<Answer<AgentView>, Problem> {
-    let updated = caller.write((id, body), |tx, cx, by, (id, sent)| {
+    let updated = caller.write((id, body), move |tx, cx, by, (id, sent)| {
+        meant.check(|| agents::held(tx, by, *id).map(|agent| agent.version()))?;
         sent.agrees_with(|| Ok(AgentView::in_full(&agents::get(tx, by, *id)?)))?;
         Ok(agents::update(tx, cx, by, *id, &sent.change)?)
     });
-    Ok(Answer::new(AgentView::of(&updated.await?)))
+    let agent = updated.await?;
+    Ok(Answer::new(AgentView::of(&agent)).of_version(agent.version()))
 }

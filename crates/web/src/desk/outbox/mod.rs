@@ -64,6 +64,9 @@ async fn list_mail(caller: Manager, query: Query<Filter>) -> Result<Answer<MailP
         (status = 404, description = "There is no such dead mail."),
     ))]
 async fn requeue_mail(caller: Manager, id: Path<MailId>) -> Result<Answer<bool>, Problem> {
-    caller.write(id, |tx, cx, by, id| Ok(outbox::requeue(tx, cx, by, *id)?)).await?;
-    Ok(Answer::new(true))
+    let requeued = caller.post(id, |tx, cx, by, id| {
+        outbox::requeue(tx, cx, by, *id)?;
+        Ok(Answer::new(true))
+    });
+    requeued.await
 }

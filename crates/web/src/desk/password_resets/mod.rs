@@ -37,9 +37,13 @@ async fn request_password_reset(
     body: Body<ForgottenPassword>,
 ) -> Result<Answer<bool>, Problem> {
     let ForgottenPassword { email } = body.parsed()?;
-    call.write(move |tx, cx| Ok(password_resets::note(tx, cx, &email)?)).await?;
+    let noted = call.post(move |tx, cx| {
+        password_resets::note(tx, cx, &email)?;
+        Ok(Answer::new(true))
+    });
+    let answer = noted.await?;
     call.app.reset_noted.notify_one();
-    Ok(Answer::new(true))
+    Ok(answer)
 }
 
 fields! {
@@ -70,6 +74,7 @@ async fn set_password_by_link(
     body: Body<PasswordByLink>,
 ) -> Result<Answer<bool>, Problem> {
     let PasswordByLink { token, password } = body.parsed()?;
-    limit.only_failures(auth::set_password_by_link(&call, &token, password.0).await)?;
-    Ok(Answer::new(true))
+    // The link is used up by the first time.
+    call.first_time().await?;
+    limit.only_failures(auth::set_password_by_link(&call, &token, password.0).await)
 }

@@ -4,10 +4,12 @@ mod view;
 
 use crate::auth::{Caller, Can, SignedIn};
 use crate::http::fields::fields;
-use crate::http::{Answer, Body, Code, Created, Path, Problem, Routes, Whole};
+use crate::http::{Answer, Body, Code, Created, IfMatch, Path, Problem, Routes, Whole};
 use portcullis_domain::RoleId;
 use portcullis_domain::base::Permission;
-use portcullis_domain::staff::roles::{self, RoleDescription, RoleDraft, RoleError, RoleName, RolePatch};
+use portcullis_domain::staff::roles::{
+    self, Role, RoleDescription, RoleDraft, RoleError, RoleName, RolePatch,
+};
 use view::{PermissionView, RoleView};
 
 /// Whoever may manage roles.
@@ -35,6 +37,12 @@ impl From<RoleError> for Problem {
     }
 }
 
+/// A role with its version.
+fn whole(role: Role) -> Answer<RoleView> {
+    let version = role.version();
+    Answer::new(RoleView::from(role)).of_version(version)
+}
+
 /// List every role.
 #[utoipa::path(get, path = "/api/v1/roles", tag = "roles", responses(
     (status = 200, description = "The roles.", body = Answer<Vec<RoleView>>),
@@ -54,7 +62,7 @@ async fn list_roles(caller: Caller<SignedIn>) -> Result<Answer<Vec<RoleView>>, P
     ))]
 async fn show_role(caller: Manager, id: Path<RoleId>) -> Result<Answer<RoleView>, Problem> {
     let role = caller.read(id, |tx, _, by, id| Ok(roles::get(tx, by, *id)?)).await?;
-    Ok(Answer::new(role.into()))
+    Ok(whole(role))
 }
 
 fields! {
@@ -81,8 +89,7 @@ fields! {
     (status = 409, description = "Another role has the name."),
 ))]
 async fn create_role(caller: Manager, body: Body<NewRole>) -> Result<Created<RoleView>, Problem> {
-    let role = caller.write(body, |tx, cx, by, draft| Ok(roles::create(tx, cx, by, draft)?)).await?;
-    Ok(Created(role.into()))
+    caller.post(body, |tx, cx, by, draft| Ok(Created(whole(roles::create(tx, cx, by, draft)?)))).await
 }
 
 fields! {
@@ -118,12 +125,14 @@ async fn update_role(
     caller: Manager,
     id: Path<RoleId>,
     body: Body<Whole<RoleChanges, RoleView>>,
+    meant: IfMatch,
 ) -> Result<Answer<RoleView>, Problem> {
-    let role = caller.write((id, body), |tx, cx, by, (id, sent)| {
+    let role = caller.write((id, body), move |tx, cx, by, (id, sent)| {
+        meant.check(|| roles::held(tx, by, *id).map(|role| role.version()))?;
         sent.agrees_with(|| Ok(RoleView::from(roles::get(tx, by, *id)?)))?;
         Ok(roles::update(tx, cx, by, *id, &sent.change)?)
     });
-    Ok(Answer::new(role.await?.into()))
+    Ok(whole(role.await?))
 }
 
 /// Delete a role and take it from whoever has it.
@@ -135,8 +144,12 @@ async fn update_role(
         (status = 404, description = "There is no such role."),
         (status = 409, description = "The role is built in."),
     ))]
-async fn delete_role(caller: Manager, id: Path<RoleId>) -> Result<Answer<bool>, Problem> {
-    caller.write(id, |tx, cx, by, id| Ok(roles::delete(tx, cx, by, *id)?)).await?;
+async fn delete_role(caller: Manager, id: Path<RoleId>, meant: IfMatch) -> Result<Answer<bool>, Problem> {
+    let deleted = caller.write(id, move |tx, cx, by, id| {
+        meant.check(|| roles::held(tx, by, *id).map(|role| role.version()))?;
+        Ok(roles::delete(tx, cx, by, *id)?)
+    });
+    deleted.await?;
     Ok(Answer::new(true))
 }
 

@@ -7,9 +7,9 @@ use super::distinct;
 use super::named::NamedView;
 use crate::auth::{Caller, Can, SignedIn};
 use crate::http::fields::fields;
-use crate::http::{Answer, Body, Code, Created, Path, Problem, Routes, Whole};
+use crate::http::{Answer, Body, Code, Created, IfMatch, Path, Problem, Routes, Whole};
 use portcullis_domain::base::{Name, Permission};
-use portcullis_domain::staff::teams::{self, Emoji, TeamChange, TeamDraft, TeamError, TeamPatch};
+use portcullis_domain::staff::teams::{self, Emoji, Team, TeamChange, TeamDraft, TeamError, TeamPatch};
 use portcullis_domain::{AgentId, TeamId};
 use view::TeamView;
 
@@ -42,6 +42,12 @@ impl From<TeamError> for Problem {
     }
 }
 
+/// A team with its version.
+fn whole(team: Team) -> Answer<TeamView> {
+    let version = team.version();
+    Answer::new(TeamView::from(team)).of_version(version)
+}
+
 /// List number and name of every team, by name.
 #[utoipa::path(get, path = "/api/v1/teams/compact", tag = "teams", responses(
     (status = 200, description = "The teams.", body = Answer<Vec<NamedView>>),
@@ -71,7 +77,7 @@ async fn list_teams(caller: Manager) -> Result<Answer<Vec<TeamView>>, Problem> {
     ))]
 async fn show_team(caller: Manager, id: Path<TeamId>) -> Result<Answer<TeamView>, Problem> {
     let team = caller.read(id, |tx, _, by, id| Ok(teams::get(tx, by, *id)?)).await?;
-    Ok(Answer::new(team.into()))
+    Ok(whole(team))
 }
 
 fields! {
@@ -98,8 +104,7 @@ fields! {
     (status = 409, description = "Another team has the name."),
 ))]
 async fn create_team(caller: Manager, body: Body<NewTeam>) -> Result<Created<TeamView>, Problem> {
-    let team = caller.write(body, |tx, cx, by, draft| Ok(teams::create(tx, cx, by, draft)?)).await?;
-    Ok(Created(team.into()))
+    caller.post(body, |tx, cx, by, draft| Ok(Created(whole(teams::create(tx, cx, by, draft)?)))).await
 }
 
 fields! {
@@ -133,12 +138,14 @@ async fn update_team(
     caller: Manager,
     id: Path<TeamId>,
     body: Body<Whole<TeamChanges, TeamView>>,
+    meant: IfMatch,
 ) -> Result<Answer<TeamView>, Problem> {
-    let team = caller.write((id, body), |tx, cx, by, (id, sent)| {
+    let team = caller.write((id, body), move |tx, cx, by, (id, sent)| {
+        meant.check(|| teams::held(tx, by, *id).map(|team| team.version()))?;
         sent.agrees_with(|| Ok(TeamView::from(teams::get(tx, by, *id)?)))?;
         Ok(teams::update(tx, cx, by, *id, &sent.change)?)
     });
-    Ok(Answer::new(team.await?.into()))
+    Ok(whole(team.await?))
 }
 
 /// Delete a team. It is taken off every conversation first.
@@ -149,7 +156,11 @@ async fn update_team(
         (status = 403, description = "Without `teams:manage`."),
         (status = 404, description = "There is no such team."),
     ))]
-async fn delete_team(caller: Manager, id: Path<TeamId>) -> Result<Answer<bool>, Problem> {
-    caller.write(id, |tx, cx, by, id| Ok(teams::delete(tx, cx, by, *id)?)).await?;
+async fn delete_team(caller: Manager, id: Path<TeamId>, meant: IfMatch) -> Result<Answer<bool>, Problem> {
+    let deleted = caller.write(id, move |tx, cx, by, id| {
+        meant.check(|| teams::held(tx, by, *id).map(|team| team.version()))?;
+        Ok(teams::delete(tx, cx, by, *id)?)
+    });
+    deleted.await?;
     Ok(Answer::new(true))
 }

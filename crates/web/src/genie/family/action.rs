@@ -3,9 +3,12 @@
 use super::arguments::Arguments;
 use crate::auth::{Caller, SignedIn};
 use crate::http::fields::fields;
-use crate::http::{Call, Code, FieldErrors, FromWire, Input, Problem, Reader, whole};
+use crate::http::{Call, Code, FieldErrors, FromWire, IfMatch, Input, Problem, Reader, Reply, Sent, whole};
 use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
+use portcullis_domain::base::Version;
 use portcullis_domain::{Context, GenieId, GrantId, Principal, Timestamp, Tx};
+use serde::Serialize;
 use serde_json::Value;
 use std::marker::PhantomData;
 use utoipa::openapi::{RefOr, Schema};
@@ -20,10 +23,34 @@ pub(in crate::genie) trait Action: Sized + 'static {
     /// Its other fields.
     type Input: Input + ToSchema;
     /// What stands in `data` of its answer.
-    type Answer: serde::Serialize + ToSchema;
+    type Answer: Serialize + ToSchema;
+
+    /// The version of the one thing that an answer shows.
+    fn version(_: &Self::Answer) -> Option<Version> {
+        None
+    }
 
     /// Does it.
     fn run(call: Invocation<Self>) -> impl Future<Output = Result<Self::Answer, Problem>>;
+}
+
+/// An action that was done, with its answer.
+pub(in crate::genie) struct Done<A: Action>(pub(in crate::genie) A::Answer);
+
+#[derive(Serialize)]
+struct Success<'a, T> {
+    success: bool,
+    data: &'a T,
+}
+
+impl<A: Action> Reply for Done<A> {
+    fn sent(&self) -> Result<Sent, Problem> {
+        let status = match A::SPEC.effect {
+            Effect::Creates => StatusCode::CREATED,
+            Effect::Reads | Effect::Changes => StatusCode::OK,
+        };
+        Sent::json(status, A::version(&self.0), &Success { success: true, data: &self.0 })
+    }
 }
 
 /// What the table says of an action.
@@ -159,21 +186,37 @@ impl<A: Action<Id: Send + Sync, Input: Input<Output: Send + Sync>>> Invocation<A
     }
 
     /// Proves who calls and runs writing work with what they say, in one transaction.
-    pub(in crate::genie) async fn write<T: Send + 'static>(
+    pub(in crate::genie) async fn write(
         self,
-        mut work: impl FnMut(&mut dyn Tx, &Context<'_>, &Principal, &A::Id, &InputOf<A>) -> Result<T, Problem>
+        mut work: impl FnMut(
+            &mut dyn Tx,
+            &Context<'_>,
+            &Principal,
+            &A::Id,
+            &InputOf<A>,
+        ) -> Result<A::Answer, Problem>
         + Send
         + 'static,
-    ) -> Result<T, Problem> {
+    ) -> Result<A::Answer, Problem>
+    where
+        A::Answer: Send,
+    {
         let caller = Caller::<SignedIn>::of(&self.request)?;
         let said = understand::<A>(self.arguments, caller.call.at);
-        caller.write(said, move |tx, cx, by, (id, input)| work(tx, cx, by, id, input)).await
+        let done =
+            caller.post(said, move |tx, cx, by, (id, input)| Ok(Done::<A>(work(tx, cx, by, id, input)?)));
+        Ok(done.await?.0)
     }
 }
 
 impl<A: Action> Invocation<A> {
     pub(in crate::genie) fn new(request: HttpRequest, arguments: Arguments) -> Self {
         Self { request, arguments, action: PhantomData }
+    }
+
+    /// Which versions a change is meant for.
+    pub(in crate::genie) fn meant(&self) -> IfMatch {
+        IfMatch::of(&self.request)
     }
 
     /// The caller, not proven yet.

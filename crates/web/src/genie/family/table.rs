@@ -1,12 +1,11 @@
 //! The table: every resource and every action of it.
 
-use super::action::{Action, Effect, Id, Invocation, Schemas, Spec};
+use super::action::{Action, Done, Id, Invocation, Schemas, Spec};
 use super::arguments::Arguments;
 use crate::genie::{decisions, genies, grants, people, requests, teams, visitors};
-use crate::http::{Code, Problem};
+use crate::http::{Code, Problem, Reply};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::future::LocalBoxFuture;
-use serde::Serialize;
 use utoipa::openapi::{RefOr, Schema};
 
 /// A thing with actions.
@@ -94,23 +93,13 @@ const fn entry<A: Action>() -> Entry {
     }
 }
 
-#[derive(Serialize)]
-struct Success<T> {
-    success: bool,
-    data: T,
-}
-
 fn run<A: Action>(
     request: HttpRequest,
     arguments: Arguments,
 ) -> LocalBoxFuture<'static, Result<HttpResponse, Problem>> {
     Box::pin(async move {
-        let data = A::run(Invocation::new(request, arguments)).await?;
-        let mut response = match A::SPEC.effect {
-            Effect::Creates => HttpResponse::Created(),
-            Effect::Reads | Effect::Changes => HttpResponse::Ok(),
-        };
-        Ok(response.json(Success { success: true, data }))
+        let answer = A::run(Invocation::new(request, arguments)).await?;
+        Ok(Done::<A>(answer).sent()?.into())
     })
 }
 

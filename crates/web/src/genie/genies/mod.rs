@@ -10,7 +10,7 @@ use portcullis_domain::access::genies::{
     Visible,
 };
 use portcullis_domain::access::guard::GuardError;
-use portcullis_domain::base::{Description, Name, Part, Slice};
+use portcullis_domain::base::{Description, Name, Part, Slice, Version};
 use portcullis_domain::{AgentUuid, GenieId, Principal, Timestamp, Tx, WebUrl};
 use serde_json::Value;
 use utoipa::openapi::schema::OneOfBuilder;
@@ -41,6 +41,10 @@ impl Action for Get {
     type Id = GenieId;
     type Input = NoFields;
     type Answer = VisibleGenieAnswer;
+
+    fn version(answer: &VisibleGenieAnswer) -> Option<Version> {
+        answer.version
+    }
 
     async fn run(call: Invocation<Self>) -> Result<VisibleGenieAnswer, Problem> {
         call.read(|tx, cx, by, id, _| Ok(genies::get(tx, by, *id, cx.at)?.into())).await
@@ -224,6 +228,10 @@ impl Action for Create {
     type Input = NewGenieInput;
     type Answer = GenieAnswer;
 
+    fn version(answer: &GenieAnswer) -> Option<Version> {
+        Some(answer.version)
+    }
+
     async fn run(call: Invocation<Self>) -> Result<GenieAnswer, Problem> {
         call.write(|tx, cx, by, _, new| Ok(genies::create(tx, cx, by, new)?.into())).await
     }
@@ -278,8 +286,14 @@ impl Action for Update {
     type Input = Whole<GenieChangeInput, GenieView>;
     type Answer = GenieAnswer;
 
+    fn version(answer: &GenieAnswer) -> Option<Version> {
+        Some(answer.version)
+    }
+
     async fn run(call: Invocation<Self>) -> Result<GenieAnswer, Problem> {
-        call.write(|tx, cx, by, id, sent| {
+        let meant = call.meant();
+        call.write(move |tx, cx, by, id, sent| {
+            meant.check(|| genies::held(tx, by, *id).map(|genie| genie.version()))?;
             sent.agrees_with(|| Ok(GenieView::from(genies::managed(tx, by, *id)?)))?;
             Ok(genies::update(tx, cx, by, *id, &sent.change)?.into())
         })
@@ -311,7 +325,9 @@ impl Action for Delete {
     type Answer = GenieDeleted;
 
     async fn run(call: Invocation<Self>) -> Result<GenieDeleted, Problem> {
-        call.write(|tx, cx, by, id, _| {
+        let meant = call.meant();
+        call.write(move |tx, cx, by, id, _| {
+            meant.check(|| genies::held(tx, by, *id).map(|genie| genie.version()))?;
             let gone = genies::delete(tx, cx, by, *id)?;
             Ok(GenieDeleted { id: gone.id.0, deleted: true })
         })

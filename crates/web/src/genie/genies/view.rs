@@ -1,5 +1,6 @@
 use crate::http::Time;
 use portcullis_domain::access::genies::{Genie, UsableGenie, Visible};
+use portcullis_domain::base::Version;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -109,11 +110,13 @@ impl From<Visible> for VisibleGenieView {
 #[derive(Serialize, ToSchema)]
 pub(in crate::genie) struct GenieAnswer {
     agent: GenieView,
+    #[serde(skip)]
+    pub(super) version: Version,
 }
 
 impl From<Genie> for GenieAnswer {
     fn from(genie: Genie) -> Self {
-        Self { agent: genie.into() }
+        Self { version: genie.version(), agent: genie.into() }
     }
 }
 
@@ -121,11 +124,18 @@ impl From<Genie> for GenieAnswer {
 #[derive(Serialize, ToSchema)]
 pub(in crate::genie) struct VisibleGenieAnswer {
     agent: VisibleGenieView,
+    /// Of what somebody manages.
+    #[serde(skip)]
+    pub(super) version: Option<Version>,
 }
 
 impl From<Visible> for VisibleGenieAnswer {
     fn from(visible: Visible) -> Self {
-        Self { agent: visible.into() }
+        let version = match &visible {
+            Visible::Managed(genie) => Some(genie.version()),
+            Visible::Used(_) => None,
+        };
+        Self { agent: visible.into(), version }
     }
 }
 

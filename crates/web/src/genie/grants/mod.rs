@@ -6,7 +6,7 @@ use super::family::{Action, Cursor, Effect, Invocation, NoFields, Page, Spec, ne
 use crate::http::fields::fields;
 use crate::http::{Code, End, FromWire, Limit, Problem, Whole, one_of};
 use portcullis_domain::access::grants::{self, AnyGrant, Expiry, Grant, GrantPatch, UseLimit};
-use portcullis_domain::base::Slice;
+use portcullis_domain::base::{Slice, Version};
 use portcullis_domain::{Context, GenieId, GrantId, Timestamp, UseId};
 use serde_json::Value;
 use utoipa::openapi::{RefOr, Schema};
@@ -97,10 +97,14 @@ impl Action for Get {
     type Input = NoFields;
     type Answer = GrantAnswer;
 
+    fn version(answer: &GrantAnswer) -> Option<Version> {
+        Some(answer.version)
+    }
+
     async fn run(call: Invocation<Self>) -> Result<GrantAnswer, Problem> {
         call.read(|tx, cx, by, id, _| {
             let (_, grant) = grants::managed(tx, by, *id)?;
-            Ok(GrantAnswer { grant: shown(grant, cx) })
+            Ok(GrantAnswer { version: grant.version(), grant: shown(grant, cx) })
         })
         .await
     }
@@ -129,6 +133,10 @@ impl Action for Create {
     type Id = GenieId;
     type Input = NewGrantInput;
     type Answer = GrantAnswer;
+
+    fn version(answer: &GrantAnswer) -> Option<Version> {
+        Some(answer.version)
+    }
 
     async fn run(call: Invocation<Self>) -> Result<GrantAnswer, Problem> {
         call.write(|tx, cx, by, id, new| {
@@ -163,8 +171,14 @@ impl Action for Update {
     type Input = Whole<GrantChangeInput, GrantView>;
     type Answer = GrantAnswer;
 
+    fn version(answer: &GrantAnswer) -> Option<Version> {
+        Some(answer.version)
+    }
+
     async fn run(call: Invocation<Self>) -> Result<GrantAnswer, Problem> {
-        call.write(|tx, cx, by, id, sent| {
+        let meant = call.meant();
+        call.write(move |tx, cx, by, id, sent| {
+            meant.check(|| grants::held(tx, by, *id).map(|(_, grant)| grant.version()))?;
             let (_, old) = grants::managed(tx, by, *id)?;
             let patch = GrantPatch {
                 max_uses: sent.change.max_uses,
@@ -216,7 +230,9 @@ impl Action for Delete {
     type Answer = GrantDeleted;
 
     async fn run(call: Invocation<Self>) -> Result<GrantDeleted, Problem> {
-        call.write(|tx, cx, by, id, _| {
+        let meant = call.meant();
+        call.write(move |tx, cx, by, id, _| {
+            meant.check(|| grants::held(tx, by, *id).map(|(_, grant)| grant.version()))?;
             grants::delete(tx, cx, by, *id)?;
             Ok(GrantDeleted { id: id.0, deleted: true })
         })
@@ -237,6 +253,10 @@ impl Action for Rotate {
     type Id = GrantId;
     type Input = NoFields;
     type Answer = GrantAnswer;
+
+    fn version(answer: &GrantAnswer) -> Option<Version> {
+        Some(answer.version)
+    }
 
     async fn run(call: Invocation<Self>) -> Result<GrantAnswer, Problem> {
         call.write(|tx, cx, by, id, _| Ok(GrantAnswer::showing(grants::rotate(tx, cx, by, *id)?, cx))).await

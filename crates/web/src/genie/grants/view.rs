@@ -1,7 +1,7 @@
 use crate::http::Time;
 use portcullis_domain::Context;
 use portcullis_domain::access::grants::{CreatedGrant, EndedGrant, Grant, GrantUse};
-use portcullis_domain::base::GrantToken;
+use portcullis_domain::base::{GrantToken, Version};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -80,15 +80,20 @@ impl From<EndedGrant> for GrantView {
 #[derive(Serialize, ToSchema)]
 pub(in crate::genie) struct GrantAnswer {
     pub(super) grant: GrantView,
+    #[serde(skip)]
+    pub(super) version: Version,
 }
 
 impl GrantAnswer {
     pub(super) fn hiding(grant: Grant, cx: &Context<'_>) -> Self {
-        Self { grant: GrantView::of(grant, None, cx) }
+        Self { version: grant.version(), grant: GrantView::of(grant, None, cx) }
     }
 
     pub(super) fn showing(created: CreatedGrant, cx: &Context<'_>) -> Self {
-        Self { grant: GrantView::of(created.grant, Some(&created.token), cx) }
+        Self {
+            version: created.grant.version(),
+            grant: GrantView::of(created.grant, Some(&created.token), cx),
+        }
     }
 }
 

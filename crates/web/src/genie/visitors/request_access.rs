@@ -1,4 +1,4 @@
-use crate::genie::family::{Action, Effect, Invocation, NoId, Spec};
+use crate::genie::family::{Action, Done, Effect, Invocation, NoId, Spec};
 use crate::http::fields::fields;
 use crate::http::{AuthLimit, Call, Code, Open, Problem};
 use portcullis_domain::access::genies::UrlName;
@@ -30,7 +30,7 @@ fields! {
 
 /// What was asked is noted, or needs not be.
 #[derive(Serialize, ToSchema)]
-pub(in crate::genie) struct AccessRequested {
+pub(crate) struct AccessRequested {
     requested: bool,
 }
 
@@ -51,8 +51,7 @@ impl Action for RequestAccess {
     async fn run(call: Invocation<Self>) -> Result<AccessRequested, Problem> {
         AuthLimit::<{ Open::AccessRequest as u8 }>::count(&call.request)?;
         let (call, _, request) = call.visitor()?;
-        ask_for_access(&call, request).await?;
-        Ok(AccessRequested { requested: true })
+        ask_for_access(&call, request).await
     }
 }
 
@@ -61,10 +60,16 @@ impl Action for RequestAccess {
 const EVEN_TIME: Duration = Duration::from_millis(100);
 
 /// Notes a visitor's request.
-pub(crate) async fn ask_for_access(call: &Call, request: NewAccessRequest) -> Result<(), Problem> {
-    let work = call.write(move |tx, cx| Ok(access::requests::request(tx, cx, &request)?));
+pub(crate) async fn ask_for_access(
+    call: &Call,
+    request: NewAccessRequest,
+) -> Result<AccessRequested, Problem> {
+    let work = call.post(move |tx, cx| {
+        access::requests::request(tx, cx, &request)?;
+        Ok(Done::<RequestAccess>(AccessRequested { requested: true }))
+    });
     let (done, ()) = tokio::join!(work, tokio::time::sleep(EVEN_TIME));
-    done
+    Ok(done?.0)
 }
 
 impl From<RequestAccessError> for Problem {

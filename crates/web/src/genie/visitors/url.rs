@@ -1,5 +1,5 @@
 use crate::auth::{Caller, SignedIn};
-use crate::genie::family::{Action, Effect, Invocation, NoId, Spec};
+use crate::genie::family::{Action, Done, Effect, Invocation, NoId, Spec};
 use crate::http::fields::fields;
 use crate::http::{Call, Code, Problem, Time};
 use actix_web::HttpRequest;
@@ -88,6 +88,9 @@ impl Action for Url {
         let (call, request, UrlInput { url_name }) = call.visitor()?;
         let shown = request.headers().get("x-agent-access-token").and_then(|value| value.to_str().ok());
         match shown.and_then(|text| Entrance::parse(text.trim())) {
+            Some(Entrance::Link(token)) if call.has_key() => {
+                enter_once(&request, &call, token, url_name).await
+            }
             // The hot path: straight to the write that counts.
             Some(Entrance::Link(token)) => match redeem(&call, &token, Some(url_name.clone())).await {
                 Ok(Admission { genie, pass, expires_at, .. }) => {
@@ -112,6 +115,33 @@ impl Action for Url {
             }
             None => enter_without_link(&request, &call, url_name).await,
         }
+    }
+}
+
+/// Uses a link once, however often the call is made again: the answer is kept with the use, which takes a transaction of
+/// its own.
+async fn enter_once(
+    request: &HttpRequest,
+    call: &Call,
+    token: GrantToken,
+    url_name: UrlName,
+) -> Result<VisitorEntry, Problem> {
+    let (user_agent, wanted) = (call.user_agent.clone(), url_name.clone());
+    let entered = call.post(move |tx, cx| {
+        match store::redeem_within(tx, cx, &token, Some(wanted.clone()), user_agent.as_deref()) {
+            Ok(Admission { genie, pass, expires_at, .. }) => {
+                Ok(Done::<Url>(VisitorEntry::of(genie, Via::Link, Some((&pass, expires_at)))))
+            }
+            Err(RedeemError::Refused(_)) => Err(private()),
+            Err(RedeemError::Store(error)) => Err(error.into()),
+        }
+    });
+    match entered.await {
+        Ok(Done(entry)) => Ok(entry),
+        Err(problem) if problem.code == Code::GeniePrivate => {
+            enter_without_link(request, call, url_name).await
+        }
+        Err(problem) => Err(problem),
     }
 }
 

@@ -50,6 +50,29 @@ async fn what_is_described_is_served_and_nothing_else_is() {
 }
 
 #[tokio::test]
+async fn keys_and_versions_are_described_where_they_work() {
+    let server = Server::start();
+    let description = description(&server).await;
+    for (path, method, operation) in operations(&description) {
+        let parameters = operation["parameters"].as_array().map_or(&[][..], Vec::as_slice);
+        let takes = |name: &str| parameters.iter().any(|parameter| parameter["name"] == name);
+        let has_key = takes("Idempotency-Key");
+        assert!(!has_key || method == "post", "{method} {path}");
+        if method == "post"
+            && !["login", "logout", "list", "all", "get", "check"].iter().any(|end| path.ends_with(end))
+        {
+            let reads = description["paths"][path]["get"].is_object() && path.matches('/').count() == 3;
+            assert_eq!(has_key, !reads || path.starts_with("/api"), "{path}");
+        }
+        assert_eq!(takes("If-Match"), operation["responses"]["412"].is_object(), "{method} {path}");
+        if (method == "put" || method == "patch") && path.ends_with("s/{id}") || path == "/v1/genies/update" {
+            assert!(takes("If-Match"), "{method} {path}");
+            assert!(operation["responses"]["200"]["headers"]["ETag"].is_object(), "{method} {path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_description_is_whole() {
     let server = Server::start();
     let description = description(&server).await;

@@ -5,6 +5,8 @@ mod cors;
 mod description;
 mod envelopes;
 mod faults;
+mod idempotency;
+mod if_match;
 mod limits;
 mod links;
 mod logs;
