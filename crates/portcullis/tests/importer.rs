@@ -8,7 +8,7 @@ use portcullis_domain::base::Answer;
 use portcullis_domain::base::{PageRequest, Slice};
 use portcullis_domain::records::activity::EntryFilter;
 use portcullis_domain::staff::imports::{
-    self, BATCH, BatchError, Import, ImportError, ImportState, LEASE, Sheets,
+    self, BATCH, BatchError, Import, ImportError, ImportState, LEASE, Overrides, Sheets,
 };
 use portcullis_domain::store::{Importer, Store, Work, read, write};
 use portcullis_domain::{Principal, Secrets, StoreError};
@@ -59,7 +59,7 @@ impl Stage {
     }
 
     fn upload(&self, file: &str) -> Result<Import, ImportError> {
-        let (cx, sheet) = (self.service.context(), Csv.open(file.into()).unwrap());
+        let (cx, sheet) = (self.service.context(), Csv.open(file.into(), &Overrides::default()).unwrap());
         write(self.store(), |tx| imports::start(tx, &cx, &self.by, sheet.as_ref()))
     }
 

@@ -18,6 +18,7 @@ mod links;
 mod mail;
 mod outage;
 mod pages;
+mod people;
 mod readme;
 mod redeem;
 mod resolve;
