@@ -65,9 +65,21 @@ fn encoding_of(bytes: &[u8], said: Option<&str>) -> Result<&'static Encoding, Cs
         (None, None) => match unmarked_utf_16(bytes) {
             Some(name) => Err(CsvError::NoByteOrder(name)),
             None if std::str::from_utf8(bytes).is_ok() => Ok(UTF_8),
+            // As Windows-1252 every letter that is right would become wrong.
+            None if is_damaged_utf_8(bytes) => Err(CsvError::NotIn("utf-8".into())),
             None => Ok(WINDOWS_1252),
         },
     }
+}
+
+/// Whether more characters beyond ASCII are UTF-8 than are not. In another encoding hardly one is by chance.
+fn is_damaged_utf_8(bytes: &[u8]) -> bool {
+    let (mut right, mut wrong) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        right += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        wrong += usize::from(!chunk.invalid().is_empty());
+    }
+    right > wrong
 }
 
 fn is_utf_16(encoding: &Encoding) -> bool {
@@ -158,6 +170,9 @@ mod tests {
     #[test]
     fn what_is_said_must_fit() {
         assert_eq!(decoded(b"email", Some("klingon")), Err(CsvError::UnknownEncoding("klingon".into())));
+        let damaged = [ZOE.as_bytes(), ZOE.as_bytes(), b"\xFF"].concat();
+        assert_eq!(decoded(&damaged, None), Err(CsvError::NotIn("utf-8".into())));
+        assert!(decoded(&damaged, Some("windows-1252")).is_ok());
         assert_eq!(decoded(b"Zo\xEB", Some("utf-8")), Err(CsvError::NotIn("utf-8".into())));
         assert_eq!(decoded(b"\xFF\xFEe\0m", Some("utf-8")), Err(CsvError::NotIn("utf-8".into())));
         assert_eq!(decoded(b"\xFF\xFEe\0m", None), Err(CsvError::NotIn("utf-16le".into())));

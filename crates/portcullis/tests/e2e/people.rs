@@ -3,10 +3,12 @@
 use crate::support::{Database, on_both};
 use portcullis_testkit::app::{Account, Answer, Http, Site};
 use portcullis_testkit::wait::until;
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-use std::fs;
-use std::process::{Output, Stdio};
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::process::Stdio;
 
 on_both!(
     what_people_really_send_is_taken,
@@ -213,19 +215,26 @@ fn thirty_people_are_the_same_in_twelve_dialects(database: &Database) {
 }
 
 /// Runs the command at a terminal where somebody types `says`.
-fn at_a_terminal(database: &Database, arguments: &str, says: &str) -> (Option<i32>, String) {
-    let binary = env!("CARGO_BIN_EXE_portcullis");
-    let mut command = database.command(&[]);
-    let settings: Vec<_> =
-        command.get_envs().map(|(name, value)| (name.to_owned(), value.map(ToOwned::to_owned))).collect();
-    command = std::process::Command::new("script");
-    command.current_dir(database.folder()).env_clear().env("PATH", std::env::var_os("PATH").unwrap());
-    command.envs(settings.into_iter().filter_map(|(name, value)| Some((name, value?))));
-    command.args(["--quiet", "--return", "--command", &format!("{binary} import {arguments}"), "/dev/null"]);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    std::io::Write::write_all(&mut child.stdin.take().unwrap(), says.as_bytes()).unwrap();
-    let Output { status, stdout, .. } = child.wait_with_output().unwrap();
-    (status.code(), String::from_utf8_lossy(&stdout).replace("\r\n", "\n"))
+fn at_a_terminal(database: &Database, arguments: &[&str], says: &str) -> (Option<i32>, String) {
+    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&terminal).unwrap();
+    unlockpt(&terminal).unwrap();
+    let name = ptsname(&terminal, Vec::new()).unwrap().into_string().unwrap();
+    let end = File::options().read(true).write(true).open(name).unwrap();
+    let mut terminal = File::from(terminal);
+    terminal.write_all(says.as_bytes()).unwrap();
+    let mut command = database.command(&["import"]);
+    command.args(arguments).stdin(end.try_clone().unwrap()).stdout(end).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    // It keeps the other end open.
+    drop(command);
+    let mut seen = Vec::new();
+    let mut part = [0; 1_024];
+    // Linux tells the end of a terminal by an error.
+    while let Ok(size @ 1..) = terminal.read(&mut part) {
+        seen.extend(&part[..size]);
+    }
+    (child.wait().unwrap().code(), String::from_utf8(seen).unwrap().replace("\r\n", "\n"))
 }
 
 fn the_command_shows_what_it_understands_and_asks(database: &Database) {
@@ -257,16 +266,19 @@ fn the_command_shows_what_it_understands_and_asks(database: &Database) {
     let refused = database.run(&["import", "tabs.csv", "--delimiter", "comma"]);
     let says = String::from_utf8(refused.stderr).unwrap();
     assert!(says.contains("The column email is missing."), "{says}");
-    assert_eq!(database.run(&["import", "tabs.csv", "--delimiter", "x"]).status.code(), Some(2));
+    for arguments in [["--delimiter", "x"], ["--encoding", "klingon"]] {
+        let refused = database.run(&[&["import", "tabs.csv"], &arguments[..]].concat());
+        assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+    }
     assert_eq!(count(), 0);
 
-    let (status, says) = at_a_terminal(database, "directory.csv", "n\n");
+    let (status, says) = at_a_terminal(database, &["directory.csv"], "n\n");
     assert!(says.contains("Import them? [y/N]") && says.contains("Nothing was imported."), "{says}");
     assert_eq!((status, count()), (Some(1), 0));
-    let (status, says) = at_a_terminal(database, "directory.csv", "y\n");
+    let (status, says) = at_a_terminal(database, &["directory.csv"], "y\n");
     assert!(says.contains("zoe@example.com") && says.contains("2 of 2 rows imported in"), "{says}");
     assert_eq!((status, count()), (Some(0), 2), "{says}");
-    let (status, says) = at_a_terminal(database, "directory.csv --yes", "");
+    let (status, says) = at_a_terminal(database, &["directory.csv", "--yes"], "");
     assert!(!says.contains("[y/N]") && says.contains("0 of 2 rows imported in"), "{says}");
     assert_eq!(status, Some(1));
 }

@@ -20,13 +20,16 @@ impl Header {
     /// # Errors
     /// [`CsvError`] about a column.
     pub fn read<S: AsRef<str>>(cells: &[S], delimiter: Delimiter) -> Result<Self, CsvError> {
+        // Spreadsheets write empty cells behind the last column.
+        let width =
+            cells.iter().rposition(|cell| !cell.as_ref().trim().is_empty()).map_or(0, |last| last + 1);
+        let cells = &cells[..width];
         if cells.len() > MAX_COLUMNS {
             return Err(CsvError::TooManyColumns);
         }
-        let names: Vec<String> =
-            cells.iter().map(|cell| cell.as_ref().trim().chars().take(NAME).collect()).collect();
+        let names: Vec<String> = cells.iter().map(|cell| name(cell.as_ref())).collect();
         // A line of text has none; the first bytes of a picture or a program do.
-        if names.iter().flat_map(|name| name.chars()).any(|c| c.is_control() && !c.is_whitespace()) {
+        if names.iter().any(|name| name.contains(char::is_control)) {
             return Err(CsvError::NotText);
         }
         let mut places = [None; 5];
@@ -66,7 +69,6 @@ impl Header {
     /// The row with these cells. `number`, `end` and `fault` are those of [`Row`].
     pub fn row<S: AsRef<str>>(&self, number: u32, end: usize, cells: &[S], fault: Option<RowFault>) -> Row {
         let width = self.names.len();
-        // Empty cells behind the last column are nothing that a spreadsheet shows.
         let is_whole =
             cells.len() >= width && cells[width..].iter().all(|cell| cell.as_ref().trim().is_empty());
         let cell = |column: Column| {
@@ -88,6 +90,12 @@ impl Header {
     }
 }
 
+/// A cell as a column's name is shown: on one line.
+fn name(cell: &str) -> String {
+    let words: Vec<&str> = cell.split_whitespace().collect();
+    words.join(" ").chars().take(NAME).collect()
+}
+
 /// The names in a text, without the white space around them.
 pub(super) fn parts<'a>(text: &'a str, separators: &'a [char]) -> impl Iterator<Item = &'a str> {
     text.split(separators).map(str::trim).filter(|name| !name.is_empty())
@@ -103,7 +111,7 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_named() {
-        let header = read("Phone,E-Mail,,First Name [Required],Org Unit Path").unwrap();
+        let header = read("Phone,E-Mail,,First\nName [Required], Org Unit\r\nPath").unwrap();
         assert_eq!(header.ignored(), ["Phone", "Org Unit Path"]);
         let first = "First Name [Required]".to_owned();
         assert_eq!(header.columns(), [(Column::Email, "E-Mail".into()), (Column::FirstName, first)]);
@@ -115,7 +123,8 @@ mod tests {
         assert!(says("email,phone,first_name,e-mail").contains("\"email\" and \"e-mail\""));
         assert!(says("email,surname").contains("The column first_name is missing."));
         assert!(says("a@example.com,Ann").contains("a@example.com, Ann"));
-        assert_eq!(read(&",".repeat(MAX_COLUMNS)).map(|_| ()), Err(CsvError::TooManyColumns));
+        assert_eq!(read(&"x,".repeat(MAX_COLUMNS + 1)).map(|_| ()), Err(CsvError::TooManyColumns));
+        assert!(read(&format!("email,first_name{}", ",".repeat(MAX_COLUMNS))).is_ok());
         assert_eq!(read("\u{1a}email,first_name").map(|_| ()), Err(CsvError::NotText));
     }
 }

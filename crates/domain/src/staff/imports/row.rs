@@ -9,7 +9,9 @@ use crate::records::activity::{NewEntry, Target, Value};
 use crate::staff::agents::{NewAgent, Profile};
 use crate::staff::roles::{Role, Roles};
 use crate::staff::teams::{self, Teams};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::iter;
+use std::sync::Arc;
 
 /// What is said of a row whose address another agent has, or a row before it.
 pub(super) const TAKEN: &str = "Another agent has this e-mail address.";
@@ -35,42 +37,18 @@ impl ParsedRow {
     }
 }
 
-/// The roles and teams that rows name.
+/// The roles and teams that rows name, by the names that stand there.
 pub(super) struct Known {
-    roles: Vec<Role>,
-    /// Where each role is, by its name and by its folded one.
-    places: HashMap<String, usize>,
+    roles: HashMap<String, Arc<Role>>,
     teams: HashMap<String, TeamId>,
 }
 
 impl Known {
     pub(super) fn load<T: Roles + Teams + ?Sized>(tx: &mut T, rows: &[Row]) -> Result<Self, StoreError> {
-        let names = rows.iter().flat_map(|row| {
-            row.teams
-                .iter()
-                .flat_map(|name| std::iter::once(name.as_str()).chain(parts(name, row.separators)))
-        });
-        let mut keys: Vec<String> = names.filter_map(team_key).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        let names_roles = rows.iter().any(|row| !row.roles.is_empty());
-        let roles = if names_roles { tx.list_roles()? } else { Vec::new() };
-        let teams = if keys.is_empty() { Vec::new() } else { tx.find_teams_by_key(&keys)? };
-        let mut places: HashMap<_, _> =
-            roles.iter().enumerate().map(|(place, role)| (role.name.clone(), place)).collect();
-        for (place, role) in roles.iter().enumerate() {
-            places.entry(fold(&role.name)).or_insert(place);
-        }
-        Ok(Self { roles, places, teams: teams.into_iter().collect() })
-    }
-
-    fn role(&self, name: &str) -> Option<&Role> {
-        let place = self.places.get(name).or_else(|| self.places.get(&fold(name)))?;
-        self.roles.get(*place)
-    }
-
-    fn team(&self, name: &str) -> Option<TeamId> {
-        team_key(name).and_then(|key| self.teams.get(&key)).copied()
+        Ok(Self {
+            roles: roles(tx, &distinct(rows, |row| &row.roles))?,
+            teams: teams(tx, &distinct(rows, |row| &row.teams))?,
+        })
     }
 
     /// Who joins by a row; the error says what is wrong with it and what to do.
@@ -85,8 +63,8 @@ impl Known {
             last_name.map(str::parse).transpose().map_err(|error| format!("last_name: {error}"))?;
         let (mut roles, mut role_names) = (Vec::new(), Vec::new());
         let mut permissions = PermissionSet::NONE;
-        for name in row.names(&row.roles, |name| self.role(name).is_some()) {
-            let role = self.role(name).ok_or_else(|| format!("roles: There is no role {name:?}."))?;
+        for name in row.names(&row.roles, |name| self.roles.contains_key(name)) {
+            let role = self.roles.get(name).ok_or_else(|| format!("roles: There is no role {name:?}."))?;
             permissions = permissions.union(role.permissions);
             if !roles.contains(&role.id) {
                 roles.push(role.id);
@@ -95,10 +73,10 @@ impl Known {
         }
         by.covers(permissions).map_err(|error| format!("roles: {error}"))?;
         let (mut teams, mut team_names) = (Vec::new(), Vec::new());
-        for name in row.names(&row.teams, |name| self.team(name).is_some()) {
-            let id = self.team(name).ok_or_else(|| format!("teams: There is no team {name:?}."))?;
-            if !teams.contains(&id) {
-                teams.push(id);
+        for name in row.names(&row.teams, |name| self.teams.contains_key(name)) {
+            let id = self.teams.get(name).ok_or_else(|| format!("teams: There is no team {name:?}."))?;
+            if !teams.contains(id) {
+                teams.push(*id);
                 team_names.push(name.to_owned());
             }
         }
@@ -113,8 +91,42 @@ impl Known {
     }
 }
 
-fn team_key(name: &str) -> Option<String> {
-    name.parse().ok().map(|name: Name| teams::name_key(&name))
+/// The names in the lists of rows, as they stand and split.
+fn distinct(rows: &[Row], list: impl Fn(&Row) -> &[String]) -> BTreeSet<&str> {
+    let names = rows.iter().flat_map(|row| list(row).iter().map(|name| (name.as_str(), row.separators)));
+    names.flat_map(|(name, separators)| iter::once(name).chain(parts(name, separators))).collect()
+}
+
+/// Roles go by their name in any case; where several do, by the one that is written alike.
+fn roles<T: Roles + ?Sized>(
+    tx: &mut T,
+    names: &BTreeSet<&str>,
+) -> Result<HashMap<String, Arc<Role>>, StoreError> {
+    if names.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let roles: Vec<Arc<Role>> = tx.list_roles()?.into_iter().map(Arc::new).collect();
+    let folded: HashMap<String, &Arc<Role>> =
+        roles.iter().rev().map(|role| (fold(&role.name), role)).collect();
+    let exact: HashMap<&str, &Arc<Role>> = roles.iter().map(|role| (role.name.as_str(), role)).collect();
+    let find = |name: &str| exact.get(name).or_else(|| folded.get(&fold(name))).copied();
+    Ok(names.iter().filter_map(|name| Some(((*name).to_owned(), Arc::clone(find(name)?)))).collect())
+}
+
+fn teams<T: Teams + ?Sized>(
+    tx: &mut T,
+    names: &BTreeSet<&str>,
+) -> Result<HashMap<String, TeamId>, StoreError> {
+    let keyed: Vec<(&str, String)> =
+        names.iter().filter_map(|name| Some((*name, teams::name_key(&name.parse::<Name>().ok()?)))).collect();
+    if keyed.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut keys: Vec<String> = keyed.iter().map(|(_, key)| key.clone()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let found: HashMap<String, TeamId> = tx.find_teams_by_key(&keys)?.into_iter().collect();
+    Ok(keyed.into_iter().filter_map(|(name, key)| Some((name.to_owned(), *found.get(&key)?))).collect())
 }
 
 /// The address in a cell, which may have a name before it: `Ann B <ann@example.com>`.

@@ -6,10 +6,15 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ImportColumns)]
 pub(super) struct ColumnsView {
+    #[schema(required)]
     email: Option<String>,
+    #[schema(required)]
     first_name: Option<String>,
+    #[schema(required)]
     last_name: Option<String>,
+    #[schema(required)]
     roles: Option<String>,
+    #[schema(required)]
     teams: Option<String>,
 }
 

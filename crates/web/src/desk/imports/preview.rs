@@ -43,6 +43,7 @@ struct PlannedRowView {
     row: u32,
     email: String,
     first_name: String,
+    #[schema(required)]
     last_name: Option<String>,
     /// Names of roles.
     roles: Vec<String>,
