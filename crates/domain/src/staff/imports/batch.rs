@@ -65,7 +65,9 @@ where
     T: Agents + Roles + Teams + Activities + ?Sized,
 {
     let done = import.completed + import.errored;
-    let rows: Vec<Row> = sheet.rows(import.offset, done).take(BATCH).collect();
+    let mut rows: Vec<Row> = sheet.rows(import.offset, done).take(BATCH + 1).collect();
+    let goes_on = rows.len() > BATCH;
+    rows.truncate(BATCH);
     let known = Known::load(tx, &rows)?;
     let mut errors = Vec::new();
     let mut good = Vec::new();
@@ -99,10 +101,9 @@ where
     if let Some(last) = rows.last() {
         import.offset = u64::try_from(last.end).unwrap_or(u64::MAX);
     }
-    if rows.is_empty() {
-        // Whoever stored the file counted rows that are none, as the release before did with empty ones.
-        import.total = import.completed + import.errored;
-    }
-    import.state = if import.running() == 0 { ImportState::Completed } else { ImportState::Running };
+    let done = import.completed + import.errored;
+    // Whoever stored the file may have counted otherwise, as the release before did with empty rows and open quotes.
+    import.total = if goes_on { import.total.max(done + 1) } else { done };
+    import.state = if goes_on { ImportState::Running } else { ImportState::Completed };
     Ok(())
 }

@@ -334,22 +334,27 @@ fn preview(store: &dyn Store, world: &World, by: &Principal, sheet: &dyn Sheet) 
     preview
 }
 
-/// As the release before left them, which counted rows of empty cells.
-pub(in crate::contract) fn rows_that_were_counted_and_are_none_are_taken_off(store: &dyn Store) {
+/// As the release before left them, which counted rows of empty cells, and one row where a quote was open.
+pub(in crate::contract) fn a_file_that_was_counted_otherwise_is_worked_off_whole(store: &dyn Store) {
     let world = World::new();
     let ada = world.administrator(store, "ada@example.com");
-    let file = "\u{feff}email,first_name,roles\r\np@example.com,Person,agent\r\n,,\r\n,,\r\n";
     let layout = Layout {
         encoding: "utf-8".into(),
         delimiter: Delimiter::Comma,
         columns: Vec::new(),
         ignored: Vec::new(),
     };
-    let inserted = write(store, |tx| tx.insert_import(ada.id, file.as_bytes(), 3, &layout, world.now()));
-    assert!(inserted.done().is_some());
-    let ended = work(store, &world);
-    assert_eq!((ended.state, ended.total, ended.completed, ended.errored), (ImportState::Completed, 1, 1, 0));
-    assert_eq!(made(store), 1);
+    let empty = "\u{feff}email,first_name,roles\r\nq@example.com,Quinn,agent\r\n,,\r\n,,\r\n".to_owned();
+    let open = format!("{}\"o,Open,\n{}", rows(0), rows(2 * BATCH).trim_start_matches(&rows(0)));
+    for (file, counted, completed, errored) in [(empty, 3, 1, 0), (open, 1, 2 * BATCH, 1)] {
+        let inserted =
+            write(store, |tx| tx.insert_import(ada.id, file.as_bytes(), counted, &layout, world.now()));
+        assert!(inserted.done().is_some());
+        let ended = work(store, &world);
+        assert_eq!((ended.state, ended.total as usize), (ImportState::Completed, completed + errored));
+        assert_eq!((ended.completed as usize, ended.errored as usize), (completed, errored));
+    }
+    assert_eq!(made(store), 2 * BATCH);
 }
 
 pub(in crate::contract) fn an_empty_file_completes_at_once(store: &dyn Store) {
