@@ -3,6 +3,7 @@
 use crate::config::Flags;
 use clap::{Args, Parser, Subcommand};
 use portcullis_domain::base::Name;
+use portcullis_domain::staff::imports::Delimiter;
 use portcullis_domain::{Email, MailId};
 use std::path::PathBuf;
 
@@ -64,21 +65,22 @@ Example:
     },
     /// Import people from a CSV file
     #[command(after_help = "\
-The first line of FILE is email,first_name,last_name,roles,teams in any order; last_name and teams may
-be missing. Roles and teams are names, separated by commas within the cell. At most 100,000 rows and 20 MB.
+The first line of FILE names its columns: email and first_name, and last_name, roles and teams where there
+are such, in any order. Usual other names are known, such as E-Mail Address or Surname; other columns are
+left out. Roles and teams are names, separated by commas within the cell. At most 100,000 rows and 20 MB.
+Text from a spreadsheet is understood as it is saved: UTF-8, UTF-16 with a byte order mark, otherwise
+Windows-1252; separated by commas, semicolons or tabs.
+
+At a terminal the first rows are shown as they are understood, and you are asked before anything is written.
 A row that is wrong does not stop the others: what is wrong is printed at the end, and the exit status is 1.
 When this is interrupted, a server on the same database goes on with it.
 
 Examples:
   portcullis import people.csv
-  portcullis import people.csv --as ada@example.com")]
-    Import {
-        /// CSV in UTF-8
-        file: PathBuf,
-        /// Agent who imports, and who can give no more than they have; the first administrator when absent
-        #[arg(long = "as", value_name = "EMAIL")]
-        agent: Option<Email>,
-    },
+  portcullis import people.csv --dry-run
+  portcullis import people.csv --encoding windows-1250 --delimiter semicolon
+  portcullis import people.csv --yes --as ada@example.com")]
+    Import(Import),
     /// Print the effective configuration, secrets masked, and where each value came from
     #[command(after_help = "\
 The output is TOML: a portcullis.toml to start from, once the masked secrets are removed.
@@ -89,6 +91,28 @@ Example:
     /// Look at the mail that waits, was sent, or could not be sent
     #[command(subcommand)]
     Outbox(OutboxCommand),
+}
+
+/// A file of people, and what is known of it.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// CSV, as spreadsheets save it
+    pub file: PathBuf,
+    /// Agent who imports, and who can give no more than they have; the first administrator when absent
+    #[arg(long = "as", value_name = "EMAIL")]
+    pub agent: Option<Email>,
+    /// Encoding of FILE where what is recognised is wrong, such as windows-1250
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// What stands between cells where what the header tells is wrong: comma, semicolon or tab
+    #[arg(long, value_name = "DELIMITER", value_parser = Delimiter::parse)]
+    pub delimiter: Option<Delimiter>,
+    /// Show how FILE is understood and which rows are wrong, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask
+    #[arg(long, short)]
+    pub yes: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -118,10 +118,12 @@ impl Failure {
         }
     }
 
-    /// 2 where a setting is wrong, so that a supervisor need not try again; 1 otherwise.
+    /// 2 where a setting or the command line is wrong, so that a supervisor need not try again; 1 otherwise.
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Config(_) | Self::SecretKey(_) => ExitCode::from(2),
+            Self::Config(_) | Self::SecretKey(_) | Self::Csv(CsvError::UnknownEncoding(_)) => {
+                ExitCode::from(2)
+            }
             Self::Open(error) if error.is_about_the_url() => ExitCode::from(2),
             _ => ExitCode::from(1),
         }

@@ -8,7 +8,7 @@ use portcullis_domain::base::Answer;
 use portcullis_domain::base::{PageRequest, Slice};
 use portcullis_domain::records::activity::EntryFilter;
 use portcullis_domain::staff::imports::{
-    self, BATCH, BatchError, Import, ImportError, ImportState, LEASE, Sheets,
+    self, BATCH, BatchError, Import, ImportError, ImportState, LEASE, Overrides, Sheets,
 };
 use portcullis_domain::store::{Importer, Store, Work, read, write};
 use portcullis_domain::{Principal, Secrets, StoreError};
@@ -58,8 +58,10 @@ impl Stage {
         self.service.store.as_ref()
     }
 
+    /// As a spreadsheet writes "Unicode text".
     fn upload(&self, file: &str) -> Result<Import, ImportError> {
-        let (cx, sheet) = (self.service.context(), Csv.open(file.into()).unwrap());
+        let file: Vec<u8> = format!("\u{feff}{file}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let (cx, sheet) = (self.service.context(), Csv.open(file, &Overrides::default()).unwrap());
         write(self.store(), |tx| imports::start(tx, &cx, &self.by, sheet.as_ref()))
     }
 
@@ -116,11 +118,12 @@ impl Stage {
 
 /// As spreadsheets write it, with a wrong row now and then.
 fn file() -> String {
-    let mut file = "\u{feff}teams,email,roles,first_name,last_name\r\n".to_owned();
+    let mut file = "sep=;\r\nGroups;E-Mail;Roles;First Name;Surname\r\n".to_owned();
     for row in 0..ROWS {
         let role = if row % WRONG == 0 { "no such role" } else { "agent" };
-        write!(file, ",person{row}@example.com,\"{role}\",Ann{row},Lee\r\n").unwrap();
+        write!(file, ";person{row}@example.com;\"{role}\";Ann{row};Lee\r\n").unwrap();
     }
+    file += &";;;;\r\n".repeat(20);
     file
 }
 

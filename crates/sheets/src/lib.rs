@@ -2,5 +2,9 @@
 //! [`Sheets`](portcullis_domain::staff::imports::Sheets).
 
 mod csv;
+mod quotes;
+mod scanner;
+mod separators;
+mod text;
 
 pub use csv::Csv;

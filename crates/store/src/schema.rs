@@ -366,6 +366,7 @@ diesel::table! {
         created_at -> Instant,
         started_at -> Nullable<Instant>,
         ended_at -> Nullable<Instant>,
+        layout -> Document,
     }
 }
 

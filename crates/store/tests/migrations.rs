@@ -10,6 +10,7 @@ use diesel::{PgConnection, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use portcullis_domain::base::{PageRequest, PermissionSet};
 use portcullis_domain::staff::agents::{AgentFilter, AgentListing, AgentOrder};
+use portcullis_domain::staff::imports::{Delimiter, ImportState, Layout};
 use portcullis_domain::staff::roles::{ADMIN, AGENT, agent_permissions};
 use portcullis_domain::{StoreError, store};
 use portcullis_testkit::postgres::Cluster;
@@ -198,6 +199,43 @@ fn agents_from_before_are_found_by_their_words() {
     check(database.url());
     let words: Vec<Word> = diesel::sql_query(WORDS).load(&mut postgres).unwrap();
     assert_eq!(words.iter().map(|row| row.word.as_str()).collect::<Vec<_>>(), expected);
+}
+
+/// An import that the release before stored goes on as what it was: UTF-8 with commas.
+#[test]
+fn imports_from_before_are_understood() {
+    let insert = |uuid: &str, now: &str, yes: &str| {
+        format!(
+            "INSERT INTO agents (id, uuid, first_name, email, created_at, updated_at) \
+             VALUES (1, {uuid}, 'Ann', 'ann@example.com', {now}, {now}); \
+             INSERT INTO imports (id, uploaded_by, state, active, total, errors, created_at) \
+             VALUES (1, 1, 'queued', {yes}, 1, '[]', {now}); \
+             INSERT INTO import_files (import_id, file) VALUES (1, '')"
+        )
+    };
+    let check = |url: &str| {
+        let import = store::read(&*common::open_url(url), |tx| tx.latest_import()).unwrap().unwrap();
+        let (encoding, delimiter) = ("utf-8".into(), Delimiter::Comma);
+        assert_eq!(import.layout, Layout { encoding, delimiter, columns: Vec::new(), ignored: Vec::new() });
+        assert_eq!((import.state, import.total), (ImportState::Queued, 1));
+    };
+
+    let (_folder, url) = common::sqlite_file();
+    let mut sqlite = SqliteConnection::establish(url.strip_prefix("sqlite://").unwrap()).unwrap();
+    for _ in 0..5 {
+        sqlite.run_next_migration(SQLITE).unwrap();
+    }
+    let blob = insert("randomblob(16)", "0", "1").replace(", '')", ", x'')");
+    sqlite.batch_execute(&blob).unwrap();
+    check(&url);
+
+    let database = Cluster::shared().database();
+    let mut postgres = PgConnection::establish(database.url()).unwrap();
+    for _ in 0..5 {
+        postgres.run_next_migration(POSTGRES).unwrap();
+    }
+    postgres.batch_execute(&insert("gen_random_uuid()", "now()", "true")).unwrap();
+    check(database.url());
 }
 
 const ENTRY: &str = "INSERT INTO activity_log \

@@ -15,7 +15,7 @@ use portcullis_domain::access::requests::RequestStatus;
 use portcullis_domain::base::{Lease, PageRequest, Slice};
 use portcullis_domain::records::activity::EntryFilter;
 use portcullis_domain::staff::agents::{AgentFilter, AgentListing, AgentOrder, ProfilePatch};
-use portcullis_domain::staff::imports::ImportState;
+use portcullis_domain::staff::imports::{Delimiter, ImportState, Layout};
 use portcullis_domain::store::lookups::{Lookup, Wanted};
 use portcullis_domain::store::{self, Tx};
 use portcullis_domain::{
@@ -286,6 +286,7 @@ fn desk(tx: &mut dyn Tx, ann: &Principal, lease: Lease, at: Timestamp) -> Result
         tx.list_agents(&filter, by_name, page)?;
     }
     tx.existing_agents(&[ann.id])?;
+    tx.taken_emails(std::slice::from_ref(&ann.email))?;
     let email = Some("ann.other@example.com".parse().unwrap());
     let moved = ProfilePatch { email, ..ProfilePatch::default() };
     tx.patch_agent(ann.id, &moved.into(), at)?.done().unwrap();
@@ -317,7 +318,9 @@ fn desk(tx: &mut dyn Tx, ann: &Principal, lease: Lease, at: Timestamp) -> Result
     tx.assign_agent(ConversationId(lease.id.0), None, at)?;
     tx.unassign_agent(ann.id, at)?;
     tx.unassign_team(TeamId(7), at)?;
-    tx.insert_import(ann.id, b"email", 0, at)?.done().unwrap();
+    let (encoding, delimiter) = ("utf-8".into(), Delimiter::Comma);
+    let layout = Layout { encoding, delimiter, columns: Vec::new(), ignored: Vec::new() };
+    tx.insert_import(ann.id, b"email", 0, &layout, at)?.done().unwrap();
     let mut import = tx.claim_import(lease, at)?.unwrap();
     tx.import_file(import.id)?.unwrap();
     import.state = ImportState::Completed;

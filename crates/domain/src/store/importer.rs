@@ -23,7 +23,7 @@ impl Importer {
         let damaged =
             |what: &str| StoreError::Unexpected(format!("the file of import {} {what}", claim.import.id));
         let file = read(store, |tx| imports::file(tx, &claim))?.ok_or_else(|| damaged("is gone"))?;
-        let sheet = sheets.open(file).map_err(|error| damaged(&error.to_string()))?;
+        let sheet = sheets.reopen(file, &claim.import.layout).map_err(|error| damaged(&error.to_string()))?;
         Ok(Some(Self { claim, sheet }))
     }
 

@@ -7,7 +7,7 @@ mod asked;
 
 use clap::Parser;
 use portcullis::service::Service;
-use portcullis_domain::staff::imports::{self, Sheets};
+use portcullis_domain::staff::imports::{self, Overrides, Sheets};
 use portcullis_domain::staff::teams::{self, TeamDraft};
 use portcullis_domain::store::{Importer, write};
 use portcullis_sheets::Csv;
@@ -75,7 +75,7 @@ fn measure(database: &str, url: &str, file: &str) {
         write(service.store.as_ref(), |tx| teams::create(tx, &cx, &by, &draft)).unwrap();
     }
     let began = Instant::now();
-    let sheet = Csv.open(file.into()).unwrap();
+    let sheet = Csv.open(file.into(), &Overrides::default()).unwrap();
     write(service.store.as_ref(), |tx| imports::start(tx, &cx, &by, sheet.as_ref())).unwrap();
     let uploaded = began.elapsed();
     let began = Instant::now();

@@ -13,7 +13,7 @@ use crate::cli::{Cli, Command};
 use crate::config::{Config, Sources};
 use crate::failure::Failure;
 use crate::logging;
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
 /// Does what the command line says, with the environment and working directory of this process.
@@ -35,7 +35,11 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Migrate => migrate::run(&config)?,
         Command::Admin(command) => admin::run(&config, command, &mut std::io::stdin().lock(), out)?,
         Command::Backup { file } => backup::run(&config, &file)?,
-        Command::Import { file, agent } => return import::run(&config, &file, agent.as_ref(), out),
+        Command::Import(wanted) => {
+            let input = &mut std::io::stdin().lock();
+            let is_asked = !wanted.yes && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+            return import::run(&config, wanted, is_asked.then_some(input), out);
+        }
         Command::Outbox(command) => outbox::run(&config, command, out)?,
         Command::Openapi | Command::Config => {}
     }

@@ -94,7 +94,11 @@ fn a_killed_server_goes_on_where_it_was(database: &Database) {
     let now = status(&node.http, &ada);
     let done = now["completed"].as_u64().unwrap();
     let wanted = json!({
-        "id": left.id.0, "state": "running", "total": ROWS, "running": ROWS as u64 - done, "completed": done,
+        "id": left.id.0, "state": "running", "encoding": "utf-8", "delimiter": ",", "ignored_columns": [],
+        "columns": {
+            "email": "email", "first_name": "first_name", "last_name": "last_name", "roles": "roles", "teams": null,
+        },
+        "total": ROWS, "running": ROWS as u64 - done, "completed": done,
         "errored": 0, "errors": [], "started_at": left.started_at.unwrap().to_string(), "ended_at": null,
     });
     assert_eq!(now, wanted);
@@ -148,8 +152,10 @@ fn the_command_imports(database: &Database) {
         "no agent with the e-mail address nobody@example.com",
     );
     refused(&["people.csv", "--as", "person1@example.com"], "You need the permission users:manage.");
-    fs::write(&path, "email,first_name\n").unwrap();
-    refused(&["people.csv"], "The column roles is missing.");
+    fs::write(&path, "email,roles\n").unwrap();
+    refused(&["people.csv"], "The column first_name is missing.");
+    fs::write(&path, b"\x89PNG\r\n\x1a\n\0").unwrap();
+    refused(&["people.csv"], "The file is a PNG image, not CSV.");
 
     let file = "email,first_name,roles\nperson1@example.com,Ann,agent\n\u{1b}[31mred,Bob,agent\nbob@example.com,Bob,agent\n";
     fs::write(&path, file).unwrap();

@@ -19,6 +19,7 @@ mod links;
 mod mail;
 mod outage;
 mod pages;
+mod people;
 mod readme;
 mod redeem;
 mod resolve;

@@ -303,6 +303,9 @@ cases! {
             a_lease_is_held_prolonged_and_taken_over
             of_eight_workers_one_gets_it
             good_rows_make_agents_and_bad_ones_are_told
+            a_file_is_understood_when_it_is_stored
+            a_preview_finds_what_an_import_does
+            a_file_that_was_counted_otherwise_is_worked_off_whole
             an_empty_file_completes_at_once
             the_first_errors_are_kept_and_all_are_counted
             an_undone_batch_is_done_again_once

@@ -53,6 +53,9 @@ pub trait Agents {
     /// Which of these numbers belong to live agents.
     fn existing_agents(&mut self, ids: &[AgentId]) -> Result<Vec<AgentId>, StoreError>;
 
+    /// Which of these addresses live agents have.
+    fn taken_emails(&mut self, emails: &[Email]) -> Result<Vec<Email>, StoreError>;
+
     /// One numbered page, and how many agents match in all. Every word of `filter.words` must find one of an agent's
     /// [`search_words`](super::search_words); by name they go in the order of their [`name_key`](super::name_key)s.
     fn list_agents(

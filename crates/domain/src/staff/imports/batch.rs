@@ -1,14 +1,10 @@
-use super::{Import, ImportState, Imports, MAX_ERRORS, Row, RowError, Sheet};
-use crate::base::secrets::uuid_v7;
-use crate::base::{
-    AgentId, AgentUuid, Context, Credential, Email, Lease, Name, Permission, PermissionSet, Principal,
-    StoreError, TeamId,
-};
-use crate::records::activity::{Activities, NewEntry, Target, Value};
-use crate::staff::agents::{Agents, NewAgent, Profile};
-use crate::staff::roles::{Role, Roles};
-use crate::staff::teams::{self, Teams};
-use std::collections::HashMap;
+use super::row::{Known, TAKEN};
+use super::{Import, ImportState, Imports, MAX_ERRORS, Row, Sheet};
+use crate::base::{AgentId, Context, Credential, Lease, Permission, Principal, StoreError};
+use crate::records::activity::Activities;
+use crate::staff::agents::{Agents, NewAgent};
+use crate::staff::roles::Roles;
+use crate::staff::teams::Teams;
 
 /// Rows in one batch, which is one transaction.
 pub const BATCH: usize = 500;
@@ -69,14 +65,16 @@ where
     T: Agents + Roles + Teams + Activities + ?Sized,
 {
     let done = import.completed + import.errored;
-    let rows: Vec<Row> = sheet.rows(import.offset, done).take(BATCH).collect();
+    let mut rows: Vec<Row> = sheet.rows(import.offset, done).take(BATCH + 1).collect();
+    let goes_on = rows.len() > BATCH;
+    rows.truncate(BATCH);
     let known = Known::load(tx, &rows)?;
     let mut errors = Vec::new();
     let mut good = Vec::new();
     for row in &rows {
         match known.check(cx, by, row) {
             Ok(parsed) => good.push((row, parsed)),
-            Err(message) => errors.push(row.error(message)),
+            Err(message) => errors.push(row.error(&message)),
         }
     }
     let agents: Vec<NewAgent> = good.iter().map(|(_, parsed)| parsed.agent.clone()).collect();
@@ -89,7 +87,7 @@ where
                 members.extend(parsed.teams.iter().map(|team| (*team, id)));
                 entries.push(parsed.entry(cx, by, id));
             }
-            None => errors.push(row.error("Another agent has this e-mail address.".into())),
+            None => errors.push(row.error(TAKEN)),
         }
     }
     tx.add_team_members(&members)?;
@@ -103,103 +101,9 @@ where
     if let Some(last) = rows.last() {
         import.offset = u64::try_from(last.end).unwrap_or(u64::MAX);
     }
-    import.state =
-        if import.running() == 0 || rows.is_empty() { ImportState::Completed } else { ImportState::Running };
+    let done = import.completed + import.errored;
+    // Whoever stored the file may have counted otherwise, as the release before did with empty rows and open quotes.
+    import.total = if goes_on { import.total.max(done + 1) } else { done };
+    import.state = if goes_on { ImportState::Running } else { ImportState::Completed };
     Ok(())
-}
-
-/// Who joins by a good row.
-struct ParsedRow {
-    agent: NewAgent,
-    teams: Vec<TeamId>,
-    /// Each role once, however often the row names it.
-    role_names: Vec<String>,
-    /// Each team once, as the row names it first.
-    team_names: Vec<String>,
-}
-
-impl ParsedRow {
-    fn entry(&self, cx: &Context<'_>, by: &Principal, id: AgentId) -> NewEntry {
-        let Self { agent, role_names, team_names, .. } = self;
-        let target = Target { kind: "agent", id: id.to_string(), name: agent.profile.full_name() };
-        NewEntry::new(cx, by, "agent.imported", target)
-            .change("email", Value::Null, Value::of(Some(&agent.profile.email)))
-            .change("roles", Value::Null, Value::List(role_names.clone()))
-            .change("teams", Value::Null, Value::List(team_names.clone()))
-    }
-}
-
-/// The roles and teams that a batch names.
-struct Known {
-    roles: HashMap<String, Role>,
-    teams: HashMap<String, TeamId>,
-}
-
-impl Known {
-    fn load<T: Roles + Teams + ?Sized>(tx: &mut T, rows: &[Row]) -> Result<Self, StoreError> {
-        let mut names: Vec<String> = rows.iter().flat_map(|row| row.roles.iter().cloned()).collect();
-        names.sort_unstable();
-        names.dedup();
-        let mut keys: Vec<String> =
-            rows.iter().flat_map(|row| &row.teams).filter_map(|name| key(name)).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        let roles = if names.is_empty() { Vec::new() } else { tx.find_roles_by_name(&names)? };
-        let teams = if keys.is_empty() { Vec::new() } else { tx.find_teams_by_key(&keys)? };
-        Ok(Self {
-            roles: roles.into_iter().map(|role| (role.name.clone(), role)).collect(),
-            teams: teams.into_iter().collect(),
-        })
-    }
-
-    fn check(&self, cx: &Context<'_>, by: &Principal, row: &Row) -> Result<ParsedRow, String> {
-        if !row.is_whole {
-            return Err("This row has more or fewer cells than the header.".into());
-        }
-        let email: Email = row.email.parse().map_err(|error| format!("email: {error}"))?;
-        let first_name: Name = row.first_name.parse().map_err(|error| format!("first_name: {error}"))?;
-        let last_name = Some(row.last_name.as_str()).filter(|name| !name.is_empty());
-        let last_name: Option<Name> =
-            last_name.map(str::parse).transpose().map_err(|error| format!("last_name: {error}"))?;
-        let (mut roles, mut role_names) = (Vec::new(), Vec::new());
-        let mut permissions = PermissionSet::NONE;
-        for name in &row.roles {
-            let role = self.roles.get(name).ok_or_else(|| format!("roles: There is no role {name:?}."))?;
-            permissions = permissions.union(role.permissions);
-            if !roles.contains(&role.id) {
-                roles.push(role.id);
-                role_names.push(name.clone());
-            }
-        }
-        by.covers(permissions).map_err(|error| format!("roles: {error}"))?;
-        let (mut teams, mut team_names) = (Vec::new(), Vec::new());
-        for name in &row.teams {
-            let id = key(name).and_then(|key| self.teams.get(&key));
-            let id = *id.ok_or_else(|| format!("teams: There is no team {name:?}."))?;
-            if !teams.contains(&id) {
-                teams.push(id);
-                team_names.push(name.clone());
-            }
-        }
-        let agent = NewAgent {
-            uuid: AgentUuid(uuid_v7(cx.secrets, cx.at)),
-            profile: Profile { last_name, ..Profile::new(first_name, email) },
-            roles,
-            password: None,
-            created_at: cx.at,
-        };
-        Ok(ParsedRow { agent, teams, role_names, team_names })
-    }
-}
-
-fn key(name: &str) -> Option<String> {
-    name.parse().ok().map(|name: Name| teams::name_key(&name))
-}
-
-impl Row {
-    fn error(&self, message: String) -> RowError {
-        // A message quotes cells, and a cell can be as long as the file.
-        let cut = |text: &str, most: usize| text.chars().take(most).collect();
-        RowError { row: self.number, email: cut(&self.email, 320), message: cut(&message, 500) }
-    }
 }

@@ -31,7 +31,7 @@ pub fn start<T: Imports + Activities + ?Sized>(
     sheet: &dyn Sheet,
 ) -> Result<Import, ImportError> {
     by.require(Permission::UsersManage)?;
-    let inserted = tx.insert_import(by.id, sheet.bytes(), sheet.total(), cx.at)?;
+    let inserted = tx.insert_import(by.id, sheet.bytes(), sheet.total(), sheet.layout(), cx.at)?;
     let id = inserted.done().ok_or(ImportError::Running)?;
     let target = Target { kind: "import", id: id.to_string(), name: String::new() };
     let entry = NewEntry::new(cx, by, "import.started", target).change(

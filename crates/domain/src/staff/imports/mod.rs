@@ -3,15 +3,22 @@
 
 mod batch;
 mod claim;
+mod columns;
+mod header;
 mod manage;
 mod port;
+mod preview;
+mod row;
 mod sheet;
 
 pub use batch::{BATCH, BatchError, run_batch};
 pub use claim::{Claim, LEASE, claim, file, release, work};
+pub use columns::{Column, Delimiter, Layout, MAX_COLUMNS, UnknownDelimiter};
+pub use header::Header;
 pub use manage::{ImportError, operator, progress, start, status};
 pub use port::Imports;
-pub use sheet::{CsvError, Header, MAX_BYTES, MAX_ROWS, Row, Sheet, Sheets};
+pub use preview::{Looked, PlannedRow, Preview, SHOWN, look};
+pub use sheet::{CsvError, MAX_BYTES, MAX_ROWS, Overrides, Row, RowFault, Sheet, Sheets};
 
 use crate::base::{AgentId, ImportId, Timestamp, names};
 
@@ -27,7 +34,9 @@ pub struct Import {
     pub by: AgentId,
     /// Where it stands.
     pub state: ImportState,
-    /// Rows in the file, without the header.
+    /// How the file was understood.
+    pub layout: Layout,
+    /// Rows in the file, without the header and those of empty cells.
     pub total: u32,
     /// Rows that made an agent.
     pub completed: u32,
@@ -74,7 +83,7 @@ names! {
 /// A row that made no agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowError {
-    /// Its place in the file; the header is row 1.
+    /// Its place in the file, as spreadsheets count: the header is row 1, and empty ones count.
     pub row: u32,
     /// What it has for an address, cut to 320 characters.
     pub email: String,

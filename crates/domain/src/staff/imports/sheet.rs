@@ -1,5 +1,7 @@
 //! The file: a table with a header and a row for each person. How it is written down is for an adapter to know.
 
+use super::{Column, Delimiter, Layout, MAX_COLUMNS};
+
 /// The largest file, in bytes.
 pub const MAX_BYTES: usize = 20 * 1_000 * 1_000;
 /// The most rows, without the header.
@@ -17,37 +19,89 @@ pub enum CsvError {
     /// More than [`MAX_ROWS`].
     #[error("The file has too many rows. At most 100,000 are taken.")]
     TooManyRows,
+    /// More than [`MAX_COLUMNS`].
+    #[error("The file has too many columns. At most {MAX_COLUMNS} are taken.")]
+    TooManyColumns,
     /// It is no text.
-    #[error("The file is not CSV in UTF-8.")]
+    #[error("The file is no text. Save the table as CSV in your spreadsheet program, and send that file.")]
     NotText,
+    /// It is something else, which its first bytes tell.
+    #[error(
+        "The file is {0}, not CSV. Save the table as CSV in your spreadsheet program, and send that file."
+    )]
+    OtherFormat(&'static str),
+    /// It is UTF-16 that does not say in which order its bytes are.
+    #[error(
+        "The file looks like {0} without a byte order mark. Save it as CSV UTF-8, or say that its encoding is {0}."
+    )]
+    NoByteOrder(&'static str),
+    /// Bytes that its encoding does not have.
+    #[error("The file is not {0} from beginning to end. Save it as CSV UTF-8, or say which encoding it has.")]
+    NotIn(String),
+    /// An encoding was said that nobody knows.
+    #[error("There is no encoding {0:?}. It is called utf-8, utf-16le or windows-1252, for example.")]
+    UnknownEncoding(String),
+    /// Its line `sep=` names what cannot stand between cells.
+    #[error("The first line says that {0:?} stands between cells. It must be a comma, a semicolon or a tab.")]
+    UnknownDelimiter(String),
+    /// Its header has a quoted cell that does not end.
+    #[error("A quote in the first line is not closed. Close it, and send the file again.")]
+    OpenHeader,
     /// A column that must be there is not.
-    #[error("The column {0} is missing. The first line must be email,first_name,last_name,roles,teams.")]
-    MissingColumn(&'static str),
-    /// A column that nobody knows.
-    #[error("There is no column {0:?}. The columns are email, first_name, last_name, roles and teams.")]
-    UnknownColumn(String),
-    /// A column that is there twice.
-    #[error("The column {0} is there twice.")]
-    TwiceColumn(&'static str),
+    #[error(
+        "The column {column} is missing. The first line must be email,first_name,last_name,roles,teams; it is: {found}"
+    )]
+    MissingColumn {
+        /// Which one.
+        column: Column,
+        /// The first columns that are there.
+        found: String,
+    },
+    /// Two columns are one and the same.
+    #[error("The columns {first:?} and {second:?} are both the column {column}. Take one of them out.")]
+    TwiceColumn {
+        /// Which one.
+        column: Column,
+        /// What the file calls the first one.
+        first: String,
+        /// What it calls the other one.
+        second: String,
+    },
 }
 
-const COLUMNS: [&str; 5] = ["email", "first_name", "last_name", "roles", "teams"];
+/// What somebody says of a file; the rest is told by the file itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// Its encoding, by a name that the [`Sheets`] know.
+    pub encoding: Option<String>,
+    /// What stands between its cells.
+    pub delimiter: Option<Delimiter>,
+}
 
 /// Reads files.
 pub trait Sheets: Send + Sync {
-    /// Reads the header of a file and counts its rows.
+    /// Understands a file as it was sent, reads its header and counts its rows.
     ///
     /// # Errors
     /// [`CsvError`]; a file of more than [`MAX_BYTES`] or [`MAX_ROWS`] is not taken.
-    fn open(&self, bytes: Vec<u8>) -> Result<Box<dyn Sheet>, CsvError>;
+    fn open(&self, bytes: Vec<u8>, overrides: &Overrides) -> Result<Box<dyn Sheet>, CsvError>;
+
+    /// Reads a file again that was stored: the [`bytes`](Sheet::bytes) and the [`layout`](Sheet::layout) of a sheet.
+    ///
+    /// # Errors
+    /// [`CsvError`], where they are not.
+    fn reopen(&self, bytes: Vec<u8>, layout: &Layout) -> Result<Box<dyn Sheet>, CsvError>;
 }
 
 /// A file whose header is right.
 pub trait Sheet: Send + Sync {
-    /// The file.
+    /// The file, as it is to be stored.
     fn bytes(&self) -> &[u8];
 
-    /// Rows in the file, without the header.
+    /// How it was understood.
+    fn layout(&self) -> &Layout;
+
+    /// Rows in the file, without the header and those of empty cells.
     fn total(&self) -> u32;
 
     /// The rows from byte `offset` on, of which `done` came before; 0 is the beginning. Going on at the
@@ -55,81 +109,38 @@ pub trait Sheet: Send + Sync {
     fn rows(&self, offset: u64, done: u32) -> Box<dyn Iterator<Item = Row> + '_>;
 }
 
-/// Which column stands where.
-#[derive(Clone, Debug)]
-pub struct Header {
-    /// For each known column, its place.
-    places: [Option<usize>; 5],
-    width: usize,
+/// Why a row cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RowFault {
+    /// It has another number of cells than the header.
+    #[error("This row has more or fewer cells than the header.")]
+    Ragged,
+    /// A quote opens a cell, and none closes it where a cell ends. The row is then taken to end with its line.
+    #[error(
+        "A quote opens a cell in this row, and none closes it. Close it, or write it twice where it belongs to the text."
+    )]
+    OpenQuote,
 }
 
 /// One row, as it stands in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Its place in the file; the header is row 1.
+    /// Its place in the file, as spreadsheets count: the header is row 1, and empty ones count.
     pub number: u32,
     /// Where the next row begins, in bytes.
     pub end: usize,
-    /// Whether it has as many cells as the header.
-    pub is_whole: bool,
+    /// Why it cannot be read.
+    pub fault: Option<RowFault>,
     /// The address.
     pub email: String,
     /// First name.
     pub first_name: String,
     /// Last name.
     pub last_name: String,
-    /// Names of roles.
+    /// Names of roles, separated by commas.
     pub roles: Vec<String>,
-    /// Names of teams.
+    /// Names of teams, separated by commas.
     pub teams: Vec<String>,
-}
-
-impl Header {
-    /// Finds the columns among the cells of the first line.
-    ///
-    /// # Errors
-    /// [`CsvError`] about a column.
-    pub fn read(cells: &[String]) -> Result<Self, CsvError> {
-        let mut places = [None; 5];
-        for (place, cell) in cells.iter().enumerate() {
-            let name = cell.trim().to_lowercase();
-            let Some(column) = COLUMNS.iter().position(|known| *known == name) else {
-                return Err(CsvError::UnknownColumn(cell.chars().take(80).collect()));
-            };
-            if places[column].replace(place).is_some() {
-                return Err(CsvError::TwiceColumn(COLUMNS[column]));
-            }
-        }
-        // Only last_name and teams may be missing.
-        if let Some(column) = [0, 1, 3].into_iter().find(|column| places[*column].is_none()) {
-            return Err(CsvError::MissingColumn(COLUMNS[column]));
-        }
-        Ok(Self { places, width: cells.len() })
-    }
-
-    /// The row with these cells. `number` and `end` are those of [`Row`].
-    pub fn row(&self, number: u32, end: usize, cells: &[String]) -> Row {
-        let cell = |column: usize| {
-            let cell = self.places[column].and_then(|place| cells.get(place));
-            cell.map_or("", |cell| cell.trim())
-        };
-        let list = |column| -> Vec<String> {
-            cell(column)
-                .split(',')
-                .map(str::trim)
-                .filter(|name| !name.is_empty())
-                .map(str::to_owned)
-                .collect()
-        };
-        Row {
-            number,
-            end,
-            is_whole: cells.len() == self.width,
-            email: cell(0).to_owned(),
-            first_name: cell(1).to_owned(),
-            last_name: cell(2).to_owned(),
-            roles: list(3),
-            teams: list(4),
-        }
-    }
+    /// What separates them too, where a name is not known as it stands.
+    pub separators: &'static [char],
 }

@@ -38,7 +38,10 @@ UNFORESEEN = re.compile(
             # Which pairs of letters ISO 3166-1 assigns.
             r"This must be a two-letter country code of ISO 3166-1, such as AU\.",
             # What stands in an uploaded file.
-            r"The file is not CSV in UTF-8\.",
+            r"The (file|column|columns|first line) .+",
+            r"A quote in the first line is not closed\. .+",
+            # Which encodings there are, only whoever decodes them knows.
+            r"There is no encoding .+",
         ]
     )
 )

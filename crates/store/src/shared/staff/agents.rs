@@ -233,6 +233,22 @@ impl Agents for Tx<'_> {
         Ok(found.into_iter().map(AgentId).collect())
     }
 
+    fn taken_emails(&mut self, emails: &[Email]) -> Result<Vec<Email>, StoreError> {
+        let texts: Vec<&str> = emails.iter().map(Email::as_str).collect();
+        let mut taken: Vec<Parsed<Email>> = Vec::new();
+        for part in parts(&texts, 1) {
+            let part = part.iter().copied();
+            taken.extend(self.run(|conn| {
+                agents::table
+                    .filter(agents::email.eq_any(part))
+                    .filter(agents::deleted_at.is_null())
+                    .select(agents::email)
+                    .load(conn)
+            })?);
+        }
+        Ok(taken.into_iter().map(|email| email.0).collect())
+    }
+
     fn list_agents(
         &mut self,
         filter: &AgentFilter,

@@ -1,10 +1,10 @@
 use super::{Tx, dialect};
-use crate::documents::StoredRowErrors;
+use crate::documents::{StoredLayout, StoredRowErrors};
 use crate::schema::{import_files, imports};
 use crate::values::{At, Id, Json, Number, Parsed};
 use diesel::prelude::*;
 use portcullis_domain::base::{Lease, Written};
-use portcullis_domain::staff::imports::{Import, ImportState, Imports};
+use portcullis_domain::staff::imports::{Import, ImportState, Imports, Layout};
 use portcullis_domain::{AgentId, ImportId, StoreError, Timestamp};
 
 /// So many new people change how queries are best planned.
@@ -16,6 +16,7 @@ struct ImportRow {
     id: i64,
     uploaded_by: i64,
     state: Parsed<ImportState>,
+    layout: Json<StoredLayout>,
     total: Number<u32>,
     completed: Number<u32>,
     errored: Number<u32>,
@@ -32,6 +33,7 @@ impl From<ImportRow> for Import {
             id: ImportId(row.id),
             by: AgentId(row.uploaded_by),
             state: row.state.0,
+            layout: row.layout.0.0,
             total: row.total.0,
             completed: row.completed.0,
             errored: row.errored.0,
@@ -50,6 +52,7 @@ impl Imports for Tx<'_> {
         by: AgentId,
         file: &[u8],
         total: u32,
+        layout: &Layout,
         at: Timestamp,
     ) -> Result<Written<ImportId>, StoreError> {
         let id: Option<i64> = self.run(|conn| {
@@ -59,6 +62,7 @@ impl Imports for Tx<'_> {
                     imports::state.eq(ImportState::Queued.name()),
                     imports::active.eq(true),
                     imports::total.eq(i64::from(total)),
+                    imports::layout.eq(Json(StoredLayout(layout.clone()))),
                     imports::errors.eq(Json(StoredRowErrors::default())),
                     imports::created_at.eq(At(at)),
                 ))
@@ -113,6 +117,7 @@ impl Imports for Tx<'_> {
         let set = (
             imports::state.eq(import.state.name()),
             imports::active.eq(goes_on.then_some(true)),
+            imports::total.eq(i64::from(import.total)),
             imports::completed.eq(i64::from(import.completed)),
             imports::errored.eq(i64::from(import.errored)),
             imports::errors.eq(Json(StoredRowErrors::from(import.errors.as_slice()))),

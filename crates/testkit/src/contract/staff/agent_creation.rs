@@ -153,6 +153,10 @@ pub(in crate::contract) fn many_are_added_at_once_and_each_is_answered(store: &d
     let mut known = read(store, |tx| tx.existing_agents(&strangers));
     known.sort_unstable();
     assert_eq!(known, [bob.id, two]);
+    let asked = ["nobody@example.com".parse().unwrap(), bob.email.clone()];
+    let taken = read(store, |tx| tx.taken_emails(&asked));
+    assert_eq!(taken, std::slice::from_ref(&bob.email));
+    assert!(read(store, |tx| tx.taken_emails(&[])).is_empty());
 }
 
 pub(in crate::contract) fn of_eight_with_one_address_one_is_made(store: &dyn Store) {

@@ -124,6 +124,7 @@ pub(in crate::contract) fn a_deleted_agent_loses_everything(store: &dyn Store) {
     assert_eq!(read(store, |tx| tx.find_agent_by_uuid(bob.uuid)), None);
     assert_eq!(read(store, |tx| tx.find_agent_by_email(&bob.email)), None);
     assert!(read(store, |tx| tx.existing_agents(&[bob.id])).is_empty());
+    assert!(read(store, |tx| tx.taken_emails(std::slice::from_ref(&bob.email))).is_empty());
     assert!(read(store, |tx| tx.list_api_keys(bob.id)).is_empty());
     assert!(read(store, |tx| tx.list_sessions(bob.id, world.now())).is_empty());
     assert_eq!(write(store, |tx| tx.delete_push_tokens(bob.id, None)), 0);

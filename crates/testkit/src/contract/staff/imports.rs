@@ -8,7 +8,8 @@ use portcullis_domain::base::{Lease, PageRequest, Permission, Written};
 use portcullis_domain::records::activity::{EntryFilter, Value};
 use portcullis_domain::staff::agents::{self, AgentChange, AgentPatch};
 use portcullis_domain::staff::imports::{
-    self, BATCH, BatchError, Import, ImportError, ImportState, MAX_ERRORS, RowError, Sheets,
+    self, BATCH, BatchError, Column, Delimiter, Import, ImportError, ImportState, Layout, MAX_ERRORS,
+    Overrides, Preview, RowError, SHOWN, Sheet, Sheets, look,
 };
 use portcullis_domain::staff::roles::agent_permissions;
 use portcullis_domain::store::{self, Rollback};
@@ -16,7 +17,7 @@ use portcullis_domain::{ImportId, Principal, Store, Timestamp};
 use portcullis_sheets::Csv;
 
 fn start(store: &dyn Store, world: &World, by: &Principal, file: &str) -> Result<Import, ImportError> {
-    let (cx, sheet) = (world.cx(), Csv.open(file.into()).unwrap());
+    let (cx, sheet) = (world.cx(), Csv.open(file.into(), &Overrides::default()).unwrap());
     store::write(store, |tx| imports::start(tx, &cx, by, sheet.as_ref()))
 }
 
@@ -41,7 +42,7 @@ fn batch_of(
     import: &Import,
     lease: Lease,
 ) -> Result<Import, BatchError> {
-    let (cx, sheet) = (world.cx(), Csv.open(file.to_vec()).unwrap());
+    let (cx, sheet) = (world.cx(), Csv.reopen(file.to_vec(), &import.layout).unwrap());
     store::write(store, |tx| imports::run_batch(tx, &cx, import, sheet.as_ref(), lease))
 }
 
@@ -81,12 +82,13 @@ pub(in crate::contract) fn one_import_at_a_time(store: &dyn Store) {
     let first = start(store, &world, &ada, file).unwrap();
     assert_eq!((first.by, first.state, first.total), (ada.id, ImportState::Queued, 1));
     assert_eq!((first.completed, first.errored, first.running(), first.offset), (0, 0, 1, 0));
+    assert_eq!(&first.layout, Csv.open(file.into(), &Overrides::default()).unwrap().layout());
     assert_eq!((first.created_at, first.started_at, first.ended_at), (world.now(), None, None));
     assert_eq!(read(store, |tx| tx.import_file(first.id)).as_deref(), Some(file.as_bytes()));
     let second = start(store, &world, &ada, file);
     assert!(matches!(second, Err(ImportError::Running)), "{second:?}");
     let usable = write(store, |tx| {
-        let refused = tx.insert_import(ada.id, b"x", 1, world.now())?;
+        let refused = tx.insert_import(ada.id, b"x", 1, &first.layout, world.now())?;
         assert_eq!(refused, Written::Taken);
         Ok(tx.find_import(first.id)?.is_some())
     });
@@ -135,6 +137,7 @@ pub(in crate::contract) fn a_lease_is_held_prolonged_and_taken_over(store: &dyn 
     assert!(claims(second, 60), "the end itself is outside");
     let progress = |completed| Import {
         state: ImportState::Running,
+        total: 9,
         completed,
         errored: 1,
         errors: vec![RowError { row: 2, email: "\"".into(), message: "Zo\u{eb}".into() }],
@@ -250,6 +253,110 @@ pub(in crate::contract) fn good_rows_make_agents_and_bad_ones_are_told(store: &d
     assert_eq!(read(store, |tx| tx.import_file(import.id)), None);
 }
 
+pub(in crate::contract) fn a_file_is_understood_when_it_is_stored(store: &dyn Store) {
+    let world = World::new();
+    let ada = world.administrator(store, "ada@example.com");
+    let cx = world.cx();
+    let support = team(store, &world, "Support; EU");
+    let billing = team(store, &world, "Billing");
+    let text = "sep=;\r\nPhone;E-Mail;First Name [Required];Groups;Roles\r\n\
+        ;Zo\u{eb} <zoe@example.com>;Zo\u{eb};\"Support; EU|billing\"; AGENT |admin\r\n;;;;\r\n;;;;\r\n";
+    let bytes: Vec<u8> = format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let sheet = Csv.open(bytes, &Overrides::default()).unwrap();
+    let import = store::write(store, |tx| imports::start(tx, &cx, &ada, sheet.as_ref())).unwrap();
+    let columns = [
+        (Column::Email, "E-Mail"),
+        (Column::FirstName, "First Name [Required]"),
+        (Column::Roles, "Roles"),
+        (Column::Teams, "Groups"),
+    ];
+    let layout = Layout {
+        encoding: "utf-16le".into(),
+        delimiter: Delimiter::Semicolon,
+        columns: columns.map(|(column, name)| (column, name.to_owned())).to_vec(),
+        ignored: names(&["Phone"]),
+    };
+    assert_eq!((&import.layout, import.total), (&layout, 1));
+    let ended = work(store, &world);
+    assert_eq!((&ended.layout, ended.completed, ended.errored), (&layout, 1, 0), "{:?}", ended.errors);
+    let zoe = read(store, |tx| tx.find_agent_by_email(&"zoe@example.com".parse().unwrap())).unwrap();
+    assert_eq!(zoe.roles, names(&["admin", "agent"]));
+    let teams: Vec<_> = zoe.teams.iter().map(|team| team.id).collect();
+    assert_eq!(teams, [billing, support], "a name that is known as it stands is one");
+}
+
+/// What a preview finds is what an import then does, and it leaves nothing behind.
+pub(in crate::contract) fn a_preview_finds_what_an_import_does(store: &dyn Store) {
+    let world = World::new();
+    let ada = world.administrator(store, "ada@example.com");
+    let mut allowed: Vec<_> = agent_permissions().iter().collect();
+    allowed.push(Permission::UsersManage);
+    role(store, &world, &ada, "manager", &allowed);
+    let max = world.agent(store, "max@example.com", &["manager"]);
+    team(store, &world, "Sales");
+    let mut file = "Mail,Surname,Given Name,Role,Team\n".to_owned();
+    for n in 0..BATCH {
+        file.push_str(&format!("p{n}@example.com,,Person,agent,\n"));
+    }
+    file.push_str(
+        "P7@example.com,,Again,,\nMax <max@example.com>,,Max,,\n,,,,\n\"open@example.com,,Open,,\nnobody,,No,,\n\
+         late@example.com,Lee, Late ,Agent|MANAGER,sales\nboss@example.com,,Boss,admin,\nteam@example.com,,No,,None\n\
+         late@example.com,,Twice,,\n",
+    );
+    let sheet = Csv.open(file.clone().into(), &Overrides::default()).unwrap();
+    let agents = || read(store, |tx| tx.list_agents_compact());
+    let before = (agents(), all_activity(store).len());
+    let preview = preview(store, &world, &max, sheet.as_ref());
+    assert_eq!((agents(), all_activity(store).len()), before);
+    assert_eq!(read(store, |tx| tx.latest_import()), None);
+    assert_eq!((preview.valid as usize, preview.errored), (BATCH + 1, 7));
+    assert_eq!(preview.rows.len(), SHOWN);
+    let first = &preview.rows[0];
+    assert_eq!((first.row, first.email.as_str(), first.first_name.as_str()), (2, "p0@example.com", "Person"));
+    assert_eq!((&first.last_name, &first.roles, &first.teams), (&None, &names(&["agent"]), &Vec::new()));
+
+    start(store, &world, &max, &file).unwrap();
+    let ended = work(store, &world);
+    assert_eq!((ended.completed, ended.errored), (preview.valid, preview.errored));
+    assert_eq!(ended.errors, preview.errors);
+    let bob = world.owner(store, "bob@example.com");
+    let cx = world.cx();
+    let refused = store::read(store, |tx| look(tx, &cx, &bob, sheet.as_ref(), (0, 0)));
+    assert!(matches!(refused.map(|_| ()), Err(ImportError::Lacks(_))));
+}
+
+fn preview(store: &dyn Store, world: &World, by: &Principal, sheet: &dyn Sheet) -> Preview {
+    let (cx, mut preview) = (world.cx(), Preview::default());
+    while !preview.has_ended() {
+        let looked = store::read(store, |tx| look(tx, &cx, by, sheet, preview.place()));
+        preview.take(looked.unwrap());
+    }
+    preview
+}
+
+/// As the release before left them, which counted rows of empty cells, and one row where a quote was open.
+pub(in crate::contract) fn a_file_that_was_counted_otherwise_is_worked_off_whole(store: &dyn Store) {
+    let world = World::new();
+    let ada = world.administrator(store, "ada@example.com");
+    let layout = Layout {
+        encoding: "utf-8".into(),
+        delimiter: Delimiter::Comma,
+        columns: Vec::new(),
+        ignored: Vec::new(),
+    };
+    let empty = "\u{feff}email,first_name,roles\r\nq@example.com,Quinn,agent\r\n,,\r\n,,\r\n".to_owned();
+    let open = format!("{}\"o,Open,\n{}", rows(0), rows(2 * BATCH).trim_start_matches(&rows(0)));
+    for (file, counted, completed, errored) in [(empty, 3, 1, 0), (open, 1, 2 * BATCH, 1)] {
+        let inserted =
+            write(store, |tx| tx.insert_import(ada.id, file.as_bytes(), counted, &layout, world.now()));
+        assert!(inserted.done().is_some());
+        let ended = work(store, &world);
+        assert_eq!((ended.state, ended.total as usize), (ImportState::Completed, completed + errored));
+        assert_eq!((ended.completed as usize, ended.errored as usize), (completed, errored));
+    }
+    assert_eq!(made(store), 2 * BATCH);
+}
+
 pub(in crate::contract) fn an_empty_file_completes_at_once(store: &dyn Store) {
     let world = World::new();
     let ada = world.administrator(store, "ada@example.com");
@@ -284,7 +391,7 @@ pub(in crate::contract) fn an_undone_batch_is_done_again_once(store: &dyn Store)
     assert_eq!(made(store), BATCH);
 
     let file = read(store, |tx| tx.import_file(import.id)).unwrap();
-    let (cx, sheet) = (world.cx(), Csv.open(file).unwrap());
+    let (cx, sheet) = (world.cx(), Csv.reopen(file, &import.layout).unwrap());
     let died = store.write(&mut |tx| {
         let saved = imports::run_batch(tx, &cx, &after_one, sheet.as_ref(), first).unwrap();
         assert_eq!(saved.completed as usize, 2 * BATCH);

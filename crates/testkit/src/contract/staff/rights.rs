@@ -5,7 +5,7 @@ use crate::contract::steps::{agent, draft, lease, names, read, role};
 use portcullis_domain::base::{Permission, PermissionSet};
 use portcullis_domain::staff::agents::{self, Agent, AgentChange, AgentDraft, AgentPatch, ProfilePatch};
 use portcullis_domain::staff::api_keys;
-use portcullis_domain::staff::imports::{self, Sheets};
+use portcullis_domain::staff::imports::{self, Overrides, Sheets};
 use portcullis_domain::staff::roles::{self, ADMIN, Role, RoleDraft, RolePatch};
 use portcullis_domain::store::{self, Rollback};
 use portcullis_domain::{ApiKeyId, Principal, Store, StoreError, Tx};
@@ -161,8 +161,11 @@ impl Scene<'_> {
         let file = format!("email,first_name,roles\nnew@example.com,New,{}\n", self.wanted.name);
         Box::new(move |tx| {
             let (cx, lease) = (self.world.cx(), lease(self.world, 60));
-            let sheet = Csv.open(file.clone().into()).unwrap();
-            tx.insert_import(self.caller.id, sheet.bytes(), sheet.total(), cx.at).unwrap().done().unwrap();
+            let sheet = Csv.open(file.clone().into(), &Overrides::default()).unwrap();
+            tx.insert_import(self.caller.id, sheet.bytes(), sheet.total(), sheet.layout(), cx.at)
+                .unwrap()
+                .done()
+                .unwrap();
             let import = tx.claim_import(lease, cx.at).unwrap().unwrap();
             imports::run_batch(tx, &cx, &import, sheet.as_ref(), lease).unwrap().completed == 1
         })

@@ -134,6 +134,11 @@ impl Agents for State {
         Ok(ids.iter().copied().filter(|id| self.living(*id).is_some()).collect())
     }
 
+    fn taken_emails(&mut self, emails: &[Email]) -> Result<Vec<Email>, StoreError> {
+        let is_taken = |email: &&Email| self.agent_row(|agent| agent.profile.email == **email).is_some();
+        Ok(emails.iter().filter(is_taken).cloned().collect())
+    }
+
     fn list_agents(
         &mut self,
         filter: &AgentFilter,

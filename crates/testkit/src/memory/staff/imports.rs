@@ -1,7 +1,7 @@
 use crate::memory::dangling;
 use crate::memory::state::{ImportRow, State};
 use portcullis_domain::base::{Lease, Written};
-use portcullis_domain::staff::imports::{Import, ImportState, Imports};
+use portcullis_domain::staff::imports::{Import, ImportState, Imports, Layout};
 use portcullis_domain::{AgentId, ImportId, StoreError, Timestamp};
 use std::sync::Arc;
 
@@ -15,6 +15,7 @@ impl Imports for State {
         by: AgentId,
         file: &[u8],
         total: u32,
+        layout: &Layout,
         at: Timestamp,
     ) -> Result<Written<ImportId>, StoreError> {
         if !self.agents.contains_key(&by) {
@@ -28,6 +29,7 @@ impl Imports for State {
             id,
             by,
             state: ImportState::Queued,
+            layout: layout.clone(),
             total,
             completed: 0,
             errored: 0,
@@ -67,8 +69,8 @@ impl Imports for State {
         if row.lease.is_none_or(|held| held.id != lease.id) {
             return Ok(false);
         }
-        let Import { id, by, total, created_at, .. } = row.import;
-        row.import = Import { id, by, total, created_at, ..import.clone() };
+        let Import { id, by, created_at, ref layout, .. } = row.import;
+        row.import = Import { id, by, created_at, layout: layout.clone(), ..import.clone() };
         if is_open(import) {
             row.lease = Some(lease);
         } else {

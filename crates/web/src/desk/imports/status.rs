@@ -1,4 +1,5 @@
 use super::Manager;
+use super::layout::LayoutView;
 use crate::http::{Answer, Problem, Time};
 use portcullis_domain::staff::imports::{self, Import, RowError};
 use serde::Serialize;
@@ -7,7 +8,11 @@ use utoipa::ToSchema;
 /// An import and how far it is. `running`, `completed` and `errored` add up to `total`.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Import, example = json!({
-    "id": 4, "state": "running", "total": 1200, "running": 699, "completed": 500, "errored": 1,
+    "id": 4, "state": "running", "encoding": "utf-8", "delimiter": ";",
+    "columns": {
+        "email": "E-Mail", "first_name": "First Name", "last_name": "Last Name", "roles": "Roles", "teams": null,
+    },
+    "ignored_columns": ["Phone"], "total": 1200, "running": 699, "completed": 500, "errored": 1,
     "errors": [{"row": 7, "email": "ann@example.com", "message": "Another agent has this e-mail address."}],
     "started_at": "2026-01-31T09:00:00Z", "ended_at": null,
 }))]
@@ -16,7 +21,9 @@ pub(super) struct ImportView {
     /// `queued`, `running`, `completed` (every row was looked at) or `failed` (whoever uploaded it may no longer manage
     /// agents).
     state: &'static str,
-    /// Rows in the file, without the header.
+    #[serde(flatten)]
+    layout: LayoutView,
+    /// Rows in the file, without the header and those of empty cells.
     total: u32,
     /// Rows that were not looked at yet.
     running: u32,
@@ -34,7 +41,7 @@ pub(super) struct ImportView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ImportRowError)]
 pub(super) struct RowErrorView {
-    /// Its place in the file; the header is row 1.
+    /// Its place in the file, as spreadsheets count: the header is row 1, and empty ones count.
     row: u32,
     /// What it has for an address.
     email: String,
@@ -53,6 +60,7 @@ impl From<Import> for ImportView {
             errored: import.errored,
             started_at: import.started_at.map(Time),
             ended_at: import.ended_at.map(Time),
+            layout: import.layout.into(),
             errors: import.errors.into_iter().map(RowErrorView::from).collect(),
         }
     }

@@ -1,10 +1,13 @@
+use super::preview::{PreviewView, preview};
+use super::query::ImportQuery;
 use super::status::ImportView;
 use super::{Manager, file};
-use crate::http::{Accepted, Answer, Problem, Who};
+use crate::http::{Accepted, Answer, Problem, Query, Who};
 use actix_multipart::Multipart;
+use actix_web::Either;
 use actix_web::HttpRequest;
 use actix_web::http::header;
-use portcullis_domain::staff::imports::{self, CsvError, ImportError, MAX_BYTES};
+use portcullis_domain::staff::imports::{self, CsvError, ImportError, MAX_BYTES, Sheet};
 use portcullis_domain::{Principal, Tx};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -16,19 +19,24 @@ const FORM: usize = 64 * 1024;
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it is read as a stream; this says what is in it")]
 pub(super) struct ImportForm {
-    /// CSV in UTF-8 with the header row `email,first_name,last_name,roles,teams` in any order; `last_name` and `teams`
-    /// may be missing. Roles and teams are names, separated by commas within the cell. At most 100,000 rows and 20 MB.
+    /// CSV with the header row `email,first_name,last_name,roles,teams` in any order, of which `email` and `first_name`
+    /// must be there; usual other names such as `E-Mail Address` or `Surname` are known, and other columns are left out.
+    /// Roles and teams are names in any case, separated by commas within the cell, also by `;` and `|` where they stand
+    /// between no cells. UTF-8, UTF-16 with a byte order mark, otherwise Windows-1252; separated by commas, semicolons or
+    /// tabs. At most 100,000 rows and 20 MB.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
 }
 
 /// Import agents from a CSV file.
 ///
-/// The file is stored before this is answered, and worked off in the background, also after a restart. A row that is
+/// With `?dry_run=true` nothing is written: the answer, 200, says how the file is understood, shows its first 20 rows and
+/// names every row that is wrong. Otherwise the file is stored before this is answered, and worked off in the background, also after a restart. A row that is
 /// wrong does not stop the others. People who are imported have no password until they ask for one.
-#[utoipa::path(post, path = "/api/v1/agents/import", tag = "agents",
+#[utoipa::path(post, path = "/api/v1/agents/import", tag = "agents", params(ImportQuery),
     request_body(content = ImportForm, content_type = "multipart/form-data"),
     responses(
+        (status = 200, description = "What would come of it.", body = Answer<PreviewView>),
         (status = 202, description = "It is stored and will be worked off.", body = Answer<ImportView>),
         (status = 400, description = "The form or the file's header row is wrong."),
         (status = 403, description = "Without `users:manage`."),
@@ -38,16 +46,22 @@ pub(super) struct ImportForm {
 pub(super) async fn import_agents(
     caller: Manager,
     request: HttpRequest,
+    query: Query<ImportQuery>,
     form: Multipart,
-) -> Result<Accepted<ImportView>, Problem> {
+) -> Result<Either<Accepted<ImportView>, Answer<PreviewView>>, Problem> {
     // Who calls, and whether another one runs, is asked before anything is read.
     let call = caller.call.clone();
-    let may_begin = caller.read((), move |tx, _, by, ()| match is_free(tx, by) {
-        // It may be the one that the first call with the same key began.
-        Err(ImportError::Running) if call.knows_key(tx, Who::Agent(by.id))? => Ok(()),
-        free => Ok(free?),
+    let asked = caller.read(query, move |tx, _, by, (is_dry, overrides)| {
+        if !is_dry {
+            match is_free(tx, by) {
+                // It may be the one that the first call with the same key began.
+                Err(ImportError::Running) if call.knows_key(tx, Who::Agent(by.id))? => {}
+                free => free?,
+            }
+        }
+        Ok((*is_dry, overrides.clone()))
     });
-    may_begin.await?;
+    let (is_dry, overrides) = asked.await?;
     let length =
         request.headers().get(header::CONTENT_LENGTH).and_then(|text| text.to_str().ok()?.parse().ok());
     if length.is_some_and(|length: usize| length > MAX_BYTES + FORM) {
@@ -61,16 +75,19 @@ pub(super) async fn import_agents(
     let open = move || {
         // The same file comes in another form each time: its parts are told apart by a text made up for it.
         call.says(&bytes);
-        Ok(sheets.open(bytes)?)
+        Ok(sheets.open(bytes, &overrides)?)
     };
-    let sheet = app.blocking(open).await?;
+    let sheet: Arc<dyn Sheet> = app.blocking(open).await?.into();
+    if is_dry {
+        return Ok(Either::Right(Answer::new(preview(&caller, sheet).await?)));
+    }
     let import = caller.post((), move |tx, cx, by, ()| {
         let import = imports::start(tx, cx, by, sheet.as_ref())?;
         Ok(Accepted(Answer::new(ImportView::from(import))))
     });
     let accepted = import.await?;
     app.import_stored.notify_one();
-    Ok(accepted)
+    Ok(Either::Left(accepted))
 }
 
 fn is_free(tx: &mut dyn Tx, by: &Principal) -> Result<(), ImportError> {

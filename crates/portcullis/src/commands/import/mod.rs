@@ -1,18 +1,21 @@
-//! `portcullis import`: people from a CSV file, with a progress bar.
+//! `portcullis import`: people from a CSV file, shown before at a terminal, with a progress bar.
+
+mod preview;
 
 use super::say;
+use crate::cli;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::service::Service;
 use indicatif::{ProgressBar, ProgressStyle};
 use portcullis_domain::staff::imports::{
-    self, BatchError, Import, ImportState, MAX_BYTES, MAX_ERRORS, Sheets,
+    self, BatchError, Import, ImportState, MAX_BYTES, MAX_ERRORS, Overrides, RowError, Sheets,
 };
 use portcullis_domain::store::{Importer, read, write};
 use portcullis_domain::{Email, ImportId, Principal};
 use portcullis_sheets::Csv;
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::{BufRead, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::thread;
@@ -21,16 +24,30 @@ use std::time::{Duration, Instant};
 /// How often it is looked how far a server is that took the import first.
 const LOOK: Duration = Duration::from_millis(250);
 
-/// Stores the file and works it off.
+/// Stores the file and works it off. Where there is somebody to ask, they see it before.
 pub(super) fn run(
     config: &Config,
-    file: &Path,
-    agent: Option<&Email>,
+    wanted: cli::Import,
+    ask: Option<&mut impl BufRead>,
     out: &mut impl Write,
 ) -> Result<ExitCode, Failure> {
-    let sheet = Csv.open(bytes(file)?)?;
+    let cli::Import { file, agent, encoding, delimiter, dry_run, .. } = wanted;
+    let sheet = Csv.open(bytes(&file)?, &Overrides { encoding, delimiter })?;
     let service = Service::open(config, false)?;
-    let by = principal(&service, agent)?;
+    let by = principal(&service, agent.as_ref())?;
+    if dry_run || ask.is_some() {
+        let preview = preview::look(&service, &by, sheet.as_ref())?;
+        preview::show(&preview, sheet.as_ref(), out)?;
+        if dry_run {
+            return Ok(if preview.errored == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+    }
+    if let Some(input) = ask
+        && !preview::agreed(input, out)?
+    {
+        say(out, format_args!("Nothing was imported."))?;
+        return Ok(ExitCode::FAILURE);
+    }
     let began = Instant::now();
     let cx = service.context();
     let import = write(service.store.as_ref(), |tx| imports::start(tx, &cx, &by, sheet.as_ref()))?;
@@ -112,19 +129,28 @@ fn report(import: &Import, took: Duration, out: &mut impl Write) -> Result<(), F
     if import.state == ImportState::Failed {
         say(out, format_args!("The rest was left out: who imports may no longer manage agents."))?;
     }
+    if !import.layout.ignored.is_empty() {
+        say(out, format_args!("Columns that were left out: {}", plain(&import.layout.ignored.join(", "))))?;
+    }
     if import.errors.is_empty() {
         return Ok(());
     }
-    let width = import.errors.iter().map(|error| error.email.chars().count()).max().unwrap_or(0).clamp(6, 40);
+    list(&import.errors, out)?;
+    if import.errored as usize > MAX_ERRORS {
+        say(out, format_args!("Only the first {MAX_ERRORS} are shown."))?;
+    }
+    Ok(())
+}
+
+/// What is wrong with which rows.
+fn list(errors: &[RowError], out: &mut impl Write) -> Result<(), Failure> {
+    let width = errors.iter().map(|error| error.email.chars().count()).max().unwrap_or(0).clamp(6, 40);
     say(out, format_args!("\n{:>7}  {:width$}  what is wrong", "row", "e-mail"))?;
-    for error in &import.errors {
+    for error in errors {
         say(
             out,
             format_args!("{:>7}  {:width$}  {}", error.row, plain(&error.email), plain(&error.message)),
         )?;
-    }
-    if import.errored as usize > MAX_ERRORS {
-        say(out, format_args!("Only the first {MAX_ERRORS} are shown."))?;
     }
     Ok(())
 }

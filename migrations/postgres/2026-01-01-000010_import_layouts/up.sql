@@ -1,0 +1,3 @@
+-- How a file was understood. Until now none was taken but UTF-8 with commas; what its columns were called was not kept.
+ALTER TABLE imports ADD COLUMN layout jsonb NOT NULL
+    DEFAULT '{"encoding": "utf-8", "delimiter": ",", "columns": {}, "ignored": []}';
