@@ -61,10 +61,10 @@ pub(super) async fn import_agents(
     let open = move || {
         // The same file comes in another form each time: its parts are told apart by a text made up for it.
         call.says(&bytes);
-        Ok(sheets.open(bytes)?)
+        Ok(sheets.open(bytes).map_err(Problem::from))
     };
     let sheet = app.blocking(open).await?;
-    let import = caller.post((), move |tx, cx, by, ()| {
+    let import = caller.post(sheet, |tx, cx, by, sheet| {
         let import = imports::start(tx, cx, by, sheet.as_ref())?;
         Ok(Accepted(Answer::new(ImportView::from(import))))
     });
