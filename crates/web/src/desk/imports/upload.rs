@@ -75,13 +75,13 @@ pub(super) async fn import_agents(
     let open = move || {
         // The same file comes in another form each time: its parts are told apart by a text made up for it.
         call.says(&bytes);
-        Ok(sheets.open(bytes, &overrides)?)
+        Ok(sheets.open(bytes, &overrides).map_err(Problem::from))
     };
-    let sheet: Arc<dyn Sheet> = app.blocking(open).await?.into();
+    let sheet = app.blocking(open).await?.map(Arc::<dyn Sheet>::from);
     if is_dry {
-        return Ok(Either::Right(Answer::new(preview(&caller, sheet).await?)));
+        return Ok(Either::Right(Answer::new(preview(&caller, sheet?).await?)));
     }
-    let import = caller.post((), move |tx, cx, by, ()| {
+    let import = caller.post(sheet, |tx, cx, by, sheet| {
         let import = imports::start(tx, cx, by, sheet.as_ref())?;
         Ok(Accepted(Answer::new(ImportView::from(import))))
     });

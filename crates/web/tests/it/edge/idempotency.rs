@@ -317,6 +317,10 @@ async fn a_file_is_imported_once() {
     let parts = people.splitn(2, |byte| *byte == b'\n').collect::<Vec<_>>();
     differs(&send(&[parts[0], b"\ncy@example.com,Cy,agent\n"].concat()).await);
     assert_eq!(desk.get("/agents?q=bob@example.com").await.data()["total"], 1);
+    let wrong = || upload(&desk.server, b"no header").key(&desk.key).once("wrong").call();
+    let refused = wrong().await;
+    assert_eq!(refused.wrong_fields(), ["file"]);
+    is_the_same(&refused, &wrong().await);
     // The same file between other marks is the same.
     let form = [
         b"--other\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.csv\"\r\n\r\n".as_slice(),
