@@ -32,6 +32,6 @@ pub(crate) use paging::{Order, PageIndex, PageSize, PageView, page_number};
 pub(crate) use path::Path;
 pub(crate) use problem::{Code, Problem};
 pub(crate) use query::{Flag, Query, pairs};
-pub(crate) use routes::Routes;
+pub(crate) use routes::{Routes, UnknownParameters};
 pub(crate) use time::Time;
 pub(crate) use wire::{FromWire, Limit, PasswordText, from_name, one_of, or_null, string, whole};

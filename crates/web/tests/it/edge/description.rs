@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 
 const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 
-async fn description(server: &Server) -> Value {
+pub(super) async fn description(server: &Server) -> Value {
     let answer = server.get("/openapi.json").call().await;
     assert_eq!(answer.status, 200);
     answer.json()
 }
 
 /// Every operation: path, method and what is said of it.
-fn operations(description: &Value) -> Vec<(&str, &str, &Value)> {
+pub(super) fn operations(description: &Value) -> Vec<(&str, &str, &Value)> {
     let paths = description["paths"].as_object().unwrap().iter();
     paths
         .flat_map(|(path, item)| {
@@ -22,7 +22,7 @@ fn operations(description: &Value) -> Vec<(&str, &str, &Value)> {
         .collect()
 }
 
-fn filled(path: &str) -> String {
+pub(super) fn filled(path: &str) -> String {
     let parts = path.split('/').map(|part| if part.starts_with('{') { "1" } else { part });
     parts.collect::<Vec<_>>().join("/")
 }

@@ -9,3 +9,4 @@ mod limits;
 mod links;
 mod logs;
 mod rights;
+mod unknown_parameters;
