@@ -1,7 +1,7 @@
 //! What every handler draws on.
 
 use crate::auth::LastUsed;
-use crate::http::{Attempts, Problem};
+use crate::http::{Attempts, Problem, StaticFile};
 use ipnet::IpNet;
 use portcullis_domain::base::{Links, TokenVault};
 use portcullis_domain::staff::identity::IdTokens;
@@ -9,7 +9,7 @@ use portcullis_domain::staff::imports::Sheets;
 use portcullis_domain::staff::passwords::Passwords;
 use portcullis_domain::staff::sessions::SessionPolicy;
 use portcullis_domain::{Clock, Secrets, Store, StoreError, WebUrl};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::{Notify, Semaphore};
 
@@ -64,6 +64,8 @@ pub struct App {
     /// Notes when API keys were used, for a worker to write down.
     pub last_used: LastUsed,
     pub(crate) attempts: Attempts,
+    /// The API's description, made when it is first asked for.
+    pub(crate) description: OnceLock<StaticFile>,
     /// Places for files that are being uploaded: each is held in memory.
     pub(crate) uploads: Semaphore,
     waiting: Arc<Semaphore>,
@@ -100,6 +102,7 @@ impl App {
         Self {
             links: Links::new(&settings.public_url),
             attempts: Attempts::new(settings.auth_rate_per_minute),
+            description: OnceLock::new(),
             uploads: Semaphore::new(UPLOADS),
             reset_noted: Notify::new(),
             import_stored: Notify::new(),

@@ -17,6 +17,7 @@ mod pattern;
 mod problem;
 mod query;
 mod routes;
+mod static_file;
 mod time;
 mod wire;
 
@@ -33,5 +34,6 @@ pub(crate) use path::Path;
 pub(crate) use problem::{Code, Problem};
 pub(crate) use query::{Flag, Query, pairs};
 pub(crate) use routes::{Routes, UnknownParameters};
+pub(crate) use static_file::StaticFile;
 pub(crate) use time::Time;
 pub(crate) use wire::{FromWire, Limit, PasswordText, from_name, one_of, or_null, string, whole};

@@ -9,4 +9,5 @@ mod limits;
 mod links;
 mod logs;
 mod rights;
+mod static_files;
 mod unknown_parameters;
