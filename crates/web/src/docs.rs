@@ -36,8 +36,7 @@ pub(crate) fn register(config: &mut ServiceConfig) {
 
 async fn document(request: HttpRequest, app: Data<App>) -> HttpResponse {
     let file = app.description.get_or_init(|| {
-        let document =
-            openapi().to_json().expect("the document is made of texts, numbers and maps with text keys");
+        let document = openapi(app.links.base()).to_string();
         StaticFile::new("application/json", "no-cache", document)
     });
     file.answer(&request)

@@ -41,6 +41,7 @@ pub(in crate::desk) struct AgentView {
     last_login_at: Option<Time>,
     /// What they may do, by name: the union over their roles. Only where one agent is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     permissions: Option<Vec<&'static str>>,
 }
 
@@ -49,6 +50,7 @@ pub(in crate::desk) struct AgentView {
 #[schema(as = TeamRef)]
 pub(in crate::desk) struct TeamView {
     id: i64,
+    #[schema(examples("Support"))]
     name: String,
     emoji: Option<String>,
 }
@@ -58,6 +60,7 @@ pub(in crate::desk) struct TeamView {
 #[schema(as = ApiKeyInfo)]
 pub(in crate::desk) struct ApiKeyView {
     /// `lk_` and six characters.
+    #[schema(examples("lk_abc123"))]
     prefix: String,
     created_at: Time,
     /// To the minute.

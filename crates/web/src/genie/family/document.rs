@@ -2,7 +2,8 @@
 
 use super::action::{Effect, Schemas};
 use super::table::{Entry, RESOURCES, Resource};
-use crate::http::Code;
+use crate::http::{Code, Family};
+use crate::openapi::failure_example;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use utoipa::openapi::example::{Example, ExampleBuilder};
@@ -10,9 +11,7 @@ use utoipa::openapi::path::{
     HttpMethod, Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, Paths,
 };
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
-use utoipa::openapi::schema::{
-    AdditionalProperties, AnyOfBuilder, Object, ObjectBuilder, OneOfBuilder, SchemaType, Type,
-};
+use utoipa::openapi::schema::{AdditionalProperties, AnyOfBuilder, Object, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
@@ -30,9 +29,13 @@ pub(crate) fn openapi() -> OpenApi {
         }
         for action in resource.actions {
             let Schemas { own, parts } = (action.answer)();
-            components.schemas.insert(resource.id_of(action), fields_with_example(action).into());
-            components.schemas.insert(resource.answer_name(action), success(own));
+            components.schemas.insert(resource.name_of(action, "Fields"), fields_with_example(action).into());
+            components.schemas.insert(resource.name_of(action, "Answer"), success(own));
             components.schemas.extend(parts);
+            for address in [Address::Family, Address::Resource] {
+                let bodies = bodies(resource, action, address);
+                components.schemas.extend(bodies.into_iter().map(|body| (body.name, body.schema)));
+            }
         }
     }
     let tags = RESOURCES
@@ -47,7 +50,7 @@ pub(crate) fn openapi() -> OpenApi {
 }
 
 fn success(data: RefOr<Schema>) -> RefOr<Schema> {
-    let yes = ObjectBuilder::new().schema_type(Type::Boolean).enum_values(Some([true]));
+    let yes = ObjectBuilder::new().schema_type(Type::Boolean).description(Some("Always `true`."));
     ObjectBuilder::new()
         .property("success", yes)
         .required("success")
@@ -84,9 +87,6 @@ fn example_id(action: &Entry) -> Option<Value> {
     Some(if names.contains("Genie") { json!("018f4e9a-7c1d-7b3a-9a51-0123456789ab") } else { json!(17) })
 }
 
-/// What the schemas of bodies do not say.
-const FLAT: &str = "What stands in `data` may also be given flat, beside `action`.";
-
 fn or_null(schema: RefOr<Schema>) -> RefOr<Schema> {
     AnyOfBuilder::new().item(schema).item(ObjectBuilder::new().schema_type(Type::Null)).into()
 }
@@ -107,63 +107,123 @@ fn single() -> Operation {
         .iter()
         .flat_map(|resource| resource.actions.iter().map(move |action| (resource, action)))
         .collect();
-    let (mut bodies, mut examples) = (Vec::new(), Examples::new());
-    for (resource, action) in &all {
-        let (schema, example) = body(resource, action, true);
-        bodies.push(schema);
-        examples.insert(resource.id_of(action), value(action.spec.summary, example));
-    }
+    let bodies = all.iter().flat_map(|(resource, action)| bodies(resource, action, Address::Family));
     let securities = ["bearer", "api_key", "session"].map(|name| SecurityRequirement::new(name, [""; 0]));
     OperationBuilder::new()
         .operation_id(Some("call"))
         .tags(Some(RESOURCES.iter().map(|resource| resource.name)))
         .summary(Some("Any action of any resource"))
-        .description(Some(FLAT))
-        .request_body(Some(request_body(bodies, examples, true)))
+        .description(Some(
+            "The body names resource and action. The fields of the action stand in `data`, or flat beside it. The \
+             visitors' resource needs no credential.",
+        ))
+        .parameters(Some(token(all.iter().copied())))
+        .request_body(Some(any_of(bodies)))
         .responses(responses(&all, false))
         .securities(Some(securities.into_iter().chain([SecurityRequirement::default()])))
         .build()
 }
 
-/// The body that names its action, and an example of one.
-fn body(resource: &Resource, action: &Entry, is_single: bool) -> (RefOr<Schema>, Value) {
+/// Where a body is sent that names its action.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Address {
+    /// `/v1`: it names the resource, too.
+    Family,
+    /// `/v1/{resource}`: without an action it is `create`.
+    Resource,
+}
+
+/// A body that names its action.
+struct Body {
+    /// The name of its schema.
+    name: String,
+    schema: RefOr<Schema>,
+    summary: String,
+    /// The name of its example.
+    title: String,
+    example: Value,
+}
+
+/// The ways to write the same body: the fields in `data`, or flat beside `action`.
+fn bodies(resource: &Resource, action: &Entry, address: Address) -> Vec<Body> {
+    let nested = body(resource, action, address, false);
+    let flat = (!fields(action).properties.is_empty()).then(|| body(resource, action, address, true));
+    std::iter::once(nested).chain(flat).collect()
+}
+
+fn body(resource: &Resource, action: &Entry, address: Address, is_flat: bool) -> Body {
+    let about = if is_flat { "fields beside `action`" } else { "fields in `data`" };
+    let fields = if is_flat { fields(action) } else { Object::default() };
     let mut schema = ObjectBuilder::new()
-        .title(Some(resource.id_of(action)))
-        .description(Some(action.spec.summary))
+        .description(Some(format!("{}: {about}.", action.spec.summary)))
         .additional_properties(Some(AdditionalProperties::FreeForm(false)));
-    let mut example_body = json!({ "action": action.spec.name, "data": example(action) });
+    let mut example_body = json!({ "action": action.spec.name });
     let mut add = |name: &str, part: RefOr<Schema>, is_required: bool| {
-        let known = std::mem::take(&mut schema);
-        schema = if is_required {
-            known.property(name, part).required(name)
-        } else {
-            known.property(name, or_null(part))
-        };
+        let known = std::mem::take(&mut schema).property(name, part);
+        schema = if is_required { known.required(name) } else { known };
     };
-    if is_single {
+    if address == Address::Family {
         example_body["resource"] = resource.name.into();
         add("resource", only(resource.name), true);
     }
-    add("action", only(action.spec.name), is_single || action.spec.name != "create");
+    let is_named = address == Address::Family || action.spec.name != "create";
+    add("action", if is_named { only(action.spec.name) } else { or_null(only(action.spec.name)) }, is_named);
     if let (Some(mut id), Some(example)) = ((action.id)(), example_id(action)) {
         if let RefOr::T(Schema::Object(id)) = &mut id {
             id.description = action.id_names.map(str::to_owned);
         }
         example_body["id"] = example;
-        add("id", id, action.needs_id);
+        add("id", if action.needs_id { id } else { or_null(id) }, action.needs_id);
     }
-    add("data", Ref::from_schema_name(resource.id_of(action)).into(), needs_fields(action));
-    (schema.into(), example_body)
+    if is_flat {
+        for (name, field) in fields.properties {
+            add(&name, field, fields.required.contains(&name));
+        }
+        for (name, value) in example(action).as_object().into_iter().flatten() {
+            example_body[name] = value.clone();
+        }
+    } else {
+        let data: RefOr<Schema> = Ref::from_schema_name(resource.name_of(action, "Fields")).into();
+        let is_required = needs_fields(action);
+        example_body["data"] = example(action);
+        add("data", if is_required { data } else { or_null(data) }, is_required);
+    }
+    let (flat, title_end) = if is_flat { ("Flat", ".flat") } else { ("", "") };
+    let (end, title) = match address {
+        Address::Family => ("Request", resource.id_of(action)),
+        Address::Resource => ("Call", action.spec.name.to_owned()),
+    };
+    Body {
+        name: resource.name_of(action, &format!("{flat}{end}")),
+        schema: schema.into(),
+        summary: format!("{}: {about}", action.spec.summary),
+        title: title + title_end,
+        example: example_body,
+    }
 }
 
-fn request_body(mut bodies: Vec<RefOr<Schema>>, examples: Examples, is_required: bool) -> RequestBody {
-    let schema = match bodies.len() {
-        1 => bodies.remove(0),
-        _ => bodies.into_iter().fold(OneOfBuilder::new(), OneOfBuilder::item).into(),
-    };
+fn any_of(bodies: impl Iterator<Item = Body>) -> RequestBody {
+    let (mut schema, mut examples) = (AnyOfBuilder::new(), Examples::new());
+    for body in bodies {
+        schema = schema.item(Ref::from_schema_name(&body.name));
+        examples.insert(body.title, value(&body.summary, body.example));
+    }
+    request_body(schema.into(), examples, true)
+}
+
+fn request_body(schema: RefOr<Schema>, examples: Examples, is_required: bool) -> RequestBody {
     let content = ContentBuilder::new().schema(Some(schema)).examples_from_iter(examples);
     let required = if is_required { Required::True } else { Required::False };
     RequestBodyBuilder::new().content("application/json", content.build()).required(Some(required)).build()
+}
+
+/// `genie-access` as names of components have it.
+fn pascal(name: &str) -> String {
+    let part = |part: &str| {
+        let mut letters = part.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    };
+    name.split('-').map(part).collect()
 }
 
 impl Resource {
@@ -171,8 +231,9 @@ impl Resource {
         format!("{}.{}", self.name, action.spec.name)
     }
 
-    fn answer_name(&self, action: &Entry) -> String {
-        format!("{}.{}.answer", self.name, action.spec.name)
+    /// The name of a component that belongs to an action.
+    fn name_of(&self, action: &Entry, end: &str) -> String {
+        format!("{}{}{end}", pascal(self.name), pascal(action.spec.name))
     }
 
     /// Every address of the resource: path, method, operation.
@@ -183,17 +244,17 @@ impl Resource {
         for action in self.actions {
             let own = format!("{base}/{}", action.spec.name);
             if action.spec.effect == Effect::Reads {
-                operations.push((own.clone(), HttpMethod::Get, self.by_query(action, "", false)));
+                operations.push((own.clone(), HttpMethod::Get, self.by_query(action)));
                 operations.push((own, HttpMethod::Post, self.by_fields(action, ".post", false)));
             } else {
                 operations.push((own, HttpMethod::Post, self.by_fields(action, "", false)));
             }
             let by_id = by_id.clone();
             operations.extend(match action.spec.name {
-                "all" => Some((base.clone(), HttpMethod::Get, self.by_query(action, ".short", false))),
-                "get" => Some((by_id, HttpMethod::Get, self.by_query(action, ".short", true))),
+                "all" => Some((base.clone(), HttpMethod::Get, self.by_any_query(action, false))),
+                "get" => Some((by_id, HttpMethod::Get, self.by_any_query(action, true))),
                 "update" => Some((by_id, HttpMethod::Patch, self.by_fields(action, ".short", true))),
-                "delete" => Some((by_id, HttpMethod::Delete, self.by_query(action, ".short", true))),
+                "delete" => Some((by_id, HttpMethod::Delete, self.by_id(action))),
                 _ => None,
             });
         }
@@ -202,65 +263,117 @@ impl Resource {
 
     /// The action stands in the body.
     fn by_body(&self) -> Operation {
-        let (mut bodies, mut examples) = (Vec::new(), Examples::new());
-        for action in self.actions {
-            let (schema, example) = body(self, action, false);
-            bodies.push(schema);
-            examples.insert(action.spec.name.to_owned(), value(action.spec.summary, example));
-        }
+        let bodies = self.actions.iter().flat_map(|action| bodies(self, action, Address::Resource));
         let all: Vec<_> = self.actions.iter().map(|action| (self, action)).collect();
-        self.operation(self.name.to_owned(), &format!("Any action of {}", self.name))
-            .description(Some(FLAT))
-            .request_body(Some(request_body(bodies, examples, true)))
+        let default = match self.action("create") {
+            Ok(_) => " Without an action it is `create`.",
+            Err(_) => "",
+        };
+        let about = format!(
+            "The body names the action.{default} The fields of the action stand in `data`, or flat beside it."
+        );
+        self.operation(self.name.to_owned(), &format!("Any action of {}", self.name), &about)
+            .parameters(Some(token(all.iter().copied())))
+            .request_body(Some(any_of(bodies)))
             .responses(responses(&all, self.is_open))
             .build()
     }
 
     /// The action stands in the path, its fields in the query.
-    fn by_query(&self, action: &Entry, ending: &str, id_in_path: bool) -> Operation {
-        let Object { required, properties, .. } = fields(action);
-        let fields = properties.into_iter().map(|(name, schema)| {
-            ParameterBuilder::new()
-                .parameter_in(ParameterIn::Query)
-                .required(if required.contains(&name) { Required::True } else { Required::False })
-                .name(name)
-                .description(description(&schema))
-                .schema(Some(without_null(schema)))
-                .build()
-        });
-        self.operation(self.id_of(action) + ending, action.spec.summary)
-            .parameters(Some(id_parameter(action, id_in_path).into_iter().chain(fields)))
+    fn by_query(&self, action: &Entry) -> Operation {
+        let about = self.about(action, "Its fields stand in the query.");
+        self.operation(self.id_of(action), action.spec.summary, &about)
+            .parameters(Some(id_parameter(action, false).into_iter().chain(query(action))))
             .responses(responses(&[(self, action)], self.is_open))
             .build()
     }
 
-    /// The action stands in the path, its fields in the body.
+    /// The action stands in the query, or is `default`; in the path stands an id, or nothing.
+    fn by_any_query(&self, default: &Entry, id_in_path: bool) -> Operation {
+        let reads = self.actions.iter().filter(|action| action.spec.effect == Effect::Reads);
+        let all: Vec<_> = reads.filter(|action| !id_in_path || action.id_names == default.id_names).collect();
+        let names: Vec<_> = all.iter().map(|action| action.spec.name).collect();
+        let which = ParameterBuilder::new()
+            .name("action")
+            .parameter_in(ParameterIn::Query)
+            .required(Required::False)
+            .description(Some("What is asked for. Each action takes its own parameters and no others."))
+            .schema(Some(
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .enum_values(Some(names))
+                    .default(Some(default.spec.name.into())),
+            ))
+            .build();
+        let mut parameters = vec![which];
+        for action in &all {
+            for parameter in id_parameter(action, id_in_path).into_iter().chain(query(action)) {
+                merge(&mut parameters, parameter);
+            }
+        }
+        let which = if id_in_path { "one" } else { "any" };
+        let about = format!(
+            "{}, or what `action` names. Whoever may call that action may call it this way.",
+            default.spec.summary
+        );
+        let pairs: Vec<_> = all.into_iter().map(|action| (self, action)).collect();
+        self.operation(format!("{}.{which}", self.name), &format!("Read {which} of {}", self.name), &about)
+            .parameters(Some(parameters))
+            .responses(responses(&pairs, self.is_open))
+            .build()
+    }
+
+    /// The method says the action, the path its id.
+    fn by_id(&self, action: &Entry) -> Operation {
+        let about = self.about(action, "The method stands for the action.");
+        self.operation(self.id_of(action) + ".short", action.spec.summary, &about)
+            .parameters(Some(id_parameter(action, true).into_iter().chain(query(action))))
+            .responses(responses(&[(self, action)], self.is_open))
+            .build()
+    }
+
+    /// The action stands in the path or is said by the method, its fields stand in the body.
     fn by_fields(&self, action: &Entry, ending: &str, id_in_path: bool) -> Operation {
-        let token = (self.is_open && action.spec.failures.contains(&Code::GeniePrivate)).then(|| {
-            ParameterBuilder::new()
-                .name("X-Agent-Access-Token")
-                .parameter_in(ParameterIn::Header)
-                .required(Required::False)
-                .description(Some("A link token, which is redeemed, or a pass, which is checked."))
-                .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
-                .build()
-        });
         let example = ExampleBuilder::new().value(Some(example(action))).into();
         let body = request_body(
-            vec![Ref::from_schema_name(self.id_of(action)).into()],
+            Ref::from_schema_name(self.name_of(action, "Fields")).into(),
             Examples::from([(action.spec.name.to_owned(), example)]),
             id_in_path || needs_fields(action),
         );
-        self.operation(self.id_of(action) + ending, action.spec.summary)
-            .parameters(Some(id_parameter(action, id_in_path).into_iter().chain(token)))
+        let about = self.about(action, "Its fields stand in the body.");
+        self.operation(self.id_of(action) + ending, action.spec.summary, &about)
+            .parameters(Some(id_parameter(action, id_in_path).into_iter().chain(token([(self, action)]))))
             .request_body(Some(body))
             .responses(responses(&[(self, action)], self.is_open))
             .build()
     }
 
-    fn operation(&self, id: String, summary: &str) -> OperationBuilder {
+    /// What is said of one action that has an address of its own.
+    fn about(&self, action: &Entry, how: &str) -> String {
+        let who = match self.is_open {
+            true => "No credential is needed.",
+            false
+                if action.spec.failures.contains(&Code::GenieNotFound)
+                    || action.spec.failures.contains(&Code::NotFound) =>
+            {
+                "For whoever owns the Genie or holds `genies:manage_all`, unless said otherwise."
+            }
+            false => "For whoever is signed in, or has an API key.",
+        };
+        format!(
+            "{}. The same as `POST /v1` with resource `{}` and action `{}`. {how} {who}",
+            action.spec.summary, self.name, action.spec.name
+        )
+    }
+
+    fn operation(&self, id: String, summary: &str, about: &str) -> OperationBuilder {
         let open = self.is_open.then(|| [SecurityRequirement::default()]);
-        OperationBuilder::new().operation_id(Some(id)).summary(Some(summary)).tag(self.name).securities(open)
+        OperationBuilder::new()
+            .operation_id(Some(id))
+            .summary(Some(summary))
+            .description(Some(about))
+            .tag(self.name)
+            .securities(open)
     }
 }
 
@@ -274,6 +387,64 @@ fn id_parameter(action: &Entry, in_path: bool) -> Option<Parameter> {
         .description(action.id_names)
         .schema(Some(schema));
     Some(parameter.build())
+}
+
+/// The header field that a visitor comes in by, where one of the actions takes it.
+fn token<'a>(actions: impl IntoIterator<Item = (&'a Resource, &'a Entry)>) -> Option<Parameter> {
+    let opens = |(resource, action): (&Resource, &Entry)| {
+        resource.is_open && action.spec.failures.contains(&Code::GeniePrivate)
+    };
+    actions.into_iter().any(opens).then(|| {
+        ParameterBuilder::new()
+            .name("X-Agent-Access-Token")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some("A link token, which is redeemed, or a pass, which is checked."))
+            .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+            .build()
+    })
+}
+
+/// The fields of an action as parameters of a query.
+fn query(action: &Entry) -> impl Iterator<Item = Parameter> {
+    let Object { required, properties, .. } = fields(action);
+    properties.into_iter().map(move |(name, schema)| {
+        ParameterBuilder::new()
+            .parameter_in(ParameterIn::Query)
+            .required(if required.contains(&name) { Required::True } else { Required::False })
+            .name(name)
+            .description(description(&schema))
+            .schema(Some(without_null(schema)))
+            .build()
+    })
+}
+
+/// Adds a parameter of one action to those of others: none of a query is needed by all of them.
+fn merge(parameters: &mut Vec<Parameter>, mut parameter: Parameter) {
+    if parameter.parameter_in == ParameterIn::Query {
+        parameter.required = Required::False;
+    }
+    let Some(known) = parameters.iter_mut().find(|known| known.name == parameter.name) else {
+        return parameters.push(parameter);
+    };
+    if known.schema != parameter.schema
+        && let (Some(one), Some(other)) = (known.schema.take(), parameter.schema)
+    {
+        let mut either = match one {
+            RefOr::T(Schema::AnyOf(either)) => either,
+            one => AnyOfBuilder::new().item(one).build(),
+        };
+        if !either.items.contains(&other) {
+            either.items.push(other);
+        }
+        known.schema = Some(RefOr::T(Schema::AnyOf(either)));
+    }
+    if known.description != parameter.description
+        && let (Some(one), Some(other)) = (&mut known.description, parameter.description)
+        && !one.contains(other.trim_end_matches('.'))
+    {
+        *one = format!("{}; or: {other}", one.trim_end_matches('.'));
+    }
 }
 
 fn description(schema: &RefOr<Schema>) -> Option<&str> {
@@ -311,7 +482,7 @@ fn responses(actions: &[(&Resource, &Entry)], is_open: bool) -> Responses {
         let mut answers: Vec<_> = actions
             .iter()
             .filter(|(_, action)| (action.spec.effect == Effect::Creates) == creates)
-            .map(|(resource, action)| Ref::from_schema_name(resource.answer_name(action)))
+            .map(|(resource, action)| Ref::from_schema_name(resource.name_of(action, "Answer")))
             .collect();
         let schema: RefOr<Schema> = match answers.len() {
             0 => continue,
@@ -341,26 +512,8 @@ fn responses(actions: &[(&Resource, &Entry)], is_open: bool) -> Responses {
     responses
 }
 
-/// An example of a failure.
 fn failure(code: Code) -> Example {
-    let message = match code {
-        Code::Validation => "max_uses: This must be a whole number from 0 (no limit) to 1,000,000,000.",
-        Code::InvalidAction => "There is no such action.",
-        Code::Unauthorized => "Sign in, or send an API key as Authorization: Bearer lk_….",
-        Code::InvalidToken => "This session has ended. Sign in again.",
-        Code::KeyNotFound => "This API key is not valid. It may have been revoked.",
-        Code::Forbidden => "You do not own this Genie.",
-        Code::GeniePrivate => "This Genie is private. Open it with a link, or ask for access.",
-        Code::GenieNotFound => "There is no Genie with this id.",
-        Code::RateLimited => "Too many attempts. Try again in 30 seconds.",
-        _ => "There is nothing with this id.",
-    };
-    let mut error = json!({ "code": code.genie(), "message": message, "status": code.status().as_u16() });
-    if code == Code::Validation {
-        error["fields"] =
-            json!({ "max_uses": "This must be a whole number from 0 (no limit) to 1,000,000,000." });
-    }
-    ExampleBuilder::new().value(Some(json!({ "success": false, "error": error }))).build()
+    ExampleBuilder::new().value(Some(failure_example(Family::Genie, code))).build()
 }
 
 #[cfg(test)]
@@ -379,7 +532,7 @@ mod tests {
                 _ => {}
             }
         }
-        let document = serde_json::to_value(crate::openapi()).unwrap();
+        let document = crate::openapi("http://127.0.0.1:9000");
         let mut found = Vec::new();
         references(&document, &mut found);
         assert!(found.len() > 100);
@@ -390,7 +543,7 @@ mod tests {
 
     #[test]
     fn operations_have_names_of_their_own() {
-        let document = serde_json::to_value(crate::openapi()).unwrap();
+        let document = crate::openapi("http://127.0.0.1:9000");
         let mut names = std::collections::BTreeSet::new();
         for operation in
             document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap())

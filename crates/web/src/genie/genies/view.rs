@@ -70,6 +70,7 @@ pub(in crate::genie) struct Genies {
 #[derive(Serialize, ToSchema)]
 pub(super) struct GenieName {
     id: Uuid,
+    #[schema(examples("Billing helper"))]
     name: String,
 }
 
