@@ -24,7 +24,10 @@ pub fn openapi(base: &str) -> Value {
     let mut document = serde_json::to_value(from_code()).unwrap_or_default();
     document["info"]["contact"] = json!({ "name": "Whoever runs this service", "url": base });
     document["info"]["license"] = json!({ "name": "MIT or Apache-2.0", "identifier": "MIT OR Apache-2.0" });
-    document["servers"] = json!([{ "url": base, "description": "This service, by its public URL." }]);
+    document["servers"] = json!([
+        { "url": base, "description": "This service, by its public URL." },
+        { "url": "/", "description": "Where this document came from." },
+    ]);
     document["components"]["responses"] = failures::shared().into();
     document["components"]["headers"] = headers::shared();
     references::refer(&mut document);
