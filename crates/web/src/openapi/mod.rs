@@ -37,7 +37,7 @@ pub fn openapi(base: &str) -> Value {
         let family = Family::of(path);
         for operation in item.as_object_mut().into_iter().flatten().map(|(_, operation)| operation) {
             tidy(operation);
-            describe(operation);
+            describe(operation, family);
             failures::add(operation, family);
             let responses = operation["responses"].as_object_mut();
             let is_limited = responses.as_ref().is_some_and(|all| all.contains_key("429"));
@@ -121,12 +121,14 @@ fn is_open(operation: &Value) -> bool {
     operation["security"].as_array().is_some_and(|ways| ways.is_empty() || ways.contains(&json!({})))
 }
 
-/// Where a handler says no more than its summary, that is said in full, with who may call.
-fn describe(operation: &mut Value) {
-    if operation["description"].as_str().is_some_and(|text| !text.is_empty()) {
+/// Says what an operation is for and who may call it. Where a handler says no more than its summary, that is said.
+fn describe(operation: &mut Value, family: Family) {
+    // The Genie family's table has said it.
+    if family == Family::Genie {
         return;
     }
-    let summary = operation["summary"].as_str().unwrap_or_default().trim_end_matches('.').to_owned();
+    let own = operation["description"].as_str().filter(|text| !text.is_empty());
+    let text = own.or_else(|| operation["summary"].as_str()).unwrap_or_default().trim_end_matches('.');
     let permission = operation["responses"]["403"]["description"]
         .as_str()
         .and_then(|text| text.strip_prefix("Without `")?.split('`').next());
@@ -135,7 +137,7 @@ fn describe(operation: &mut Value) {
         Some(permission) => format!("Whoever holds the permission `{permission}` may call this."),
         None => "Whoever is signed in, or has an API key, may call this.".to_owned(),
     };
-    operation["description"] = format!("{summary}. {who}").into();
+    operation["description"] = format!("{text}. {who}").into();
 }
 
 /// Bodies of the desk family name every field they take; what they collect as unknown is refused.

@@ -203,20 +203,20 @@ impl Resource {
 
     /// What is said of one action that has an address of its own.
     fn about(&self, action: &Entry, how: &str) -> String {
+        let is_of_one =
+            [Code::GenieNotFound, Code::NotFound].iter().any(|code| action.spec.failures.contains(code));
         let who = match self.is_open {
             true => "No credential is needed.",
-            false
-                if action.spec.failures.contains(&Code::GenieNotFound)
-                    || action.spec.failures.contains(&Code::NotFound) =>
-            {
-                "For whoever owns the Genie or holds `genies:manage_all`, unless said otherwise."
-            }
+            // Its summary says who.
+            false if action.spec.summary.contains("permission") => "",
+            false if is_of_one => "For whoever owns the Genie or holds `genies:manage_all`.",
             false => "For whoever is signed in, or has an API key.",
         };
-        format!(
+        let text = format!(
             "{}. The same as `POST /v1` with resource `{}` and action `{}`. {how} {who}",
             action.spec.summary, self.name, action.spec.name
-        )
+        );
+        text.trim_end().to_owned()
     }
 
     fn operation(&self, id: String, summary: &str, about: &str) -> OperationBuilder {
