@@ -1,7 +1,7 @@
 //! What every handler draws on.
 
 use crate::auth::LastUsed;
-use crate::http::{Attempts, Problem, RefusedOrigins};
+use crate::http::{Attempts, Problem, RefusedOrigins, StaticFile};
 use ipnet::IpNet;
 use portcullis_domain::base::{Links, TokenVault};
 use portcullis_domain::staff::identity::IdTokens;
@@ -9,7 +9,7 @@ use portcullis_domain::staff::imports::Sheets;
 use portcullis_domain::staff::passwords::Passwords;
 use portcullis_domain::staff::sessions::SessionPolicy;
 use portcullis_domain::{Clock, Secrets, Store, StoreError, WebUrl};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::{Notify, Semaphore};
 
@@ -66,6 +66,8 @@ pub struct App {
     pub last_used: LastUsed,
     pub(crate) attempts: Attempts,
     pub(crate) refused_origins: RefusedOrigins,
+    /// The API's description, made when it is first asked for.
+    pub(crate) description: OnceLock<StaticFile>,
     /// Places for files that are being uploaded: each is held in memory.
     pub(crate) uploads: Semaphore,
     waiting: Arc<Semaphore>,
@@ -103,6 +105,7 @@ impl App {
             links: Links::new(&settings.public_url),
             attempts: Attempts::new(settings.auth_rate_per_minute),
             refused_origins: RefusedOrigins::default(),
+            description: OnceLock::new(),
             uploads: Semaphore::new(UPLOADS),
             reset_noted: Notify::new(),
             import_stored: Notify::new(),

@@ -1,20 +1,20 @@
 //! The API's description, and a page to read and try it.
 
-use crate::http::Problem;
+use crate::App;
+use crate::http::{Problem, StaticFile};
 use crate::openapi::openapi;
-use actix_web::http::header;
-use actix_web::web::{self, Bytes, Data, ServiceConfig};
-use actix_web::{HttpResponse, Responder};
-use std::sync::{Arc, LazyLock};
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use utoipa_swagger_ui::Config;
 
 /// Swagger UI sets styles from its script, and has its pictures in itself.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| {
-    Bytes::from(openapi().to_json().expect("the document is made of texts, numbers and maps with text keys"))
-});
+/// The page's files that were asked for, each made once.
+static PAGES: LazyLock<Mutex<HashMap<String, Arc<StaticFile>>>> = LazyLock::new(Mutex::default);
 
 pub(crate) fn register(config: &mut ServiceConfig) {
     let pages = Arc::new(Config::from("/openapi.json").validator_url("none"));
@@ -34,19 +34,36 @@ pub(crate) fn register(config: &mut ServiceConfig) {
         );
 }
 
-async fn document() -> impl Responder {
-    HttpResponse::Ok().content_type("application/json").body(DOCUMENT.clone())
+async fn document(request: HttpRequest, app: Data<App>) -> HttpResponse {
+    let file = app.description.get_or_init(|| {
+        let document = openapi(app.links.base()).to_string();
+        StaticFile::new("application/json", "no-cache", document)
+    });
+    file.answer(&request)
 }
 
-async fn page(file: web::Path<String>, config: Data<Arc<Config<'static>>>) -> Result<HttpResponse, Problem> {
-    let file = utoipa_swagger_ui::serve(&file, config.get_ref().clone()).map_err(|error| {
+async fn page(
+    request: HttpRequest,
+    name: web::Path<String>,
+    config: Data<Arc<Config<'static>>>,
+) -> Result<HttpResponse, Problem> {
+    let file = file(&name, config.get_ref().clone())?;
+    Ok(file.map_or_else(|| HttpResponse::NotFound().finish(), |file| file.answer(&request)))
+}
+
+fn file(name: &str, config: Arc<Config<'static>>) -> Result<Option<Arc<StaticFile>>, Problem> {
+    let mut known = PAGES.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(file) = known.get(name) {
+        return Ok(Some(Arc::clone(file)));
+    }
+    let found = utoipa_swagger_ui::serve(name, config).map_err(|error| {
         tracing::error!(%error, "a file of the API's page was not made");
         Problem::defect()
     })?;
-    let Some(file) = file else { return Ok(HttpResponse::NotFound().finish()) };
-    Ok(HttpResponse::Ok()
-        .content_type(file.content_type)
-        .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
-        .insert_header((header::CACHE_CONTROL, "max-age=3600"))
-        .body(file.bytes.into_owned()))
+    Ok(found.map(|found| {
+        let file = StaticFile::new(found.content_type, "max-age=3600", found.bytes.into_owned());
+        let file = Arc::new(file.policy(POLICY));
+        known.insert(name.to_owned(), Arc::clone(&file));
+        file
+    }))
 }

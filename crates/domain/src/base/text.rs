@@ -41,28 +41,14 @@ pub enum TextError {
     Control,
 }
 
-/// White space, which is trimmed off both ends ([`char::is_whitespace`], as ranges).
-pub const WHITE: &[RangeInclusive<char>] = &[
-    '\t'..='\r',
-    ' '..=' ',
-    '\u{85}'..='\u{85}',
-    '\u{a0}'..='\u{a0}',
-    '\u{1680}'..='\u{1680}',
-    '\u{2000}'..='\u{200a}',
-    '\u{2028}'..='\u{2029}',
-    '\u{202f}'..='\u{202f}',
-    '\u{205f}'..='\u{205f}',
-    '\u{3000}'..='\u{3000}',
-];
-
 /// Characters that turn the direction of what follows, so that one name can look like another, and Unicode's own line
 /// separators. They are refused. What joins emoji and letters is not among them.
-pub const DISGUISES: &[RangeInclusive<char>] =
+const DISGUISES: &[RangeInclusive<char>] =
     &['\u{61c}'..='\u{61c}', '\u{200e}'..='\u{200f}', '\u{2028}'..='\u{202e}', '\u{2066}'..='\u{2069}'];
 
 /// Characters that show nothing by themselves: Default_Ignorable_Code_Point of the Unicode Character Database, the blank
 /// Braille pattern, annotations and noncharacters. A text needs another one.
-pub const INVISIBLE: &[RangeInclusive<char>] = &[
+const INVISIBLE: &[RangeInclusive<char>] = &[
     '\u{ad}'..='\u{ad}',
     '\u{34f}'..='\u{34f}',
     '\u{61c}'..='\u{61c}',
@@ -214,13 +200,6 @@ mod tests {
             "\u{fffd}",
         ] {
             assert_eq!(raw.parse::<Name>().map(|name| name.to_string()), Ok(raw.into()), "{raw:?}");
-        }
-    }
-
-    #[test]
-    fn white_space_is_what_is_trimmed() {
-        for c in '\0'..=char::MAX {
-            assert_eq!(is_in(WHITE, c), c.is_whitespace(), "{c:?}");
         }
     }
 

@@ -24,7 +24,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
     let out = &mut std::io::stdout().lock();
     let sources = Sources::of_process(cli.flags);
     let command = match cli.command.unwrap_or(Command::Serve) {
-        Command::Openapi => return openapi::run(out).map(|()| ExitCode::SUCCESS),
+        Command::Openapi => return openapi::run(&sources, out).map(|()| ExitCode::SUCCESS),
         Command::Config => return config::run(&sources, out).map(|()| ExitCode::SUCCESS),
         command => command,
     };

@@ -1,12 +1,14 @@
 //! `portcullis openapi`: the description of the API, as the server has it at `/openapi.json`.
 
 use super::say;
+use crate::config::{Config, Sources};
 use crate::failure::Failure;
+use portcullis_domain::base::Links;
 use std::io::Write;
 
-/// Prints the document as JSON.
-pub(super) fn run(out: &mut impl Write) -> Result<(), Failure> {
-    let document =
-        portcullis_web::openapi().to_pretty_json().map_err(|error| Failure::Output(error.into()))?;
-    say(out, format_args!("{document}"))
+/// Prints the document as JSON, for a server with this configuration.
+pub(super) fn run(sources: &Sources, out: &mut impl Write) -> Result<(), Failure> {
+    let config = Config::load(sources)?;
+    let links = Links::new(&config.public_url);
+    say(out, format_args!("{:#}", portcullis_web::openapi(links.base())))
 }

@@ -8,6 +8,7 @@ mod accounts;
 mod backup;
 mod bad_input;
 mod canary;
+mod clients;
 mod commands;
 mod first_start;
 mod google_mobile;

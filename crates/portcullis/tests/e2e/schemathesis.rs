@@ -1,14 +1,15 @@
 //! schemathesis (PyPI) calls every operation that the API description has, in every way that it can think of, and holds
 //! the answers against the description. What it must not count, and why, stands in `schemathesis/hooks.py`.
 
-mod program;
 mod stage;
 
-use crate::support::{Database, Node};
+use crate::support::{Database, Node, tools};
 use portcullis_testkit::app::Http;
 use stage::Stage;
 use std::process::Command;
 
+/// schemathesis and all that it needs, each in one version: another one would call differently.
+const PINS: &str = include_str!("schemathesis/requirements.txt");
 const CONFIG: &str = include_str!("schemathesis/schemathesis.toml");
 const HOOKS: &str = include_str!("schemathesis/hooks.py");
 
@@ -35,7 +36,7 @@ fn run(node: &Node, stage: &Stage, arguments: &[&str]) {
     stage.write(folder.path());
     std::fs::write(folder.path().join("schemathesis.toml"), CONFIG).unwrap();
     std::fs::write(folder.path().join("hooks.py"), HOOKS).unwrap();
-    let output = Command::new(program::schemathesis())
+    let output = Command::new(tools::python_with("schemathesis", PINS).join("bin/schemathesis"))
         .current_dir(folder.path())
         // No proxy, no configuration of somebody else.
         .env_clear()

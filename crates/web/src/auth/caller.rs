@@ -1,8 +1,8 @@
 use super::credential::{Shown, ended_session, wrong_key};
 use super::origin::check_origin;
-use crate::http::{Call, Code, Parsed, Problem, Reply, Who};
+use crate::http::{Call, Code, Parsed, Problem, Reply, UnknownParameters, Who};
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use portcullis_domain::access::decisions::{self, Decision, Subject};
 use portcullis_domain::base::Permission;
 use portcullis_domain::staff::api_keys;
@@ -40,6 +40,8 @@ impl<const P: u8> Requirement for Can<P> {
 pub(crate) struct Caller<R = SignedIn> {
     shown: Shown,
     pub(crate) call: Call,
+    /// What is wrong with the query of a route that takes none.
+    unknown: Option<Problem>,
     requirement: PhantomData<fn() -> R>,
 }
 
@@ -59,7 +61,16 @@ impl<R: Requirement> Caller<R> {
         if let Shown::Session(_) = shown {
             check_origin(request, &call.app)?;
         }
-        Ok(Self { shown, call, requirement: PhantomData })
+        let unknown = request.extensions().get::<UnknownParameters>().map(|unknown| unknown.0.clone());
+        Ok(Self { shown, call, unknown, requirement: PhantomData })
+    }
+
+    /// What the caller says; nothing of it is true where the query has parameters that nobody reads.
+    fn said<I: Parsed>(&self, input: I) -> Result<I::Value, Problem> {
+        match &self.unknown {
+            Some(problem) => Err(problem.clone()),
+            None => input.parsed(),
+        }
     }
 
     /// Runs reading work on a blocking thread.
@@ -70,7 +81,7 @@ impl<R: Requirement> Caller<R> {
         + Send
         + 'static,
     ) -> Result<T, Problem> {
-        let (call, shown, input) = (self.call.clone(), self.shown.clone(), input.parsed());
+        let (call, shown, input) = (self.call.clone(), self.shown.clone(), self.said(input));
         let run = move || {
             let mut stale = None;
             let result = read(call.app.store.as_ref(), |tx| {
@@ -94,6 +105,7 @@ impl<R: Requirement> Caller<R> {
         let found = call.app.in_time(call.app.store.look_up(lookup)).await??.ok_or_else(wrong_key)?;
         call.app.last_used.note(&found.key, call.at);
         authorize::<R>(call, &found.by)?;
+        self.said(())?;
         Ok((found.by, found.looked_up))
     }
 
@@ -125,7 +137,7 @@ impl<R: Requirement> Caller<R> {
         + Send
         + 'static,
     ) -> Result<T, Problem> {
-        let (call, input) = (self.call.clone(), input.parsed());
+        let (call, input) = (self.call.clone(), self.said(input));
         // What is wrong with the input is an answer too.
         self.write((), move |tx, cx, by, ()| {
             call.once(tx, Who::Agent(by.id), |tx| {
@@ -144,7 +156,7 @@ impl<R: Requirement> Caller<R> {
         + Send
         + 'static,
     ) -> Result<T, Problem> {
-        let (call, shown, input) = (self.call.clone(), self.shown.clone(), input.parsed());
+        let (call, shown, input) = (self.call.clone(), self.shown.clone(), self.said(input));
         let run = move || {
             let mut stale = None;
             let result = write(call.app.store.as_ref(), |tx| {

@@ -255,7 +255,13 @@ impl Object {
 
     pub(crate) fn field<W: Word<T>, T: FromWire>(mut self, name: &'static str, about: &[&str]) -> Self {
         let schema = if W::IS_NULLABLE { or_null(T::schema()) } else { T::schema() };
-        self.fields.push(Field { name, about: prose(about), schema, is_required: W::IS_REQUIRED });
+        let rule = match &schema {
+            RefOr::T(Schema::Object(object)) => object.description.clone(),
+            _ => None,
+        };
+        let about: Vec<_> = prose(about).into_iter().chain(rule).collect();
+        let about = Some(about.join(" ")).filter(|about| !about.is_empty());
+        self.fields.push(Field { name, about, schema, is_required: W::IS_REQUIRED });
         self
     }
 

@@ -15,10 +15,10 @@ mod limit;
 mod once;
 mod paging;
 mod path;
-mod pattern;
 mod problem;
 mod query;
 mod routes;
+mod static_file;
 mod time;
 mod whole;
 mod wire;
@@ -37,9 +37,10 @@ pub(crate) use paging::{Order, PageIndex, PageSize, PageView, page_number};
 pub(crate) use path::Path;
 pub(crate) use problem::{Code, Problem};
 pub(crate) use query::{Flag, Query, pairs};
-pub(crate) use routes::Routes;
+pub(crate) use routes::{Routes, UnknownParameters};
+pub(crate) use static_file::StaticFile;
 pub(crate) use time::Time;
 pub(crate) use whole::Whole;
 pub(crate) use wire::{
-    End, FromWire, Limit, PasswordText, TeamNumber, from_name, one_of, or_null, string, whole,
+    End, FromWire, Limit, ONE_LINE, PasswordText, TeamNumber, from_name, one_of, or_null, string, whole,
 };

@@ -85,7 +85,7 @@ impl Code {
     /// `code` in the Genie family.
     pub(crate) fn genie(self) -> &'static str {
         match self {
-            Self::Validation | Self::Conflict | Self::Method | Self::TooLarge => "VALIDATION_ERROR",
+            Self::Validation => "VALIDATION_ERROR",
             Self::Precondition => "PRECONDITION_FAILED",
             Self::InvalidAction => "INVALID_ACTION",
             Self::Unauthorized => "UNAUTHORIZED",
@@ -95,6 +95,9 @@ impl Code {
             Self::GeniePrivate => "GENIE_PRIVATE",
             Self::NotFound => "NOT_FOUND",
             Self::GenieNotFound => "AGENT_NOT_FOUND",
+            Self::Conflict => "CONFLICT",
+            Self::Method => "METHOD_NOT_ALLOWED",
+            Self::TooLarge => "PAYLOAD_TOO_LARGE",
             Self::RateLimited => "RATE_LIMIT_EXCEEDED",
             Self::Internal => "INTERNAL_ERROR",
             Self::Unavailable => "UNAVAILABLE",

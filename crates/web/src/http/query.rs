@@ -1,4 +1,4 @@
-use super::{Code, FromWire, Input, Parsed, Problem, Reader, now};
+use super::{Code, FieldErrors, FromWire, Input, Parsed, Problem, Reader, now};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use portcullis_domain::Timestamp;
@@ -40,6 +40,18 @@ pub(crate) fn pairs(raw: &str) -> Result<Map<String, Value>, Problem> {
         }
     }
     Ok(object)
+}
+
+/// For an address that takes no parameters: those that were sent are usually typos, or filters that would do nothing.
+///
+/// # Errors
+/// 400 that names each.
+pub(crate) fn no_parameters(raw: &str) -> Result<(), Problem> {
+    let mut errors = FieldErrors::default();
+    for name in pairs(raw)?.keys().take(20) {
+        errors.add::<()>(name, "There is no such parameter.");
+    }
+    errors.finish(Some(()))
 }
 
 /// Yes or no, also as the text that a query carries.

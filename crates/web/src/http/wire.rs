@@ -1,7 +1,6 @@
 //! Values as JSON, queries and forms carry them, and what the API description says of each.
 
 use super::Problem;
-use super::pattern::{LINE_CONTROLS, PROSE_CONTROLS, pattern};
 use portcullis_domain::access::genies::UrlName;
 use portcullis_domain::access::grants::{Expiry, UseLimit, UseLimitError};
 use portcullis_domain::base::paging::MAX_LIMIT;
@@ -44,6 +43,14 @@ fn text(format: Option<&str>) -> ObjectBuilder {
     let format = format.map(|name| SchemaFormat::Custom(name.to_owned()));
     ObjectBuilder::new().schema_type(Type::String).format(format)
 }
+
+/// No control character of ASCII, in a spelling that every dialect of regular expressions knows. What else a text must
+/// be stands in words: no pattern says it everywhere.
+pub(crate) const ONE_LINE: &str = r"^[^\x00-\x1f\x7f]*$";
+/// The same with tabs and line feeds.
+const LINES: &str = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$";
+/// The rest of it.
+const SEEN: &str = "It must have a character that can be seen, and none that turns the direction of writing.";
 
 /// The text that a value is.
 pub(crate) fn string(value: Value) -> Result<String, String> {
@@ -271,11 +278,11 @@ from_text! {
     RequestId: text(Some("uuid"));
     Email: text(Some("email"));
     Country: text(None).max_length(Some(2)).pattern(Some("^[A-Z]{2}$"));
-    Emoji: text(None).max_length(Some(50)).pattern(Some(pattern(LINE_CONTROLS)));
+    Emoji: text(None).max_length(Some(50)).pattern(Some(ONE_LINE));
     UrlName: text(None).max_length(Some(80)).pattern(Some("^[a-z0-9]+(-[a-z0-9]+)*$"));
     WebUrl: text(Some("uri")).max_length(Some(2_048)).pattern(Some("^[Hh][Tt][Tt][Pp][Ss]?://"));
-    const MAX, Line<MAX>: text(None).min_length(Some(1)).max_length(Some(MAX)).pattern(Some(pattern(LINE_CONTROLS)));
-    const MAX, Prose<MAX>: text(None).min_length(Some(1)).max_length(Some(MAX)).pattern(Some(pattern(PROSE_CONTROLS)));
+    const MAX, Line<MAX>: text(None).min_length(Some(1)).max_length(Some(MAX)).pattern(Some(ONE_LINE)).description(Some(SEEN));
+    const MAX, Prose<MAX>: text(None).min_length(Some(1)).max_length(Some(MAX)).pattern(Some(LINES)).description(Some(SEEN));
 }
 
 macro_rules! from_number {

@@ -1,5 +1,5 @@
-use actix_web::HttpResponse;
-use actix_web::http::header;
+use crate::http::StaticFile;
+use actix_web::{HttpRequest, HttpResponse};
 use portcullis_domain::Digest;
 use std::sync::LazyLock;
 
@@ -9,9 +9,10 @@ const STYLE: &str = include_str!("../../assets/style.css");
 pub(super) static VERSION: LazyLock<String> =
     LazyLock::new(|| Digest::of(STYLE.as_bytes()).0[..6].iter().map(|byte| format!("{byte:02x}")).collect());
 
-pub(super) async fn style() -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("text/css; charset=utf-8")
-        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
-        .body(STYLE)
+static FILE: LazyLock<StaticFile> = LazyLock::new(|| {
+    StaticFile::new("text/css; charset=utf-8", "public, max-age=31536000, immutable", STYLE)
+});
+
+pub(super) async fn style(request: HttpRequest) -> HttpResponse {
+    FILE.answer(&request)
 }

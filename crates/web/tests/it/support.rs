@@ -235,6 +235,14 @@ impl Ask {
         Self(self.0.header("content-type", content_type).body(body))
     }
 
+    /// The same where the body may be no text; its bytes are not looked at.
+    pub(crate) async fn raw(self) -> Answer {
+        let response = self.0.send().await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let text = String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned();
+        Answer { status, headers, text }
+    }
+
     pub(crate) async fn call(self) -> Answer {
         let response = self.0.send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());

@@ -13,7 +13,7 @@ use std::path::Path;
 const MANY: usize = 12;
 /// Links, by number in `schemathesis.toml`.
 const LINKS: usize = 48;
-/// So many people may use the Genies.
+/// So many people, and the members of so many teams, may use the Genies.
 const WITH_ACCESS: usize = 3;
 
 /// What schemathesis finds: enough of each kind that some are left when it has deleted others. A Genie that is on no list
@@ -40,14 +40,18 @@ impl Stage {
         }
         let people: Vec<_> =
             (0..MANY).map(|number| site.agent(&format!("bob{number}@example.com"), &[])).collect();
+        // Whom the examples of the description name.
+        site.agent("bob@example.com", &[]);
         let genies: Vec<_> =
             (0..4 * MANY).map(|number| site.genie(&administrator, &format!("Genie {number}"))).collect();
         let teams = make_teams(site);
         make_roles(site);
-        for (genie, team) in genies.iter().zip(teams.into_iter().cycle()) {
+        for genie in &genies {
             let give = |call| assert_eq!(act(http, &administrator, &call).status, 200);
             let id = genie.id.to_string();
-            give(json!({"action": "add-team", "agentId": id, "teamId": team.0}));
+            for team in &teams[..WITH_ACCESS] {
+                give(json!({"action": "add-team", "agentId": id, "teamId": team.0}));
+            }
             for person in &people[..WITH_ACCESS] {
                 give(json!({"action": "add-user", "agentId": id, "email": person.email()}));
             }

@@ -5,6 +5,7 @@ mod database;
 mod door;
 mod node;
 mod provider;
+pub(crate) mod tools;
 
 pub(crate) use crowd::{Tally, crowd};
 pub(crate) use database::Database;

@@ -14,8 +14,10 @@ use portcullis_domain::records::activity::{self, Entry, EntryFilter};
 #[utoipa::path(get, path = "/api/v1/activity-logs", tag = "activity", params(Filter), responses(
     (status = 200, description = "A page of the log, or all of it as CSV.", content(
         (Answer<PageView<EntryView>> = "application/json"),
-        (String = "text/csv"),
-    )),
+        (String = "text/csv", example = json!(
+            "id,at,activity,actor_id,actor_name,actor_email,target_type,target_id,target_name,changes,ip\r\n"
+        )),
+    ), headers(("Content-Disposition" = String, description = "The name of the file, for CSV alone."))),
     (status = 403, description = "Without `activity_logs:manage`."),
 ))]
 pub(super) async fn list_activity(caller: Auditor, query: Query<Filter>) -> Result<HttpResponse, Problem> {

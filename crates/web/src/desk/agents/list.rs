@@ -1,7 +1,8 @@
 use super::{AgentView, Manager};
 use crate::http::fields::fields;
 use crate::http::{
-    Answer, Flag, FromWire, Order, PageIndex, PageSize, PageView, Problem, Query, page_number, string,
+    Answer, Flag, FromWire, ONE_LINE, Order, PageIndex, PageSize, PageView, Problem, Query, page_number,
+    string,
 };
 use portcullis_domain::base::{PageRequest, UnknownName};
 use portcullis_domain::staff::agents::{self, AgentFilter, AgentListing, AgentOrder};
@@ -58,7 +59,7 @@ impl FromWire for Words {
 
     fn schema() -> RefOr<Schema> {
         let text = ObjectBuilder::new().schema_type(Type::String);
-        text.pattern(Some(r"^[^\u0000-\u001f\u007f-\u009f]*$")).into()
+        text.pattern(Some(ONE_LINE)).into()
     }
 }
 

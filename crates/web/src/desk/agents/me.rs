@@ -122,17 +122,19 @@ fields! {
     })
 }
 
+type WholeMyChanges = Whole<MyChanges, AgentView>;
+
 /// Change the caller's own record. Only what is given is touched.
 ///
 /// What was read may be sent back: other fields of the agent are taken where they say what is so.
-#[utoipa::path(put, path = "/api/v1/agents/me", tag = "agents", request_body = Whole<MyChanges, AgentView>, responses(
+#[utoipa::path(put, path = "/api/v1/agents/me", tag = "agents", request_body = WholeMyChanges, responses(
     (status = 200, description = "The caller as they are now.", body = Answer<AgentView>),
     (status = 409, description = "Another agent has the e-mail address."),
 ))]
 pub(super) async fn update_me(
     caller: Caller<SignedIn>,
     meant: IfMatch,
-    body: Body<Whole<MyChanges, AgentView>>,
+    body: Body<WholeMyChanges>,
 ) -> Result<Answer<AgentView>, Problem> {
     let updated = caller.write(body, move |tx, cx, by, sent| {
         meant.check(|| agents::held_own(tx, by).map(|agent| agent.version()))?;

@@ -49,11 +49,13 @@ fields! {
     })
 }
 
+type WholeAgentChanges = Whole<AgentChanges, AgentView>;
+
 /// Change an agent. Only what is given is touched.
 ///
 /// `roles` and `teams` replace the whole set; an empty list leaves none. What was read may be sent back: other fields of
 /// the agent are taken where they say what is so.
-#[utoipa::path(put, path = "/api/v1/agents/{id}", tag = "agents", request_body = Whole<AgentChanges, AgentView>,
+#[utoipa::path(put, path = "/api/v1/agents/{id}", tag = "agents", request_body = WholeAgentChanges,
     params(("id" = i64, Path, description = "The agent's number.")),
     responses(
         (status = 200, description = "The agent as they are now.", body = Answer<AgentView>),
@@ -66,7 +68,7 @@ pub(super) async fn update_agent(
     caller: Manager,
     id: Path<AgentId>,
     meant: IfMatch,
-    body: Body<Whole<AgentChanges, AgentView>>,
+    body: Body<WholeAgentChanges>,
 ) -> Result<Answer<AgentView>, Problem> {
     let updated = caller.write((id, body), move |tx, cx, by, (id, sent)| {
         meant.check(|| agents::held(tx, by, *id).map(|agent| agent.version()))?;

@@ -41,6 +41,7 @@ pub(in crate::desk) struct AgentView {
     last_login_at: Option<Time>,
     /// What they may do, by name: the union over their roles. Only where one agent is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     permissions: Option<Vec<&'static str>>,
 }
 
@@ -52,6 +53,7 @@ pub(in crate::desk) struct AgentNameView {
     name: String,
     /// Whether they can sign in. Only with `include_disabled`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     enabled: Option<bool>,
 }
 
@@ -66,6 +68,7 @@ impl AgentNameView {
 #[schema(as = TeamRef)]
 pub(in crate::desk) struct TeamView {
     id: i64,
+    #[schema(examples("Support"))]
     name: String,
     emoji: Option<String>,
 }
@@ -75,6 +78,7 @@ pub(in crate::desk) struct TeamView {
 #[schema(as = ApiKeyInfo)]
 pub(in crate::desk) struct ApiKeyView {
     /// `lk_` and six characters.
+    #[schema(examples("lk_abc123"))]
     prefix: String,
     created_at: Time,
     /// To the minute.

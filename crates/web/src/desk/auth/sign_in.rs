@@ -19,12 +19,11 @@ fields! {
 /// Sign in with e-mail and password.
 ///
 /// The answer sets the cookie `portcullis_session`. A wrong address and a wrong password are the same answer in the
-/// same time. Other sites' pages cannot sign anybody in.
+/// same time. Other sites' pages cannot sign anybody in. The same fields can come as an HTML form sends them
+/// (`application/x-www-form-urlencoded`).
 #[utoipa::path(post, path = "/api/v1/auth/login", tag = "auth", security(()),
-    request_body(content(
-        (Credentials = "application/json"),
-        (Credentials = "application/x-www-form-urlencoded"),
-    )),
+    // Programs that make clients stumble over two kinds of body; the text names the other one.
+    request_body = Credentials,
     responses(
         (status = 200, description = "Signed in.", body = Answer<AgentView>,
             headers(("Set-Cookie" = String, description = "The session's cookie."))),

@@ -7,7 +7,8 @@ use portcullis_domain::staff::sessions;
 ///
 /// The cookie is taken back. With an API key there is nothing to end.
 #[utoipa::path(post, path = "/api/v1/auth/logout", tag = "auth", responses(
-    (status = 200, description = "Signed out.", body = Answer<bool>),
+    (status = 200, description = "Signed out.", body = Answer<bool>,
+        headers(("Set-Cookie" = String, description = "Takes the session's cookie back."))),
 ))]
 pub(super) async fn sign_out(caller: Caller<SignedIn>) -> Result<HttpResponse, Problem> {
     caller.write((), |tx, cx, by, ()| Ok(sessions::sign_out(tx, cx, by)?)).await?;

@@ -12,10 +12,12 @@ use uuid::Uuid;
 pub(super) struct MailView {
     /// Also the idempotency key at the provider.
     id: Uuid,
+    #[schema(examples("bob@example.com"))]
     to: String,
     #[schema(example = "access_approved")]
     kind: &'static str,
     /// `queued`, `sent` or `dead`.
+    #[schema(examples("queued"))]
     status: &'static str,
     /// How often it was tried.
     attempts: u32,

@@ -109,10 +109,12 @@ fields! {
     })
 }
 
+type WholeRoleChanges = Whole<RoleChanges, RoleView>;
+
 /// Change a role. Only what is given is touched; `permissions` replaces the whole set.
 ///
 /// What was read may be sent back: other fields of the role are taken where they say what is so.
-#[utoipa::path(put, path = "/api/v1/roles/{id}", tag = "roles", request_body = Whole<RoleChanges, RoleView>,
+#[utoipa::path(put, path = "/api/v1/roles/{id}", tag = "roles", request_body = WholeRoleChanges,
     params(("id" = i64, Path, description = "The role's number.")),
     responses(
         (status = 200, description = "The role as it is now.", body = Answer<RoleView>),
@@ -124,7 +126,7 @@ fields! {
 async fn update_role(
     caller: Manager,
     id: Path<RoleId>,
-    body: Body<Whole<RoleChanges, RoleView>>,
+    body: Body<WholeRoleChanges>,
     meant: IfMatch,
 ) -> Result<Answer<RoleView>, Problem> {
     let role = caller.write((id, body), move |tx, cx, by, (id, sent)| {

@@ -123,10 +123,12 @@ fields! {
     })
 }
 
+type WholeTeamChanges = Whole<TeamChanges, TeamView>;
+
 /// Change a team. Only what is given is touched; `members` replaces the whole set.
 ///
 /// What was read may be sent back: other fields of the team are taken where they say what is so.
-#[utoipa::path(put, path = "/api/v1/teams/{id}", tag = "teams", request_body = Whole<TeamChanges, TeamView>,
+#[utoipa::path(put, path = "/api/v1/teams/{id}", tag = "teams", request_body = WholeTeamChanges,
     params(("id" = i64, Path, description = "The team's number.")),
     responses(
         (status = 200, description = "The team as it is now.", body = Answer<TeamView>),
@@ -137,7 +139,7 @@ fields! {
 async fn update_team(
     caller: Manager,
     id: Path<TeamId>,
-    body: Body<Whole<TeamChanges, TeamView>>,
+    body: Body<WholeTeamChanges>,
     meant: IfMatch,
 ) -> Result<Answer<TeamView>, Problem> {
     let team = caller.write((id, body), move |tx, cx, by, (id, sent)| {

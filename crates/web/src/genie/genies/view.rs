@@ -151,38 +151,53 @@ pub(in crate::genie) struct Genies {
 #[derive(Serialize, ToSchema)]
 pub(super) struct GenieName {
     id: Uuid,
+    #[schema(examples("Billing helper"))]
     name: String,
-    /// By what the caller may use it. Only with the scope usable.
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    way: Option<GenieWay>,
 }
 
-/// By what somebody may use a Genie.
+/// Id and name of a Genie that the caller may use.
 #[derive(Serialize, ToSchema)]
-struct GenieWay {
-    /// `owner`, `user`, `team` or `public`.
+pub(super) struct UsableGenieName {
+    id: Uuid,
+    #[schema(examples("Billing helper"))]
+    name: String,
+    /// By what: `owner`, `user`, `team` or `public`.
     #[schema(examples("team"))]
     via: &'static str,
     /// Until when, as things stand; `null`: without end.
     expires_at: Option<Time>,
 }
 
-impl From<Visible> for GenieName {
+/// A name, with what the scope adds.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(super) enum ListedGenieName {
+    /// Of a Genie that the caller manages.
+    Managed(GenieName),
+    /// Of one that they may use.
+    Used(UsableGenieName),
+}
+
+impl From<Visible> for ListedGenieName {
     fn from(visible: Visible) -> Self {
-        let (genie, way) = match visible {
-            Visible::Managed(genie) => (genie, None),
-            Visible::Used(UsableGenie { genie, via, expires_at }) => {
-                (genie, Some(GenieWay { via: via.name(), expires_at: expires_at.map(Time) }))
+        match visible {
+            Visible::Managed(genie) => {
+                Self::Managed(GenieName { id: genie.id.0, name: genie.name.to_string() })
             }
-        };
-        Self { id: genie.id.0, name: genie.name.to_string(), way }
+            Visible::Used(UsableGenie { genie, via, expires_at }) => Self::Used(UsableGenieName {
+                id: genie.id.0,
+                name: genie.name.to_string(),
+                via: via.name(),
+                expires_at: expires_at.map(Time),
+            }),
+        }
     }
 }
 
 /// Names of Genies, newest first.
 #[derive(Serialize, ToSchema)]
 pub(in crate::genie) struct GenieNames {
-    pub(super) agents: Vec<GenieName>,
+    pub(super) agents: Vec<ListedGenieName>,
     /// What to send as `cursor` for the next part; `null` at the end.
     pub(super) next_cursor: Option<String>,
 }

@@ -35,10 +35,11 @@ pub(in crate::genie) struct GrantView {
     ended_at: Option<Time>,
     /// The secret of the link. Left out where it cannot or must not be shown.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, examples("3fa85f64571745621b3fc2c963f66afa63fa85f64571745621b3fc2c963f66af"))]
     token: Option<String>,
     /// The link itself. Left out together with `token`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(examples("https://access.example.com/a/3fa85f…"))]
+    #[schema(nullable = false, examples("https://access.example.com/a/3fa85f…"))]
     url: Option<String>,
 }
 

@@ -23,7 +23,9 @@ pub(in crate::genie) struct GenieAccess {
 #[derive(Serialize, ToSchema)]
 struct GenieAccessProfile {
     id: Uuid,
+    #[schema(examples("Bob Smith"))]
     full_name: String,
+    #[schema(examples("bob@example.com"))]
     email: String,
     avatar_url: Option<String>,
 }

@@ -10,10 +10,12 @@ pub(super) struct AccessRequestView {
     id: Uuid,
     /// UUID of the Genie.
     agent_id: Uuid,
+    #[schema(examples("vi@example.com"))]
     email: String,
     name: Option<String>,
     message: Option<String>,
     /// `pending`, `approved` or `denied`.
+    #[schema(examples("pending"))]
     status: &'static str,
     /// UUID of the account with that address, where there was one.
     user_id: Option<Uuid>,

@@ -10,6 +10,7 @@ pub(super) struct GenieTeamAccess {
     /// UUID of the Genie.
     agent_id: Uuid,
     team_id: i64,
+    #[schema(examples("Support"))]
     team_name: String,
     /// UUID of the agent who gave it.
     granted_by: Uuid,

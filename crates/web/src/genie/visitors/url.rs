@@ -38,6 +38,7 @@ pub(in crate::genie) struct VisitorEntry {
 #[derive(Serialize, ToSchema)]
 struct VisitorGenie {
     id: Uuid,
+    #[schema(examples("Billing helper"))]
     name: String,
     description: Option<String>,
     /// Where to go.

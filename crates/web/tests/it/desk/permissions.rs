@@ -118,7 +118,7 @@ fn describe(description: &Value, path: &str, method: &str, operation: &Value, fo
             body["schema"]["$ref"].as_str().and_then(|to| description.pointer(to.trim_start_matches('#')));
         schema.map_or(Value::Null, |schema| schema["example"].clone())
     });
-    let is_open = operation["security"].as_array().is_some_and(|all| *all == [json!({})]);
+    let is_open = operation["security"].as_array().is_some_and(Vec::is_empty);
     let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
     let one = |action: Option<String>, example: Value| Operation {
         method: method.to_owned(),
@@ -185,7 +185,9 @@ impl<'a> Scene<'a> {
         let team = desk.team(&format!("Team {number}"), &[]).await;
         let target_uuid = shown["uuid"].as_str().unwrap().to_owned();
         if let Some((genie, ..)) = &genie
-            && ["delete-user", "update-user", "remove-team"].iter().any(|end| operation.name().ends_with(end))
+            && ["delete-user", "update-user", "remove-team"]
+                .iter()
+                .any(|end| operation.name().trim_end_matches(".flat").ends_with(end))
         {
             let subjects =
                 [("add-user", json!({"userId": target_uuid})), ("add-team", json!({"teamId": team}))];
@@ -222,9 +224,14 @@ impl<'a> Scene<'a> {
     fn address(&self, operation: &Operation) -> String {
         let parts = operation.path.split('/').map(|part| self.part(&operation.path, part));
         let address = parts.collect::<Vec<_>>().join("/");
+        // Where the query may name an action, the default one is asked for.
+        let is_any = operation.parameters.iter().any(|one| one["name"] == "action");
         let query = operation.parameters.iter().filter(|one| one["in"] == "query").filter_map(|one| {
             let name = one["name"].as_str()?;
-            let is_needed = one["required"] == true || matches!(name, "id" | "agentId" | "userId");
+            let is_needed = match is_any {
+                true => name == "id" && operation.path == "/v1/genie-access",
+                false => one["required"] == true || matches!(name, "id" | "agentId" | "userId"),
+            };
             is_needed.then(|| format!("{name}={}", self.value(name, &one["schema"])))
         });
         let query = query.collect::<Vec<_>>().join("&");
@@ -296,7 +303,7 @@ impl<'a> Scene<'a> {
             _ if operation.is_genie() => self.filled(&operation.example),
             _ => operation.example.clone(),
         };
-        if operation.is("POST /v1/genies create") || operation.is("POST /v1/genies/create") {
+        if operation.name().starts_with("POST /v1/genies create") || operation.is("POST /v1/genies/create") {
             assert!(body["data"]["url_name"].is_null(), "two Genies cannot have one name");
         }
         if operation.content_type.is_none() { ask } else { ask.json(&body) }

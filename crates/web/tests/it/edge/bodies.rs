@@ -71,6 +71,8 @@ async fn a_mebibyte_is_taken_and_no_more() {
     assert_eq!(largest.wrong_fields(), ["email", "password"]);
     let larger = server.post(LOGIN).body("application/json", of(1024 * 1024 + 1)).call().await;
     larger.is_desk_failure(413, "PayloadTooLargeError");
+    let genie = server.post("/v1").body("application/json", of(1024 * 1024 + 1)).call().await;
+    genie.is_genie_failure(413, "PAYLOAD_TOO_LARGE");
 }
 
 #[tokio::test]

@@ -1,18 +1,19 @@
-use crate::support::Server;
+use crate::genie::Stage;
+use crate::support::{PUBLIC_URL, Server};
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 
-async fn description(server: &Server) -> Value {
+pub(super) async fn description(server: &Server) -> Value {
     let answer = server.get("/openapi.json").call().await;
     assert_eq!(answer.status, 200);
     answer.json()
 }
 
 /// Every operation: path, method and what is said of it.
-fn operations(description: &Value) -> Vec<(&str, &str, &Value)> {
+pub(super) fn operations(description: &Value) -> Vec<(&str, &str, &Value)> {
     let paths = description["paths"].as_object().unwrap().iter();
     paths
         .flat_map(|(path, item)| {
@@ -22,7 +23,13 @@ fn operations(description: &Value) -> Vec<(&str, &str, &Value)> {
         .collect()
 }
 
-fn filled(path: &str) -> String {
+/// What stands there, or where it refers to.
+fn resolved<'a>(description: &'a Value, value: &'a Value) -> &'a Value {
+    let target = value["$ref"].as_str().and_then(|to| description.pointer(to.strip_prefix('#')?));
+    target.unwrap_or(value)
+}
+
+pub(super) fn filled(path: &str) -> String {
     let parts = path.split('/').map(|part| if part.starts_with('{') { "1" } else { part });
     parts.collect::<Vec<_>>().join("/")
 }
@@ -91,7 +98,8 @@ async fn the_description_is_whole() {
         assert!(responses.keys().any(|status| status.starts_with('2')), "{place}");
         let family = if path.starts_with("/v1") { "GenieFailure" } else { "DeskFailure" };
         for status in ["400", "500", "503"] {
-            let failure = &responses[status]["content"]["application/json"]["schema"]["$ref"];
+            let failure = resolved(&description, &responses[status]);
+            let failure = &failure["content"]["application/json"]["schema"]["$ref"];
             assert_eq!(failure, &format!("#/components/schemas/{family}"), "{place} {status}");
         }
         let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
@@ -109,29 +117,199 @@ async fn the_description_is_whole() {
     assert_eq!(schemes, ["api_key", "bearer", "session"]);
 }
 
-fn references(value: &Value, found: &mut BTreeSet<String>) {
+/// Everything in it, with where it stands.
+fn walk<'a>(value: &'a Value, place: &str, visit: &mut impl FnMut(&str, &'a Value)) {
+    visit(place, value);
     match value {
         Value::Object(object) => {
-            if let Some(Value::String(to)) = object.get("$ref") {
-                found.insert(to.clone());
-            }
-            object.values().for_each(|value| references(value, found));
+            object.iter().for_each(|(name, value)| walk(value, &format!("{place}/{name}"), visit));
         }
-        Value::Array(items) => items.iter().for_each(|value| references(value, found)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(at, item)| walk(item, &format!("{place}/{at}"), visit));
+        }
         _ => (),
     }
 }
 
+fn references(description: &Value) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    walk(description, "", &mut |_, value| found.extend(value["$ref"].as_str()));
+    found
+}
+
 #[tokio::test]
-async fn every_reference_leads_somewhere() {
+async fn every_reference_leads_somewhere_and_every_component_is_used() {
     let server = Server::start();
     let description = description(&server).await;
-    let mut found = BTreeSet::new();
-    references(&description, &mut found);
-    assert!(!found.is_empty());
-    for to in found {
+    let found = references(&description);
+    assert!(found.len() > 100, "{found:?}");
+    for to in &found {
         assert!(description.pointer(to.strip_prefix('#').unwrap()).is_some(), "{to}");
     }
+    for (kind, all) in description["components"].as_object().unwrap() {
+        for name in all.as_object().unwrap().keys().filter(|_| kind != "securitySchemes") {
+            let place = format!("#/components/{kind}/{name}");
+            assert!(found.contains(place.as_str()), "nothing refers to {place}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn patterns_mean_the_same_everywhere() {
+    let server = Server::start();
+    let description = description(&server).await;
+    let mut seen = 0;
+    walk(&description, "", &mut |place, value| {
+        let Some(pattern) = value["pattern"].as_str() else { return };
+        seen += 1;
+        let escapes: Vec<_> = pattern.split('\\').skip(1).collect();
+        let is_portable = pattern.is_ascii() && escapes.iter().all(|escape| escape.starts_with('x'));
+        assert!(
+            is_portable && pattern.len() < 40,
+            "{place}: {pattern} is not known to all; say the rule in words"
+        );
+    });
+    assert!(seen > 10, "{seen}");
+}
+
+#[tokio::test]
+async fn every_operation_has_a_tag_and_says_what_it_is_for() {
+    let server = Server::start();
+    let description = description(&server).await;
+    let tags = description["tags"].as_array().unwrap();
+    let about = |name: &Value| tags.iter().find(|tag| tag["name"] == *name).map(|tag| &tag["description"]);
+    for (path, method, operation) in operations(&description) {
+        let place = format!("{method} {path}");
+        let own = operation["tags"].as_array().unwrap();
+        assert!(!own.is_empty(), "{place}: name its tag");
+        for tag in own {
+            assert!(about(tag).is_some_and(Value::is_string), "{place}: say in TAGS what {tag} is");
+        }
+        let text = operation["description"].as_str().unwrap_or_default();
+        assert!(text.len() > operation["summary"].as_str().unwrap().len(), "{place}: {text}");
+    }
+    assert_eq!(description["servers"][0]["url"], PUBLIC_URL);
+}
+
+#[tokio::test]
+async fn every_answer_has_an_example() {
+    let server = Server::start();
+    let description = description(&server).await;
+    let mut seen = 0;
+    for (path, method, operation) in operations(&description) {
+        for (status, response) in operation["responses"].as_object().unwrap() {
+            let response = resolved(&description, response);
+            for (content_type, content) in response["content"].as_object().into_iter().flatten() {
+                seen += 1;
+                let variants = content["schema"]["anyOf"].as_array().map_or(1, Vec::len);
+                let examples = content["examples"].as_object().map_or(1, Map::len);
+                let has_all = (content["example"] != Value::Null || content["examples"].is_object())
+                    && examples == variants.max(examples);
+                assert!(
+                    has_all,
+                    "{method} {path} {status} {content_type}: an answer has no example; give each text of its view \
+                     one, as #[schema(examples(\"…\"))]: {content}",
+                );
+            }
+        }
+    }
+    assert!(seen > 500, "{seen}");
+}
+
+/// What answers leave out at times. Whatever else an answer has is in every one of them.
+const LEFT_OUT: [&str; 6] = [
+    "Agent.permissions",
+    "AgentName.enabled",
+    "DeskError.fields",
+    "GenieError.fields",
+    "Grant.token",
+    "Grant.url",
+];
+
+#[tokio::test]
+async fn what_is_always_sent_is_required() {
+    let server = Server::start();
+    let description = description(&server).await;
+    let (mut optional, mut known) = (BTreeSet::new(), BTreeSet::new());
+    let answers = operations(&description).into_iter().map(|(.., operation)| &operation["responses"]);
+    let mut open: Vec<(&str, &Value)> = answers.map(|responses| ("", responses)).collect();
+    while let Some((name, value)) = open.pop() {
+        walk(value, "", &mut |_, value| {
+            let required = value["required"].as_array().cloned().unwrap_or_default();
+            let fields = value["properties"].as_object().into_iter().flat_map(Map::keys);
+            optional.extend(
+                fields
+                    .filter(|field| !required.contains(&json!(field)))
+                    .map(|field| format!("{name}.{field}")),
+            );
+            if let Some(to) = value["$ref"].as_str()
+                && known.insert(to)
+            {
+                open.push((to.rsplit('/').next().unwrap(), resolved(&description, value)));
+            }
+        });
+    }
+    let optional: Vec<_> = optional.iter().map(String::as_str).collect();
+    assert_eq!(
+        optional, LEFT_OUT,
+        "a field that is left out at times says nullable = false and stands in this list"
+    );
+}
+
+#[tokio::test]
+async fn header_fields_are_described() {
+    let server = Server::start();
+    let description = description(&server).await;
+    for (path, method, operation) in operations(&description) {
+        let responses = operation["responses"].as_object().unwrap();
+        for (status, response) in responses {
+            let has = |name: &str| resolved(&description, response)["headers"].get(name).is_some();
+            let place = format!("{method} {path} {status}");
+            assert!(has("X-Request-ID"), "{place}");
+            assert_eq!(has("Allow"), status == "405", "{place}");
+            assert_eq!(has("Retry-After"), ["429", "503"].contains(&status.as_str()), "{place}");
+            if status.starts_with('2') {
+                assert_eq!(
+                    has("RateLimit") && has("RateLimit-Policy"),
+                    responses.contains_key("429"),
+                    "{place}"
+                );
+            }
+        }
+        assert!(responses.contains_key("405"), "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_query_can_name_is_described() {
+    let stage = Stage::set();
+    let description = description(&stage.server).await;
+    let read = &description["paths"]["/v1/genie-access"]["get"];
+    let action = read["parameters"].as_array().unwrap().iter().find(|one| one["name"] == "action").unwrap();
+    assert_eq!(action["schema"]["default"], "all");
+    let answers = &read["responses"]["200"]["content"]["application/json"]["schema"]["anyOf"];
+    for (name, field) in
+        [("all", "users"), ("list", "grants"), ("requests", "requests"), ("list-teams", "teams")]
+    {
+        assert!(action["schema"]["enum"].as_array().unwrap().contains(&json!(name)), "{action}");
+        let address = format!("/v1/genie-access?action={name}&id={}", stage.genie_id());
+        let answer = stage.server.get(&address).key(&stage.key).call().await.data();
+        assert!(answer[field].is_array(), "{name}: {answer}");
+        let is_answer = |one: &Value| {
+            resolved(&description, one)["properties"]["data"]["properties"].get(field).is_some()
+        };
+        assert!(answers.as_array().unwrap().iter().any(is_answer), "{name}: {answers}");
+    }
+    // By POST an action's fields stand in `data` or flat, and both are described.
+    let variants = &description["paths"]["/v1/genie-access"]["post"]["requestBody"]["content"];
+    let variants = variants["application/json"]["schema"]["anyOf"].as_array().unwrap();
+    let fields = |name: &str| {
+        let to = json!({ "$ref": format!("#/components/schemas/{name}") });
+        assert!(variants.contains(&to), "{name}");
+        resolved(&description, &to)["properties"].as_object().unwrap().keys().cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(fields("GenieAccessAddTeamCall"), ["action", "data"]);
+    assert_eq!(fields("GenieAccessAddTeamFlatCall"), ["action", "agentId", "expires_at", "teamId"]);
 }
 
 #[tokio::test]

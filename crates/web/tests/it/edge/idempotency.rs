@@ -89,7 +89,9 @@ async fn a_key_is_one_for_a_caller_a_path_and_a_day() {
     of_bob.is_desk_failure(409, "ConflictError");
     id(&desk.ann(desk.server.post("/api/v1/roles").once(KEY).json(&body)).await);
     // The query belongs to what is said.
-    differs(&desk.ann(desk.server.post("/api/v1/teams?x=1").once(KEY).json(&body)).await);
+    let more = desk.server.post("/v1/genies?url_name=support").once(KEY).json(&body);
+    assert_eq!(desk.ann(desk.server.post("/v1/genies").once(KEY).json(&body)).await.status, 201);
+    differs(&desk.ann(more).await);
     // By whichever credential: it is the caller who counts.
     let session = desk.server.session("ann@example.com").await;
     let by_cookie = desk.server.post("/api/v1/teams").once(KEY).session(&session).on_our_page();
@@ -98,7 +100,7 @@ async fn a_key_is_one_for_a_caller_a_path_and_a_day() {
     let session = desk.server.session("ann@example.com").await;
     let by_cookie = desk.server.post("/api/v1/teams").once(KEY).session(&session).on_our_page();
     by_cookie.json(&body).call().await.is_desk_failure(409, "ConflictError");
-    assert_eq!(purge(&desk.server), 2, "the answer of Bob's call and that of the role");
+    assert_eq!(purge(&desk.server), 3, "the answers of Bob's call, of the role and of the Genie");
 }
 
 #[tokio::test]

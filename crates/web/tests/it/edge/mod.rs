@@ -11,3 +11,5 @@ mod limits;
 mod links;
 mod logs;
 mod rights;
+mod static_files;
+mod unknown_parameters;

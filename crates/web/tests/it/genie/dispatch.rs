@@ -213,9 +213,9 @@ async fn other_methods_and_addresses_have_the_envelope_too() {
     let stage = Stage::set();
     for path in ["/v1/genies", "/v1/genies/all"] {
         let answer = stage.server.ask(Method::PUT, path).key(&stage.key).call().await;
-        answer.is_genie_failure(405, "VALIDATION_ERROR");
+        answer.is_genie_failure(405, "METHOD_NOT_ALLOWED");
     }
-    stage.server.get("/v1").key(&stage.key).call().await.is_genie_failure(405, "VALIDATION_ERROR");
+    stage.server.get("/v1").key(&stage.key).call().await.is_genie_failure(405, "METHOD_NOT_ALLOWED");
     for (method, path, allow) in [
         (Method::GET, "/v1".to_owned(), "POST, OPTIONS"),
         (Method::PATCH, "/v1/genies".to_owned(), "GET, HEAD, POST, OPTIONS"),
@@ -226,7 +226,7 @@ async fn other_methods_and_addresses_have_the_envelope_too() {
         (Method::TRACE, "/v1/genie-access/1".to_owned(), "GET, HEAD, PATCH, DELETE, OPTIONS"),
     ] {
         let answer = stage.server.ask(method, &path).key(&stage.key).call().await;
-        answer.is_genie_failure(405, "VALIDATION_ERROR");
+        answer.is_genie_failure(405, "METHOD_NOT_ALLOWED");
         assert_eq!(answer.header("allow"), allow, "{path}");
         let options = stage.server.ask(Method::OPTIONS, &path).call().await;
         assert_eq!((options.status.as_u16(), options.header("allow")), (204, allow), "{path}");

@@ -1,67 +1,63 @@
 //! The description of both families, made from the code (OpenAPI 3.1).
 
+mod answers;
+mod failures;
 mod headers;
+mod preconditions;
+mod references;
+
+pub(crate) use failures::example as failure_example;
 
 use crate::http::Family;
 use crate::{desk, genie};
-use serde::Serialize;
-use std::collections::BTreeMap;
+use serde_json::{Value, json};
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn, PathItem};
 use utoipa::openapi::schema::{AdditionalProperties, Schema, SchemaType, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
-    Components, Content, ContentBuilder, InfoBuilder, OpenApi, Ref, RefOr, Required, Response,
-    SecurityRequirement,
+    Components, Content, InfoBuilder, OpenApi, RefOr, Required, Response, SecurityRequirement,
 };
-use utoipa::{PartialSchema, ToSchema};
 
-/// A failure of the desk family.
-#[derive(Serialize, ToSchema)]
-#[schema(example = json!({"data": {"message": "email: This is required.", "type": "InputError",
-    "fields": {"email": "This is required."}}}))]
-struct DeskFailure {
-    data: DeskError,
+/// The whole description: every route, body, answer and failure, for a service that is reached at `base`.
+pub fn openapi(base: &str) -> Value {
+    // Texts, numbers, and maps with text keys: that is JSON.
+    let mut document = serde_json::to_value(from_code()).unwrap_or_default();
+    document["info"]["contact"] = json!({ "name": "Whoever runs this service", "url": base });
+    document["info"]["license"] = json!({ "name": "MIT or Apache-2.0", "identifier": "MIT OR Apache-2.0" });
+    document["servers"] = json!([
+        { "url": base, "description": "This service, by its public URL." },
+        { "url": "/", "description": "Where this document came from." },
+    ]);
+    document["components"]["responses"] = failures::shared().into();
+    document["components"]["headers"] = headers::shared();
+    references::refer(&mut document);
+    answers::require_fields(&mut document);
+    answers::add_examples(&mut document);
+    for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
+        let family = Family::of(path);
+        for operation in item.as_object_mut().into_iter().flatten().map(|(_, operation)| operation) {
+            tidy(operation);
+            describe(operation, family);
+            failures::add(operation, family);
+            let responses = operation["responses"].as_object_mut();
+            let is_limited = responses.as_ref().is_some_and(|all| all.contains_key("429"));
+            for (status, response) in responses.into_iter().flatten() {
+                if response.get("$ref").is_none() {
+                    headers::add(response, status, is_limited);
+                }
+            }
+        }
+    }
+    for (name, response) in document["components"]["responses"].as_object_mut().into_iter().flatten() {
+        headers::add(response, failures::status_of(name), false);
+    }
+    references::remove_unused(&mut document);
+    document
 }
 
-/// What went wrong.
-#[derive(Serialize, ToSchema)]
-struct DeskError {
-    /// What is wrong and what to do.
-    message: String,
-    /// `InputError`, `AuthError`, `PermissionError`, `NotFoundError`, `ConflictError`, `PreconditionFailedError`,
-    /// `PayloadTooLargeError`, `RateLimitError`, `GeneralError` or `UnavailableError`.
-    r#type: String,
-    /// What is wrong with which field; only where a field is wrong.
-    fields: Option<BTreeMap<String, String>>,
-}
-
-/// A failure of the Genie family.
-#[derive(Serialize, ToSchema)]
-#[schema(example = json!({"success": false, "error": {"code": "NOT_FOUND", "message": "There is no such grant.",
-    "status": 404}}))]
-struct GenieFailure {
-    /// Always `false`.
-    success: bool,
-    error: GenieError,
-}
-
-/// What went wrong.
-#[derive(Serialize, ToSchema)]
-struct GenieError {
-    /// `VALIDATION_ERROR`, `INVALID_ACTION`, `UNAUTHORIZED`, `INVALID_TOKEN`, `KEY_NOT_FOUND`, `FORBIDDEN`,
-    /// `GENIE_PRIVATE`, `NOT_FOUND`, `AGENT_NOT_FOUND`, `PRECONDITION_FAILED`, `RATE_LIMIT_EXCEEDED`, `INTERNAL_ERROR` or `UNAVAILABLE`.
-    code: String,
-    /// What is wrong and what to do.
-    message: String,
-    /// The status of the response.
-    status: u16,
-    /// What is wrong with which field; only where a field is wrong.
-    fields: Option<BTreeMap<String, String>>,
-}
-
-/// The whole description: every route, body, answer and failure.
-pub fn openapi() -> OpenApi {
+/// What the handlers say of themselves.
+fn from_code() -> OpenApi {
     let mut document = desk::routes().document();
     document.info = InfoBuilder::new()
         .title("Portcullis")
@@ -78,22 +74,15 @@ pub fn openapi() -> OpenApi {
     );
     document.merge(genie::openapi());
     let components = document.components.get_or_insert_default();
-    add_schemas(components);
+    failures::add_schemas(components);
     add_security(components);
     document.security = Some(SCHEMES.iter().map(|name| SecurityRequirement::new(*name, [""; 0])).collect());
     for (path, item) in &mut document.paths.paths {
-        let failure = match Family::of(path) {
-            Family::Desk => "DeskFailure",
-            Family::Genie => "GenieFailure",
-        };
+        preconditions::describe(path, item);
         for operation in [&mut item.put, &mut item.post, &mut item.delete, &mut item.patch] {
             operation.iter_mut().for_each(add_origin);
         }
-        headers::describe(path, item);
-        for operation in operations(item) {
-            add_failures(operation, failure);
-            start_ids_at_one(operation);
-        }
+        operations_of(item).for_each(start_ids_at_one);
     }
     refuse_unknown_fields(&mut document);
     // What is to be deleted can be named in a body, but all of it needs no name.
@@ -107,14 +96,61 @@ pub fn openapi() -> OpenApi {
     document
 }
 
+/// Every operation of the description.
+fn operations(document: &Value) -> impl Iterator<Item = &Value> {
+    let items = document["paths"].as_object().into_iter().flatten();
+    items.flat_map(|(_, item)| item.as_object().into_iter().flatten().map(|(_, operation)| operation))
+}
+
+fn operations_mut(document: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let items = document["paths"].as_object_mut().into_iter().flatten();
+    items.flat_map(|(_, item)| item.as_object_mut().into_iter().flatten().map(|(_, operation)| operation))
+}
+
+/// Says in one way what the macros say in several: no credential is an empty list, and a body is required unless it says
+/// otherwise. Programs that make clients know only these.
+fn tidy(operation: &mut Value) {
+    if operation["security"] == json!([{}]) {
+        operation["security"] = json!([]);
+    }
+    if let Some(body) = operation.get_mut("requestBody").and_then(Value::as_object_mut) {
+        body.entry("required").or_insert(true.into());
+    }
+}
+
+/// Whether an operation can be called without a credential.
+fn is_open(operation: &Value) -> bool {
+    operation["security"].as_array().is_some_and(|ways| ways.is_empty() || ways.contains(&json!({})))
+}
+
+/// Says what an operation is for and who may call it. Where a handler says no more than its summary, that is said.
+fn describe(operation: &mut Value, family: Family) {
+    // The Genie family's table has said it.
+    if family == Family::Genie {
+        return;
+    }
+    let own = operation["description"].as_str().filter(|text| !text.is_empty());
+    let text = own.or_else(|| operation["summary"].as_str()).unwrap_or_default().trim_end_matches('.');
+    let permission = operation["responses"]["403"]["description"]
+        .as_str()
+        .and_then(|text| text.strip_prefix("Without `")?.split('`').next());
+    let who = match permission {
+        _ if is_open(operation) => "No credential is needed.".to_owned(),
+        Some(permission) => format!("Whoever holds the permission `{permission}` may call this."),
+        None => "Whoever is signed in, or has an API key, may call this.".to_owned(),
+    };
+    operation["description"] = format!("{text}. {who}").into();
+}
+
 /// Bodies of the desk family name every field they take; what they collect as unknown is refused.
 fn refuse_unknown_fields(document: &mut OpenApi) {
     let items = document.paths.paths.iter_mut().filter(|(path, _)| Family::of(path) == Family::Desk);
-    let bodies =
-        items.flat_map(|(_, item)| operations(item)).filter_map(|operation| match &operation.request_body {
+    let bodies = items.flat_map(|(_, item)| operations_of(item)).filter_map(|operation| {
+        match &operation.request_body {
             Some(RefOr::T(body)) => Some(body),
             _ => None,
-        });
+        }
+    });
     let contents = bodies.flat_map(|body| body.content.values());
     let names: Vec<String> = contents.filter_map(schema_name).collect();
     let schemas = document.components.as_mut().map(|components| &mut components.schemas);
@@ -161,16 +197,7 @@ fn add_security(components: &mut Components) {
     components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
 }
 
-fn add_schemas(components: &mut Components) {
-    let mut schemas = Vec::new();
-    DeskFailure::schemas(&mut schemas);
-    GenieFailure::schemas(&mut schemas);
-    schemas.push((DeskFailure::name().into_owned(), DeskFailure::schema()));
-    schemas.push((GenieFailure::name().into_owned(), GenieFailure::schema()));
-    components.schemas.extend(schemas);
-}
-
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+fn operations_of(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch].into_iter().flatten()
 }
 
@@ -190,34 +217,6 @@ fn start_ids_at_one(operation: &mut Operation) {
             && object.schema_type == SchemaType::Type(Type::Integer)
         {
             object.minimum = Some(1.into());
-        }
-    }
-}
-
-/// Every failure has the family's envelope: those that a handler names, those that any request can meet.
-fn add_failures(operation: &mut Operation, failure: &str) {
-    let envelope = || ContentBuilder::new().schema(Some(Ref::from_schema_name(failure))).build();
-    let responses = &mut operation.responses.responses;
-    if operation.security.is_none() {
-        let missing = Response::new("No credential, or none that is valid.");
-        responses.entry("401".to_owned()).or_insert_with(|| missing.into());
-    }
-    let too_large = operation.request_body.is_some().then_some(("413", "The body is too large."));
-    let any = [
-        ("400", "Something in the request is wrong."),
-        ("500", "A fault of the service."),
-        ("503", "The service is busy, or its database does not answer. Try again in a moment."),
-    ];
-    for (status, text) in any.into_iter().chain(too_large) {
-        responses.entry(status.to_owned()).or_insert_with(|| Response::new(text).into());
-    }
-    for (status, response) in responses {
-        let is_failure = status.starts_with('4') || status.starts_with('5');
-        if let RefOr::T(response) = response
-            && is_failure
-            && response.content.is_empty()
-        {
-            response.content.insert("application/json".to_owned(), envelope().into());
         }
     }
 }
