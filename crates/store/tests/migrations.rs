@@ -8,11 +8,13 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 use diesel::{PgConnection, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-use portcullis_domain::base::{PageRequest, PermissionSet};
+use portcullis_domain::access::grants::Recipient;
+use portcullis_domain::access::requests::{AccessRequest, RequestState};
+use portcullis_domain::base::{PageRequest, PermissionSet, Slice};
 use portcullis_domain::staff::agents::{AgentFilter, AgentListing, AgentOrder};
 use portcullis_domain::staff::imports::{Delimiter, ImportState, Layout};
 use portcullis_domain::staff::roles::{ADMIN, AGENT, agent_permissions};
-use portcullis_domain::{StoreError, store};
+use portcullis_domain::{AgentUuid, GenieId, GrantId, RequestId, StoreError, store};
 use portcullis_testkit::postgres::Cluster;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -235,6 +237,90 @@ fn imports_from_before_are_understood() {
         postgres.run_next_migration(POSTGRES).unwrap();
     }
     postgres.batch_execute(&insert("gen_random_uuid()", "now()", "true")).unwrap();
+    check(database.url());
+}
+
+/// Whose link an approval made is told by the activity log.
+#[test]
+fn links_from_before_belong_to_whoever_asked() {
+    let id = |n: u32| format!("018f4e9a-7c1d-7b3a-9a51-{n:012}");
+    let rows = |uuid: &dyn Fn(u32) -> String, now: &str, no: &str, digest: &dyn Fn(u32) -> String| {
+        let mut sql = String::new();
+        for (n, name) in [(1, "ann"), (2, "bob")] {
+            sql += &format!(
+                "INSERT INTO agents (uuid, first_name, email, created_at, updated_at) \
+                 VALUES ({}, '{name}', '{name}@example.com', {now}, {now});",
+                uuid(n)
+            );
+        }
+        sql += &format!(
+            "INSERT INTO genies (id, name, url_name, owner, is_public, is_active, created_at, updated_at) \
+             VALUES ({}, 'g', 'g', {}, {no}, {no}, {now}, {now}); \
+             INSERT INTO genie_users (genie_id, user_uuid, granted_by, created_at) VALUES ({0}, {}, {1}, {now});",
+            uuid(10),
+            uuid(1),
+            uuid(2)
+        );
+        // Bob's request, that of a stranger, and a link that nobody asked for.
+        for (n, email) in [(1, "bob@example.com"), (2, "vi@example.com")] {
+            sql += &format!(
+                "INSERT INTO access_requests (id, genie_id, email, created_at, status, resolved_by, resolved_at) \
+                 VALUES ({}, {}, '{email}', {now}, 'approved', {}, {now}); \
+                 INSERT INTO activity_log (at, activity, actor_name, target_kind, target_id, target_name, changes) \
+                 VALUES ({now}, 'access_request.approved', 'ann', 'access_request', '{}', '{email}', \
+                 '[[\"status\", \"pending\", \"approved\"], [\"grant\", null, \"{n}\"]]');",
+                uuid(20 + n),
+                uuid(10),
+                uuid(1),
+                id(20 + n)
+            );
+        }
+        for n in 1..=3 {
+            sql += &format!(
+                "INSERT INTO grants (id, genie_id, token_digest, label, max_uses, granted_by, created_at) \
+                 VALUES ({n}, {}, {}, 'abcdef', 0, {}, {now});",
+                uuid(10),
+                digest(n),
+                uuid(1)
+            );
+        }
+        sql
+    };
+    let check = |url: &str| {
+        let parse = |n: u32| id(n).parse().unwrap();
+        let grants = store::read::<_, StoreError>(&*common::open_url(url), |tx| {
+            let requests = tx.list_access_requests(GenieId(parse(10)), None, Slice::first())?;
+            let made = |request: &AccessRequest| match request.state {
+                RequestState::Approved { grant, .. } => grant,
+                _ => None,
+            };
+            assert_eq!(requests.iter().map(made).collect::<Vec<_>>(), [Some(GrantId(2)), Some(GrantId(1))]);
+            tx.list_grants(GenieId(parse(10)), Slice::first())
+        });
+        let of = |request: u32, email: &str, user: Option<u32>| {
+            let user = user.map(|user| AgentUuid(parse(user)));
+            Some(Recipient { request: RequestId(parse(request)), email: email.parse().unwrap(), user })
+        };
+        let recipients: Vec<_> = grants.unwrap().into_iter().map(|grant| grant.recipient).collect();
+        assert_eq!(recipients, [None, of(22, "vi@example.com", None), of(21, "bob@example.com", Some(2))]);
+    };
+
+    let (_folder, url) = common::sqlite_file();
+    let mut sqlite = SqliteConnection::establish(url.strip_prefix("sqlite://").unwrap()).unwrap();
+    for _ in 0..5 {
+        sqlite.run_next_migration(SQLITE).unwrap();
+    }
+    let uuid = |n: u32| format!("x'{}'", id(n).replace('-', ""));
+    sqlite.batch_execute(&rows(&uuid, "0", "0", &|n| format!("x'{n:064}'"))).unwrap();
+    check(&url);
+
+    let database = Cluster::shared().database();
+    let mut postgres = PgConnection::establish(database.url()).unwrap();
+    for _ in 0..5 {
+        postgres.run_next_migration(POSTGRES).unwrap();
+    }
+    let uuid = |n: u32| format!("'{}'", id(n));
+    postgres.batch_execute(&rows(&uuid, "now()", "false", &|n| format!("'\\x{n:064}'"))).unwrap();
     check(database.url());
 }
 

@@ -16,6 +16,7 @@ use portcullis_domain::base::{Lease, PageRequest, Slice};
 use portcullis_domain::records::activity::EntryFilter;
 use portcullis_domain::staff::agents::{AgentFilter, AgentListing, AgentOrder, ProfilePatch};
 use portcullis_domain::staff::imports::{Delimiter, ImportState, Layout};
+use portcullis_domain::staff::personal_links::Whose;
 use portcullis_domain::store::lookups::{Lookup, Wanted};
 use portcullis_domain::store::{self, Tx};
 use portcullis_domain::{
@@ -57,7 +58,7 @@ impl Instrumentation for Recorder {
     }
 }
 
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 23] = [
     "agents",
     "agent_search",
     "agent_roles",
@@ -68,6 +69,7 @@ const TABLES: [&str; 22] = [
     "sign_in_failures",
     "imports",
     "conversations",
+    "ended_grants",
     "teams",
     "team_members",
     "sessions",
@@ -137,8 +139,14 @@ const SEED: &[(u32, &str)] = &[
     ),
     (
         10_000,
-        "INSERT INTO grants (genie_id, token_digest, label, max_uses, granted_by, created_at) \
-        SELECT $uuid[1 + n % 3000], $digest, 'abcdef', 0, $uuid[1], $now FROM s",
+        "INSERT INTO grants (genie_id, token_digest, label, max_uses, granted_by, created_at, request_id, for_email, for_user) \
+        SELECT $uuid[1 + n % 3000], $digest, 'abcdef', 0, $uuid[1], $now, $uuid[n], 'vi' || n || '@example.org', \
+        $uuid[1 + n % 3000 + 1000000] FROM s",
+    ),
+    (
+        10_000,
+        "INSERT INTO ended_grants (id, genie_id, label, max_uses, use_count, granted_by, created_at, ended_at) \
+        SELECT 1000000 + n, $uuid[1 + n % 3000], 'abcdef', 0, 0, $uuid[1], $now, $now FROM s",
     ),
     (
         10_000,
@@ -232,6 +240,15 @@ fn work(store: &dyn Store) -> BTreeSet<String> {
         tx.patch_genie(genie.id, &renamed, at)?.done().unwrap();
         let (first, last) = (Slice::first(), GenieId(uuid::Uuid::max()));
         tx.list_genies(GenieScope::Of(ann.uuid), Slice { after: Some(last), limit: 10 })?;
+        tx.list_usable_genies(ann.uuid, Slice { after: Some(last), limit: 10 }, at)?;
+        tx.list_ended_grants(genie.id, Slice { after: None, limit: 10 })?;
+        tx.find_ended_grant(link.grant.id)?;
+        for genie in [None, Some(genie.id)] {
+            tx.end_personal_links(Whose::Person { uuid: ann.uuid, email: &ann.email, genie }, at)?;
+            let (teams, members) = ([TeamId(7)], [ann.id]);
+            tx.end_personal_links(Whose::LetInBy { teams: &teams, members: Some(&members), genie }, at)?;
+        }
+        tx.end_personal_links(Whose::LetInBy { teams: &[TeamId(7)], members: None, genie: None }, at)?;
         tx.find_grant(link.grant.id)?;
         tx.find_grant_by_token(&link.token.digest())?;
         tx.list_grants(genie.id, Slice { after: None, limit: 10 })?;

@@ -242,6 +242,8 @@ struct Field {
     about: Option<String>,
     schema: RefOr<Schema>,
     is_required: bool,
+    /// Whether a body may say it as an empty text.
+    may_be_empty: bool,
 }
 
 impl Object {
@@ -261,7 +263,13 @@ impl Object {
         };
         let about: Vec<_> = prose(about).into_iter().chain(rule).collect();
         let about = Some(about.join(" ")).filter(|about| !about.is_empty());
-        self.fields.push(Field { name, about, schema, is_required: W::IS_REQUIRED });
+        self.fields.push(Field {
+            name,
+            about,
+            schema,
+            is_required: W::IS_REQUIRED,
+            may_be_empty: W::MAY_BE_EMPTY,
+        });
         self
     }
 
@@ -271,7 +279,10 @@ impl Object {
         let object = ObjectBuilder::new().description(self.about).example(self.example);
         let object = self.fields.into_iter().fold(object, |object, mut field| {
             match &mut field.schema {
-                RefOr::T(Schema::Object(object)) => object.description = field.about,
+                RefOr::T(Schema::Object(object)) => {
+                    object.description = field.about;
+                    object.min_length = object.min_length.filter(|_| !field.may_be_empty);
+                }
                 RefOr::T(Schema::Array(array)) => array.description = field.about,
                 RefOr::T(Schema::OneOf(one_of)) => one_of.description = field.about,
                 _ => {}

@@ -13,7 +13,6 @@ use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::base::{Description, Name, Part, Slice, Version};
 use portcullis_domain::{AgentUuid, GenieId, Principal, Timestamp, Tx, WebUrl};
 use serde_json::Value;
-use utoipa::openapi::schema::OneOfBuilder;
 use utoipa::openapi::{RefOr, Schema};
 use view::{GenieAnswer, GenieDeleted, GenieNames, GenieView, Genies, VisibleGenieAnswer};
 
@@ -87,7 +86,7 @@ impl FromWire for OwnerWanted {
     }
 
     fn schema() -> RefOr<Schema> {
-        OneOfBuilder::new().item(<AgentUuid as FromWire>::schema()).item(one_of(["none"])).into()
+        <String as FromWire>::schema()
     }
 }
 

@@ -102,7 +102,8 @@ pub(super) fn body(resource: &Resource, action: &Entry, address: Address, is_fla
         add("id", if action.needs_id { id } else { or_null(id) }, action.needs_id);
     }
     if is_flat {
-        for (name, field) in fields.properties {
+        // Beside the action, an id is the action's.
+        for (name, field) in fields.properties.into_iter().filter(|(name, _)| name != "id") {
             add(&name, field, fields.required.contains(&name));
         }
         for (name, value) in example(action).as_object().into_iter().flatten() {
