@@ -63,7 +63,9 @@ fn from_code() -> OpenApi {
         .title("Portcullis")
         .description(Some(
             "Who works here and what may they do, and who may use which Genie. In this API an *agent* is a person \
-             on the staff; the Genie family says `agent_id` for a Genie and `user_id` for a person's UUID.",
+             on the staff; the Genie family says `agent_id` for a Genie and `user_id` for a person's UUID. \
+             What you read you may send back: fields of a thing that a call cannot change are taken where they say what \
+             is so. In a body an empty text is `null` where `null` is taken.",
         ))
         .version(env!("CARGO_PKG_VERSION"))
         .build();

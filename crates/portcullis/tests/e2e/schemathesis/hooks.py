@@ -7,6 +7,7 @@ import pathlib
 import re
 
 import schemathesis
+from schemathesis.core.failures import AcceptedNegativeData
 from schemathesis.openapi.checks import RejectedPositiveData, UnsupportedMethodResponse
 
 # Refusals of what the schemas allow, because no schema can say what they say.
@@ -24,6 +25,7 @@ UNFORESEEN = re.compile(
             # These depend on what is kept.
             r"Another Genie has this url_name\. Choose another one\.",
             r"This request is already resolved\.",
+            r"This cannot be changed here\. .+",
             r"This Genie is public\. Nobody needs to ask\.",
             r"This link is no longer valid\. Ask for a new one\.",
             r"This is not your current password\.",
@@ -37,6 +39,7 @@ UNFORESEEN = re.compile(
             r"Give this or id\.",
             r"This and id name two Genies\. Give one of them\.",
             r"This goes with approved only\.",
+            r"This goes with the scope everything only\.",
             r"CSV has every entry, newest first\. Leave this out\.",
             # How hard a password is to guess, and bytes where a schema counts characters.
             r"This password is easy to guess\. Use more words, or rarer ones\.",
@@ -54,6 +57,13 @@ UNFORESEEN = re.compile(
 )
 
 
+def says_nothing(body):
+    """Whether a field of a body is an empty text."""
+    if not isinstance(body, dict):
+        return False
+    return any(value == "" or says_nothing(value) for value in body.values())
+
+
 @schemathesis.hook
 def filter_failure(context, failure, case, response):
     """Whether a failure is one."""
@@ -62,9 +72,18 @@ def filter_failure(context, failure, case, response):
         if case.operation.definition.raw.get("operationId", "").endswith((".any", ".one")):
             return False
         # What the Genie family calls agent_id is a Genie's UUID, and no agent's number.
-        if case.path.startswith("/api/v1/agents/{id}") and not str(case.path_parameters["id"]).isdigit():
+        numbers = [(case.path_parameters or {}).get(name) for name in ["id", "agent_id"]]
+        if case.path.startswith(("/api/v1/agents/", "/api/v1/teams/")) and any(
+            number is not None and not str(number).isdigit() for number in numbers
+        ):
+            return False
+        # A Genie's id is none of a link.
+        if case.path == "/v1/genie-access/get" and not str((case.query or {}).get("id")).isdigit():
             return False
         return not all(UNFORESEEN.fullmatch(reason) for reason in reasons(response))
+    if isinstance(failure, AcceptedNegativeData):
+        # An empty text is null where null is taken; the words say so, and not each of the schemas.
+        return not says_nothing(case.body)
     if isinstance(failure, UnsupportedMethodResponse):
         # Below a Genie resource stands an id or the name of an action. A name that nothing has is told the known ones
         # with 400, and so is an id where no action was named: the method alone does not decide.

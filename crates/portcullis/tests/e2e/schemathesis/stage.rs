@@ -43,7 +43,7 @@ impl Stage {
         // Whom the examples of the description name.
         site.agent("bob@example.com", &[]);
         let genies: Vec<_> =
-            (0..4 * MANY).map(|number| site.genie(&administrator, &format!("Genie {number}"))).collect();
+            (0..8 * MANY).map(|number| site.genie(&administrator, &format!("Genie {number}"))).collect();
         let teams = make_teams(site);
         make_roles(site);
         for genie in &genies {

@@ -242,7 +242,10 @@ pub(super) fn understand<A: Action>(
     arguments: Arguments,
     now: Timestamp,
 ) -> Result<(A::Id, InputOf<A>), Problem> {
-    let mut fields = Reader::new(arguments.fields, now);
+    let mut fields = match arguments.is_of_query {
+        true => Reader::of_query(arguments.fields, now),
+        false => Reader::new(arguments.fields, now),
+    };
     let id = A::Id::take(arguments.id, fields.errors());
     let input = A::Input::read(&mut fields);
     fields.finish(id.zip(input))

@@ -8,6 +8,8 @@ use serde_json::{Map, Value};
 pub(in crate::genie) struct Arguments {
     pub(super) id: Option<Value>,
     pub(super) fields: Map<String, Value>,
+    /// Whether all of it stands in the address, where an empty text is a slip.
+    pub(super) is_of_query: bool,
 }
 
 /// A call as it is gathered. The same thing may be said twice, but not differently.

@@ -95,7 +95,7 @@ fn understand(
     if is_read && entry.spec.effect != Effect::Reads {
         return Err(Problem::new(Code::Method, "This action is none that reads. Send it by POST."));
     }
-    Ok((entry, call.finish()?))
+    Ok((entry, Arguments { is_of_query: is_read, ..call.finish()? }))
 }
 
 fn text(value: &Option<Value>, name: &str) -> Result<Option<String>, Problem> {

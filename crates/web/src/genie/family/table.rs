@@ -154,7 +154,7 @@ mod tests {
                 None => None,
             };
             let fields = serde_json::from_str(action.spec.example).unwrap();
-            let understood = (action.understands)(Arguments { id, fields }, now);
+            let understood = (action.understands)(Arguments { id, fields, is_of_query: false }, now);
             assert!(understood.is_ok(), "{}: {understood:?}", action.spec.name);
         }
     }

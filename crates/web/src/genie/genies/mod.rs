@@ -13,6 +13,7 @@ use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::base::{Description, Name, Part, Slice, Version};
 use portcullis_domain::{AgentUuid, GenieId, Principal, Timestamp, Tx, WebUrl};
 use serde_json::Value;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use view::{GenieAnswer, GenieDeleted, GenieNames, GenieView, Genies, VisibleGenieAnswer};
 
@@ -86,7 +87,8 @@ impl FromWire for OwnerWanted {
     }
 
     fn schema() -> RefOr<Schema> {
-        <String as FromWire>::schema()
+        const NONE_OR_UUID: &str = "^(none|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$";
+        ObjectBuilder::new().schema_type(Type::String).pattern(Some(NONE_OR_UUID)).into()
     }
 }
 

@@ -2,7 +2,9 @@ use crate::http::Time;
 use portcullis_domain::access::genies::{Genie, UsableGenie, Visible};
 use portcullis_domain::base::Version;
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::schema::AnyOfBuilder;
+use utoipa::openapi::{Ref, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
 /// A Genie.
@@ -169,13 +171,30 @@ pub(super) struct UsableGenieName {
 }
 
 /// A name, with what the scope adds.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
 #[serde(untagged)]
 pub(super) enum ListedGenieName {
     /// Of a Genie that the caller manages.
     Managed(GenieName),
     /// Of one that they may use.
     Used(UsableGenieName),
+}
+
+/// Any of the two: the one has what the other has, and more.
+impl PartialSchema for ListedGenieName {
+    fn schema() -> RefOr<Schema> {
+        AnyOfBuilder::new()
+            .item(Ref::from_schema_name("GenieName"))
+            .item(Ref::from_schema_name("UsableGenieName"))
+            .into()
+    }
+}
+
+impl ToSchema for ListedGenieName {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push(("GenieName".into(), GenieName::schema()));
+        schemas.push(("UsableGenieName".into(), UsableGenieName::schema()));
+    }
 }
 
 impl From<Visible> for ListedGenieName {

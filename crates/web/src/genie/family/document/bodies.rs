@@ -11,7 +11,10 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, Schema};
 /// The fields of an action, `id` aside; no others are taken.
 pub(super) fn fields(action: &Entry) -> Object {
     match (action.input)().own {
-        RefOr::T(Schema::Object(fields)) => fields,
+        RefOr::T(Schema::Object(mut fields)) => {
+            fields.properties.remove("id");
+            fields
+        }
         _ => Object::default(),
     }
 }
@@ -102,8 +105,7 @@ pub(super) fn body(resource: &Resource, action: &Entry, address: Address, is_fla
         add("id", if action.needs_id { id } else { or_null(id) }, action.needs_id);
     }
     if is_flat {
-        // Beside the action, an id is the action's.
-        for (name, field) in fields.properties.into_iter().filter(|(name, _)| name != "id") {
+        for (name, field) in fields.properties {
             add(&name, field, fields.required.contains(&name));
         }
         for (name, value) in example(action).as_object().into_iter().flatten() {
