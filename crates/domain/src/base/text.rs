@@ -77,6 +77,9 @@ fn is_in(ranges: &[RangeInclusive<char>], c: char) -> bool {
 
 /// A text as texts are compared, sorted and searched: compatible characters as one (NFKC), in lower case.
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.nfkc().collect::<String>().to_lowercase().nfkc().collect()
 }
 

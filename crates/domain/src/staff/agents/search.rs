@@ -142,6 +142,9 @@ fn places_within(token: &str, starts: &mut Vec<String>, parts: &mut Vec<String>)
 /// A folded text as it is searched: letters with marks as without, and letters that Unicode takes for whole as those that
 /// people type for them. Marks of other scripts than these are letters of their own, and stay.
 fn plain(folded: &str) -> String {
+    if folded.is_ascii() {
+        return folded.to_owned();
+    }
     let bare = folded.nfkd().filter(|c| !is_diacritic(*c));
     let mut plain = String::with_capacity(folded.len());
     for c in bare {
@@ -187,6 +190,10 @@ fn cut(text: &str) -> String {
 }
 
 fn begin(text: &str, most: usize) -> String {
+    // There are no more characters than bytes.
+    if text.len() <= most {
+        return text.to_owned();
+    }
     text.chars().take(most).collect()
 }
 
