@@ -8,8 +8,9 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::result::Error;
 use diesel::sql_query;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Array, BigInt, Bool, Text};
 use portcullis_domain::records::outbox::MailStatus;
+use portcullis_domain::staff::agents::SearchWord;
 
 /// Another transaction can come between a check and the write that relies on it. Run again, the work sees what that
 /// one did, and answers for it.
@@ -70,6 +71,19 @@ pub(super) fn lock_count(conn: &mut Conn, table: &'static str, email: &str) -> Q
     sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0))")
         .bind::<Text, _>(table)
         .bind::<Text, _>(email)
+        .execute(conn)
+        .map(drop)
+}
+
+/// Makes agents found by words, in one statement that has three parameters however many there are.
+pub(super) fn insert_words(conn: &mut Conn, words: &[(SearchWord, i64)]) -> QueryResult<()> {
+    let texts: Vec<&str> = words.iter().map(|(word, _)| word.text.as_str()).collect();
+    let agents: Vec<i64> = words.iter().map(|(_, agent)| *agent).collect();
+    let starts: Vec<bool> = words.iter().map(|(word, _)| word.starts).collect();
+    sql_query("INSERT INTO agent_search (word, agent_id, starts) SELECT * FROM unnest($1, $2, $3)")
+        .bind::<Array<Text>, _>(texts)
+        .bind::<Array<BigInt>, _>(agents)
+        .bind::<Array<Bool>, _>(starts)
         .execute(conn)
         .map(drop)
 }

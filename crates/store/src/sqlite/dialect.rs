@@ -4,7 +4,11 @@ use super::Conn;
 use crate::schema::{agents, outbox, reset_requests};
 use crate::values::{At, Id};
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::sqlite::Sqlite;
 use portcullis_domain::records::outbox::MailStatus;
+use portcullis_domain::staff::agents::SearchWord;
 
 /// There is one writer, so nothing comes between a check and the write that relies on it: a violated constraint is a
 /// defect.
@@ -61,6 +65,44 @@ pub(super) fn hold_agents(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<i64>>
         .order(agents::id)
         .select(agents::id)
         .load(conn)
+}
+
+/// Makes agents found by words.
+pub(super) fn insert_words(conn: &mut Conn, words: &[(SearchWord, i64)]) -> QueryResult<()> {
+    let (many, few) = words.as_chunks::<AT_ONCE>();
+    for words in many {
+        InsertWords(words).execute(conn)?;
+    }
+    few.iter().try_for_each(|word| InsertWords(std::array::from_ref(word)).execute(conn).map(drop))
+}
+
+/// So many words go into one statement.
+const AT_ONCE: usize = 100;
+
+/// A statement for a fixed number of words is prepared once; one for as many as there are would be parsed anew each time.
+struct InsertWords<'a, const N: usize>(&'a [(SearchWord, i64); N]);
+
+impl<const N: usize> QueryId for InsertWords<'_, N> {
+    type QueryId = InsertWords<'static, N>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<const N: usize> RunQueryDsl<Conn> for InsertWords<'_, N> {}
+
+impl<const N: usize> QueryFragment<Sqlite> for InsertWords<'_, N> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql("INSERT INTO agent_search (word, agent_id, starts) VALUES ");
+        for (place, (word, agent)) in self.0.iter().enumerate() {
+            out.push_sql(if place == 0 { "(" } else { ", (" });
+            out.push_bind_param::<Text, _>(&word.text)?;
+            out.push_sql(", ");
+            out.push_bind_param::<BigInt, _>(agent)?;
+            out.push_sql(", ");
+            out.push_bind_param::<Bool, _>(&word.starts)?;
+            out.push_sql(")");
+        }
+        Ok(())
+    }
 }
 
 /// Plans do not depend on how much there is.

@@ -1,21 +1,12 @@
 //! The words under which agents are found, and parts of them, looked up by how they begin.
 
-use super::{Conn, Tx, parts};
+use super::{Conn, Tx, dialect};
 use crate::schema::{agent_search, agents};
 use crate::values::Parsed;
 use diesel::prelude::*;
 use diesel::result::Error::QueryBuilderError;
 use portcullis_domain::staff::agents::{SearchWord, name_key, search_words};
 use portcullis_domain::{Email, StoreError};
-
-#[derive(Insertable)]
-#[diesel(table_name = agent_search)]
-#[diesel(treat_none_as_default_value = false)]
-struct WordRow {
-    word: String,
-    agent_id: i64,
-    starts: bool,
-}
 
 /// How many agents are indexed anew in one transaction.
 const BATCH: i64 = 1_000;
@@ -53,19 +44,13 @@ pub(crate) fn index_anew(conn: &mut Conn) -> QueryResult<()> {
 impl Tx<'_> {
     /// Makes new agents found by their names and addresses.
     pub(super) fn index_agents(&mut self, agents: &[(i64, String, &Email)]) -> Result<(), StoreError> {
-        let mut rows: Vec<WordRow> = agents
+        let mut words: Vec<(SearchWord, i64)> = agents
             .iter()
-            .flat_map(|(id, name, email)| {
-                let row = |word: SearchWord| WordRow { word: word.text, agent_id: *id, starts: word.starts };
-                search_words(name, email).into_iter().map(row)
-            })
+            .flat_map(|(id, name, email)| search_words(name, email).into_iter().map(|word| (word, *id)))
             .collect();
         // In the order of the index.
-        rows.sort_unstable_by(|a, b| a.word.cmp(&b.word));
-        for part in parts(&rows, 3) {
-            self.run(|conn| diesel::insert_into(agent_search::table).values(part).execute(conn))?;
-        }
-        Ok(())
+        words.sort_unstable();
+        self.run(|conn| dialect::insert_words(conn, &words))
     }
 
     fn set_name_key(&mut self, id: i64, name: &str) -> Result<(), StoreError> {
