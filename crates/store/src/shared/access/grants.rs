@@ -1,14 +1,12 @@
 use super::{Tx, count, dialect, parts, redemptions, rows_for};
-use crate::schema::{agents, ended_grants, genie_teams, genie_users, grant_uses, grants, team_members};
+use crate::schema::{ended_grants, grant_uses, grants};
 use crate::values::{At, Id, Number, Parsed, Sha};
-use diesel::dsl::{auto_type, exists, not};
 use diesel::prelude::*;
 use portcullis_domain::access::grants::{
     EndedGrant, Grant, GrantPatch, GrantUse, Grants, NewGrant, Recipient, Redeemed, Redemption, Refusal,
     StoredToken, UseLimit,
 };
 use portcullis_domain::base::{Slice, Written};
-use portcullis_domain::staff::personal_links::{EndedLink, PersonalLinks, Whose};
 use portcullis_domain::{
     AgentUuid, Digest, Email, GenieId, GrantId, RequestId, StoreError, Timestamp, UseId,
 };
@@ -99,6 +97,13 @@ impl From<EndedRow> for EndedGrant {
 }
 
 impl Tx<'_> {
+    /// Takes grants away by their numbers.
+    pub(crate) fn end_grants(&mut self, ids: &[i64], at: Timestamp) -> Result<Vec<EndedGrant>, StoreError> {
+        let these = diesel::delete(grants::table.filter(grants::id.eq_any(ids)));
+        let gone = self.run(|conn| these.returning(GrantRow::as_returning()).get_results(conn))?;
+        self.keep_ended(gone, at)
+    }
+
     /// Keeps what stays of grants that were removed, and tells which they were.
     fn keep_ended(&mut self, gone: Vec<GrantRow>, at: Timestamp) -> Result<Vec<EndedGrant>, StoreError> {
         let mut ended: Vec<_> = gone.into_iter().map(|row| Grant::from(row).ended(at)).collect();
@@ -297,62 +302,4 @@ impl Grants for Tx<'_> {
         })?;
         Ok(rows.into_iter().map(GrantUse::from).collect())
     }
-}
-
-impl PersonalLinks for Tx<'_> {
-    fn end_personal_links(&mut self, whose: Whose<'_>, at: Timestamp) -> Result<Vec<EndedLink>, StoreError> {
-        let mut links = grants::table.select(grants::id).into_boxed();
-        let genie = match whose {
-            Whose::Person { uuid, email, genie } => {
-                let by_address = grants::for_user.is_null().and(grants::for_email.eq(email.as_str()));
-                links = links.filter(grants::for_user.eq(Id(uuid.0)).or(by_address.assume_not_null()));
-                genie
-            }
-            Whose::LetInBy { teams, members, genie } => {
-                let teams: Vec<i64> = teams.iter().map(|team| team.0).collect();
-                links = links
-                    .filter(grants::for_user.is_not_null())
-                    .filter(exists(lets_in().filter(genie_teams::team_id.eq_any(teams.clone()))))
-                    .filter(not(exists(
-                        lets_in()
-                            .filter(genie_teams::team_id.ne_all(teams))
-                            .filter(genie_teams::expires_at.is_null().or(genie_teams::expires_at.gt(At(at)))),
-                    )))
-                    .filter(not(exists(
-                        genie_users::table
-                            .filter(genie_users::genie_id.eq(grants::genie_id))
-                            .filter(genie_users::user_uuid.nullable().eq(grants::for_user))
-                            .filter(genie_users::expires_at.is_null().or(genie_users::expires_at.gt(At(at)))),
-                    )));
-                if let Some(members) = members {
-                    let members: Vec<i64> = members.iter().map(|member| member.0).collect();
-                    let those =
-                        agents::table.filter(agents::id.eq_any(members)).select(agents::uuid.nullable());
-                    links = links.filter(grants::for_user.eq_any(those));
-                }
-                genie
-            }
-        };
-        if let Some(genie) = genie {
-            links = links.filter(grants::genie_id.eq(Id(genie.0)));
-        }
-        let ids: Vec<i64> = self.run(|conn| links.load(conn))?;
-        let mut gone = Vec::new();
-        for part in parts(&ids, 1) {
-            let these = diesel::delete(grants::table.filter(grants::id.eq_any(part)));
-            gone.extend(self.run(|conn| these.returning(GrantRow::as_returning()).get_results(conn))?);
-        }
-        let ended = self.keep_ended(gone, at)?;
-        Ok(ended.into_iter().map(|grant| EndedLink { id: grant.id, label: grant.label }).collect())
-    }
-}
-
-/// Accesses of teams by which the person of a link gets in where the link leads.
-#[auto_type]
-fn lets_in() -> _ {
-    genie_teams::table
-        .inner_join(team_members::table.on(team_members::team_id.eq(genie_teams::team_id)))
-        .inner_join(agents::table.on(agents::id.eq(team_members::agent_id)))
-        .filter(genie_teams::genie_id.eq(grants::genie_id))
-        .filter(agents::uuid.nullable().eq(grants::for_user))
 }

@@ -7,6 +7,7 @@ mod conversations;
 mod imports;
 mod new_agents;
 mod password_resets;
+mod personal_links;
 pub(crate) mod principals;
 mod push_tokens;
 pub(crate) mod roles;

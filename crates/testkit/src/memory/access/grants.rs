@@ -20,7 +20,11 @@ impl State {
     }
 
     /// Takes the grants away that `unwanted` picks.
-    pub(super) fn end_grants(&mut self, at: Timestamp, unwanted: impl Fn(&Grant) -> bool) -> Vec<EndedGrant> {
+    pub(in crate::memory) fn end_grants(
+        &mut self,
+        at: Timestamp,
+        unwanted: impl Fn(&Grant) -> bool,
+    ) -> Vec<EndedGrant> {
         let gone: Vec<Grant> = self.grants.values().filter(|grant| unwanted(grant)).cloned().collect();
         self.grants.remove_where(unwanted);
         let ended: Vec<_> = gone.into_iter().map(|grant| grant.ended(at)).collect();

@@ -5,6 +5,5 @@ mod genies;
 mod grants;
 mod passes;
 mod people;
-mod personal_links;
 mod requests;
 mod teams;

@@ -6,6 +6,7 @@ mod api_keys;
 mod conversations;
 mod imports;
 mod password_resets;
+mod personal_links;
 mod push_tokens;
 mod roles;
 mod sessions;
