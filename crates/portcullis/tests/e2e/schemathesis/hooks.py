@@ -18,6 +18,7 @@ UNFORESEEN = re.compile(
             r"This must be the next_cursor of an answer\.",
             # No pattern that every program understands says these.
             r"This must not be empty\.",
+            r"This must be a UUID such as .+ Or it is none\.",
             r"This must have a character that can be seen\.",
             r"This must not contain control characters\.",
             # A schema knows no now.

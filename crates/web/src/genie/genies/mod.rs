@@ -87,7 +87,7 @@ impl FromWire for OwnerWanted {
     }
 
     fn schema() -> RefOr<Schema> {
-        const NONE_OR_UUID: &str = "^(none|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$";
+        const NONE_OR_UUID: &str = "^(none|[0-9a-fA-F-]{36})$";
         ObjectBuilder::new().schema_type(Type::String).pattern(Some(NONE_OR_UUID)).into()
     }
 }
