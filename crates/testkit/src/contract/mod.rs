@@ -322,6 +322,7 @@ cases! {
             an_update_touches_what_it_names
             only_the_owner_or_a_manager_manages
             a_deleted_genie_takes_all_access_along_and_leaves_history
+            what_is_so_already_is_no_change
         }
         grants {
             a_grant_is_found_as_it_was_made
@@ -332,6 +333,7 @@ cases! {
             a_deleted_grant_leaves_its_history
             revoke_all_takes_everything_of_one_genie
             only_the_owner_or_a_manager_manages
+            ended_and_living_links_are_one_list
         }
         redeem {
             a_link_opens_as_often_as_it_should
@@ -351,6 +353,7 @@ cases! {
             rotation_kills_link_and_passes
             deletion_kills_link_and_passes
             an_inactive_genie_lets_nobody_in
+            a_public_genie_spends_no_use
         }
         people {
             access_is_given_once_and_renewed
@@ -381,6 +384,7 @@ cases! {
             a_request_is_resolved_once_by_who_may
             an_approval_that_is_undone_leaves_no_trace
             a_denial_that_is_undone_leaves_no_trace
+            a_genie_that_is_off_takes_no_requests
         }
         decisions {
             the_owner_may_always
@@ -395,16 +399,14 @@ cases! {
             an_inactive_genie_is_closed_to_links_too
             only_who_may_ask_is_answered
         }
+        usable {
+            a_genie_is_seen_by_whoever_uses_it
+            genies_are_listed_by_scope
+        }
         lives {
             whatever_happens_is_as_the_model_says
             an_approved_link_ends_with_its_person
             what_ended_keeps_its_history
-            ended_and_living_links_are_one_list
-            a_genie_is_seen_by_whoever_uses_it
-            genies_are_listed_by_scope
-            a_public_genie_spends_no_use
-            a_genie_that_is_off_takes_no_requests
-            what_is_so_already_is_no_change
         }
     }
     store {

@@ -1,10 +1,9 @@
 //! Values as JSON, queries and forms carry them, and what the API description says of each.
 
-use super::Problem;
 use portcullis_domain::access::genies::UrlName;
 use portcullis_domain::access::grants::{Expiry, UseLimit, UseLimitError};
 use portcullis_domain::base::paging::MAX_LIMIT;
-use portcullis_domain::base::{Line, Patch, Permission, Prose};
+use portcullis_domain::base::{Line, Permission, Prose};
 use portcullis_domain::staff::agents::Country;
 use portcullis_domain::staff::teams::Emoji;
 use portcullis_domain::{
@@ -129,40 +128,6 @@ impl FromWire for Timestamp {
 impl FromWire for Expiry {
     fn from_wire(value: Value, now: Timestamp) -> Result<Self, String> {
         Self::new(Timestamp::from_wire(value, now)?, now).map_err(|error| error.to_string())
-    }
-
-    fn schema() -> RefOr<Schema> {
-        Timestamp::schema()
-    }
-}
-
-/// An end as it is sent; it may be over where it is the one that there is already.
-pub(crate) struct End(Timestamp);
-
-impl End {
-    /// What a change of an end comes to, where `old` is the one that there is.
-    ///
-    /// # Errors
-    /// 400 for another end that is over.
-    pub(crate) fn patch(
-        sent: &Patch<Self>,
-        old: Option<Timestamp>,
-        now: Timestamp,
-    ) -> Result<Patch<Expiry>, Problem> {
-        match sent {
-            Patch::Keep => Ok(Patch::Keep),
-            Patch::Clear => Ok(Patch::Clear),
-            Patch::Set(Self(end)) if old == Some(*end) => Ok(Patch::Keep),
-            Patch::Set(Self(end)) => {
-                Expiry::new(*end, now).map(Patch::Set).map_err(|error| Problem::field("expires_at", error))
-            }
-        }
-    }
-}
-
-impl FromWire for End {
-    fn from_wire(value: Value, now: Timestamp) -> Result<Self, String> {
-        Timestamp::from_wire(value, now).map(Self)
     }
 
     fn schema() -> RefOr<Schema> {

@@ -53,6 +53,22 @@ impl Expiry {
         if end > now { Ok(Self(end)) } else { Err(ExpiryError) }
     }
 
+    /// A change of the end `old`. It may be sent back as it is, also when it is over; another one lies in the future.
+    ///
+    /// # Errors
+    /// [`ExpiryError`].
+    pub fn patch(
+        sent: Patch<Timestamp>,
+        old: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Patch<Self>, ExpiryError> {
+        Ok(match sent.unless(old.as_ref()) {
+            Patch::Keep => Patch::Keep,
+            Patch::Clear => Patch::Clear,
+            Patch::Set(end) => Patch::Set(Self::new(end, now)?),
+        })
+    }
+
     /// The instant from which on it is over.
     pub fn at(self) -> Timestamp {
         self.0
@@ -90,5 +106,11 @@ mod tests {
         let now = Timestamp::from_micros(5);
         assert_eq!(Expiry::new(now, now), Err(ExpiryError));
         assert!(Expiry::new(Timestamp::from_micros(6), now).is_ok());
+        let (past, later) = (Timestamp::from_micros(4), Timestamp::from_micros(6));
+        let patch = |sent| Expiry::patch(sent, Some(past), now);
+        assert_eq!(patch(Patch::Set(past)), Ok(Patch::Keep));
+        assert_eq!(patch(Patch::Set(now)), Err(ExpiryError));
+        assert_eq!(patch(Patch::Set(later)), Ok(Patch::Set(Expiry(later))));
+        assert_eq!((patch(Patch::Clear), patch(Patch::Keep)), (Ok(Patch::Clear), Ok(Patch::Keep)));
     }
 }

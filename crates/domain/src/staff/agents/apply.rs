@@ -6,8 +6,8 @@ use crate::records::activity::{NewEntry, Value};
 use crate::records::outbox::{Letter, NewMail, Outbox};
 use crate::staff::password_resets::PasswordResets;
 
-/// Writes the patch, of which nothing is as it was already. When the address changes, the former one is told, and links to set a password that were mailed
-/// there are dead.
+/// Writes the patch, all of which changes something. When the address changes, the former one is told, and links to set a
+/// password that were mailed there are dead.
 pub(super) fn apply<T: Agents + Outbox + PasswordResets + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,

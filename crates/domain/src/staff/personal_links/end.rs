@@ -1,12 +1,12 @@
 use super::{PersonalLinks, Whose};
-use crate::base::{Context, StoreError};
-use crate::records::activity::{Activities, Actor, NewEntry, Target};
+use crate::base::{Context, Principal, StoreError};
+use crate::records::activity::{Activities, NewEntry, Target};
 
 /// Ends links and notes each.
 pub(crate) fn end<T: PersonalLinks + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
-    by: impl Into<Actor> + Clone,
+    by: &Principal,
     whose: Whose<'_>,
 ) -> Result<(), StoreError> {
     let ended = tx.end_personal_links(whose, cx.at)?;
@@ -14,7 +14,7 @@ pub(crate) fn end<T: PersonalLinks + Activities + ?Sized>(
         .into_iter()
         .map(|link| {
             let target = Target { kind: "grant", id: link.id.to_string(), name: link.label };
-            NewEntry::new(cx, by.clone(), "grant.deleted", target)
+            NewEntry::new(cx, by, "grant.deleted", target)
         })
         .collect();
     tx.append_activities(&entries)

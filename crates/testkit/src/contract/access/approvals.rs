@@ -282,3 +282,16 @@ pub(in crate::contract) fn a_denial_that_is_undone_leaves_no_trace(store: &dyn S
     assert!(matches!(requests_of(store, pending.genie.id)[0].state, RequestState::Denied { .. }));
     assert_eq!(pending.gained(), [0, 0, 1, 1]);
 }
+
+pub(in crate::contract) fn a_genie_that_is_off_takes_no_requests(store: &dyn Store) {
+    let world = World::new();
+    let ann = world.owner(store, "ann@example.com");
+    let genie = world.genie(store, &ann, "Billing");
+    let cx = world.cx();
+    for is_public in [false, true] {
+        let off = GeniePatch { is_active: Some(false), is_public: Some(is_public), ..GeniePatch::default() };
+        store::write(store, |tx| genies::update(tx, &cx, &ann, genie.id, &off)).unwrap();
+        request(store, &world, &wish(&genie, "vi@example.com")).unwrap();
+    }
+    assert!(requests_of(store, genie.id).is_empty() && all_mail(store).is_empty());
+}

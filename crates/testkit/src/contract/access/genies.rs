@@ -1,11 +1,14 @@
 //! The Genies.
 
 use crate::World;
-use crate::contract::steps::{assert_pages, enter, entries_of, grants_of, read, uses_of, write};
+use crate::contract::steps::{
+    all_activity, assert_pages, enter, entries_of, grants_of, read, team, uses_of, write,
+};
 use portcullis_domain::access;
 use portcullis_domain::access::genies::{
     self, CreateGenieError, Genie, GeniePatch, GenieScope, NewGenie, UpdateGenieError,
 };
+use portcullis_domain::access::grants;
 use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::access::people::Who;
 use portcullis_domain::access::requests::{AccessRequest, NewAccessRequest};
@@ -22,6 +25,7 @@ fn change(store: &dyn Store, world: &World, by: &Principal, id: GenieId, change:
     let cx = world.cx();
     store::write(store, |tx| genies::update(tx, &cx, by, id, change)).unwrap()
 }
+use std::time::Duration;
 
 pub(in crate::contract) fn a_genie_is_found_as_it_was_made(store: &dyn Store) {
     let world = World::new();
@@ -127,7 +131,7 @@ pub(in crate::contract) fn an_update_touches_what_it_names(store: &dyn Store) {
     let world = World::new();
     let ann = world.owner(store, "ann@example.com");
     let made = world.genie(store, &ann, "Billing");
-    world.clock.advance(std::time::Duration::from_secs(1));
+    world.clock.advance(Duration::from_secs(1));
     let described = change(
         store,
         &world,
@@ -247,4 +251,37 @@ pub(in crate::contract) fn a_deleted_genie_takes_all_access_along_and_leaves_his
 
     assert!(!write(store, |tx| tx.delete_genie(gone.id)));
     assert_eq!(world.genie(store, &bob, "Gone").url_name, gone.url_name, "its name is free again");
+}
+
+pub(in crate::contract) fn what_is_so_already_is_no_change(store: &dyn Store) {
+    let world = World::new();
+    let ada = world.administrator(store, "ada@example.com");
+    let bob = world.owner(store, "bob@example.com");
+    let genie = world.genie(store, &ada, "Billing");
+    let link = world.grant(store, &ada, genie.id, 3, None).grant;
+    let sales = team(store, &world, "Sales");
+    let cx = world.cx();
+    let who = Who::User(bob.uuid);
+    store::write(store, |tx| access::people::add(tx, &cx, &ada, genie.id, &who, Patch::Keep)).unwrap();
+    store::write(store, |tx| access::teams::add(tx, &cx, &ada, genie.id, sales, Patch::Keep)).unwrap();
+    let entries = all_activity(store);
+    world.clock.advance(Duration::from_secs(1));
+
+    let cx = world.cx();
+    let same = GeniePatch {
+        name: Some(genie.name.clone()),
+        url_name: Some(genie.url_name.clone()),
+        description: Patch::Clear,
+        is_public: Some(false),
+        is_active: Some(true),
+        launch_url: Patch::Clear,
+    };
+    assert_eq!(store::write(store, |tx| genies::update(tx, &cx, &ada, genie.id, &same)).unwrap(), genie);
+    let patch = grants::GrantPatch { max_uses: Some(link.max_uses), expires_at: Patch::Clear };
+    assert_eq!(store::write(store, |tx| grants::update(tx, &cx, &ada, link.id, &patch)).unwrap(), link);
+    store::write(store, |tx| access::people::add(tx, &cx, &ada, genie.id, &who, Patch::Clear)).unwrap();
+    store::write(store, |tx| access::people::update(tx, &cx, &ada, genie.id, bob.uuid, Patch::Clear))
+        .unwrap();
+    store::write(store, |tx| access::teams::add(tx, &cx, &ada, genie.id, sales, Patch::Clear)).unwrap();
+    assert_eq!(all_activity(store), entries);
 }

@@ -4,7 +4,7 @@ use crate::World;
 use crate::contract::steps::{
     USED_UP, all_activity, assert_pages, enter, entries_of, grant, grants_of, limit, read, uses_of, write,
 };
-use portcullis_domain::access::grants::{self, Expiry, Grant, GrantPatch, UseLimit};
+use portcullis_domain::access::grants::{self, AnyGrant, Expiry, Grant, GrantPatch, UseLimit};
 use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::base::{GrantToken, Patch, Slice, TokenVault, Written};
 use portcullis_domain::{GenieId, GrantId, Principal, Store, store};
@@ -216,4 +216,20 @@ pub(in crate::contract) fn only_the_owner_or_a_manager_manages(store: &dyn Store
     assert!(matches!(nothing, Err(GuardError::NoGrant)), "{nothing:?}");
     store::write(store, |tx| grants::rotate(tx, &cx, &ada, id)).unwrap();
     assert_eq!(grant(store, id).generation, 1);
+}
+
+pub(in crate::contract) fn ended_and_living_links_are_one_list(store: &dyn Store) {
+    let world = World::new();
+    let ann = world.owner(store, "ann@example.com");
+    let genie = world.genie(store, &ann, "Billing");
+    let mut ids: Vec<_> = (0..5).map(|_| world.grant(store, &ann, genie.id, 0, None).grant.id).collect();
+    for id in [ids[1], ids[3]] {
+        assert!(write(store, |tx| tx.delete_grant(id, world.now())));
+    }
+    ids.reverse();
+    let list = |slice| store::read(store, |tx| grants::list_with_ended(tx, &ann, genie.id, slice)).unwrap();
+    let first = list(Slice { after: None, limit: 2 });
+    let rest = list(Slice { after: first.next, limit: 1_000 });
+    let all: Vec<_> = first.items.iter().chain(&rest.items).map(AnyGrant::id).collect();
+    assert_eq!((all, rest.next), (ids, None));
 }

@@ -3,11 +3,9 @@
 
 use super::approvals::{approve, deny, request, requests_of, wish};
 use crate::World;
-use crate::contract::steps::{
-    all_activity, all_mail, entries_of, grants_of, read, team, update, uses_of, write,
-};
+use crate::contract::steps::{all_mail, entries_of, grants_of, read, team, update, uses_of};
 use portcullis_domain::access::decisions::{Decision, DenyReason, Subject, Via};
-use portcullis_domain::access::genies::{Genie, GeniePatch, GenieScope, UsableGenie, Visible};
+use portcullis_domain::access::genies::{Genie, UsableGenie};
 use portcullis_domain::access::grants::{self, AnyGrant, Expiry, Refusal};
 use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::access::people::Who;
@@ -419,145 +417,6 @@ pub(in crate::contract) fn what_ended_keeps_its_history(store: &dyn Store) {
     let (cx, ada) = (scene.world.cx(), &scene.ada);
     store::write(store, |tx| genies::delete(tx, &cx, ada, genie)).unwrap();
     assert!(matches!(history(ada), Err(GuardError::NoGrant)));
-}
-
-pub(in crate::contract) fn ended_and_living_links_are_one_list(store: &dyn Store) {
-    let world = World::new();
-    let ann = world.owner(store, "ann@example.com");
-    let genie = world.genie(store, &ann, "Billing");
-    let mut ids: Vec<_> = (0..5).map(|_| world.grant(store, &ann, genie.id, 0, None).grant.id).collect();
-    for id in [ids[1], ids[3]] {
-        assert!(write(store, |tx| tx.delete_grant(id, world.now())));
-    }
-    ids.reverse();
-    let list = |slice| store::read(store, |tx| grants::list_with_ended(tx, &ann, genie.id, slice)).unwrap();
-    let first = list(Slice { after: None, limit: 2 });
-    let rest = list(Slice { after: first.next, limit: 1_000 });
-    let all: Vec<_> = first.items.iter().chain(&rest.items).map(AnyGrant::id).collect();
-    assert_eq!((all, rest.next), (ids, None));
-}
-
-pub(in crate::contract) fn a_genie_is_seen_by_whoever_uses_it(store: &dyn Store) {
-    let mut scene = Scene::new(store);
-    let (bob, genie) = (scene.people[0].clone(), scene.genie.clone());
-    let now = scene.world.now();
-    let get = |by: &Principal| store::read(store, |tx| genies::get(tx, by, genie.id, now));
-    assert!(matches!(get(&bob), Err(GuardError::Forbidden)));
-    scene.take(Step::AddUser(0, Patch::Set(5)));
-    let used =
-        UsableGenie { genie: genie.clone(), via: Via::User, expires_at: Some(scene.world.in_seconds(300)) };
-    assert_eq!(get(&bob).unwrap(), Visible::Used(used));
-    assert_eq!(get(&scene.ada).unwrap(), Visible::Managed(genie.clone()));
-
-    let url_name = &genie.url_name;
-    let enter = |by: &Principal| read(store, |tx| access::passes::own_entry(tx, by, url_name, now));
-    assert_eq!(enter(&bob).map(|visit| visit.via), Some(Via::User));
-    assert_eq!(enter(&scene.people[1]), None);
-
-    let (cx, ada) = (scene.world.cx(), &scene.ada);
-    let off = GeniePatch { is_active: Some(false), ..GeniePatch::default() };
-    store::write(store, |tx| genies::update(tx, &cx, ada, genie.id, &off)).unwrap();
-    assert!(matches!(get(&bob), Err(GuardError::Forbidden)));
-    assert_eq!(enter(&bob), None);
-    assert!(read(store, |tx| genies::usable(tx, &bob, Slice::first(), now)).items.is_empty());
-    assert_eq!(read(store, |tx| genies::usable(tx, ada, Slice::first(), now)).items.len(), 1);
-}
-
-pub(in crate::contract) fn genies_are_listed_by_scope(store: &dyn Store) {
-    let world = World::new();
-    let ada = world.administrator(store, "ada@example.com");
-    let (ann, bob) = (world.owner(store, "ann@example.com"), world.owner(store, "bob@example.com"));
-    let own = world.genie(store, &bob, "Own").id;
-    let [public, direct, orphan] =
-        ["Public", "Direct", "Orphan"].map(|name| world.genie(store, &ann, name).id);
-    let (cx, who) = (world.cx(), Who::User(bob.uuid));
-    let open = GeniePatch { is_public: Some(true), ..GeniePatch::default() };
-    store::write(store, |tx| genies::update(tx, &cx, &ann, public, &open)).unwrap();
-    store::write(store, |tx| access::people::add(tx, &cx, &ann, direct, &who, Patch::Keep)).unwrap();
-
-    let usable = |slice| read(store, |tx| genies::usable(tx, &bob, slice, world.now()));
-    let all = usable(Slice::first()).items;
-    let ways: Vec<_> = all.iter().map(|usable| (usable.genie.id, usable.via)).collect();
-    let mut expected = vec![(own, Via::Owner), (public, Via::Public), (direct, Via::User)];
-    expected.sort_unstable_by_key(|(id, _)| std::cmp::Reverse(*id));
-    assert_eq!(ways, expected);
-    let first = usable(Slice { after: None, limit: 2 });
-    let rest = usable(Slice { after: first.next, limit: 2 });
-    assert_eq!([first.items, rest.items].concat(), all);
-    assert_eq!(rest.next, None);
-
-    let everything = |by: &Principal, scope| {
-        let part = store::read(store, |tx| genies::everything(tx, by, scope, Slice::first()));
-        part.map(|part| part.items.iter().map(|genie| genie.id).collect::<Vec<_>>())
-    };
-    assert_eq!(everything(&ada, GenieScope::Everything).unwrap().len(), 4);
-    assert_eq!(everything(&ada, GenieScope::Of(bob.uuid)).unwrap(), [own]);
-    assert_eq!(everything(&ada, GenieScope::Orphaned).unwrap(), []);
-    assert!(everything(&ann, GenieScope::Everything).is_err());
-    store::write(store, |tx| agents::delete(tx, &cx, &ada, ann.id, false)).unwrap();
-    let mut left = vec![public, direct, orphan];
-    left.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
-    assert_eq!(everything(&ada, GenieScope::Orphaned).unwrap(), left);
-}
-
-pub(in crate::contract) fn a_public_genie_spends_no_use(store: &dyn Store) {
-    let world = World::new();
-    let ann = world.owner(store, "ann@example.com");
-    let genie = world.genie(store, &ann, "Billing");
-    let link = world.grant(store, &ann, genie.id, 1, None);
-    let cx = world.cx();
-    let open = GeniePatch { is_public: Some(true), ..GeniePatch::default() };
-    let made = store::write(store, |tx| genies::update(tx, &cx, &ann, genie.id, &open)).unwrap();
-    assert_eq!(world.redeem(store, &link.token).0, Err(Refusal::Public));
-    let peek = read(store, |tx| access::passes::peek(tx, &link.token, world.now()));
-    assert_eq!(peek, access::passes::Peek::Public(made.card()));
-    assert!(uses_of(store, link.grant.id).is_empty());
-}
-
-pub(in crate::contract) fn a_genie_that_is_off_takes_no_requests(store: &dyn Store) {
-    let world = World::new();
-    let ann = world.owner(store, "ann@example.com");
-    let genie = world.genie(store, &ann, "Billing");
-    let cx = world.cx();
-    for is_public in [false, true] {
-        let off = GeniePatch { is_active: Some(false), is_public: Some(is_public), ..GeniePatch::default() };
-        store::write(store, |tx| genies::update(tx, &cx, &ann, genie.id, &off)).unwrap();
-        request(store, &world, &wish(&genie, "vi@example.com")).unwrap();
-    }
-    assert!(requests_of(store, genie.id).is_empty() && all_mail(store).is_empty());
-}
-
-pub(in crate::contract) fn what_is_so_already_is_no_change(store: &dyn Store) {
-    let world = World::new();
-    let ada = world.administrator(store, "ada@example.com");
-    let bob = world.owner(store, "bob@example.com");
-    let genie = world.genie(store, &ada, "Billing");
-    let link = world.grant(store, &ada, genie.id, 3, None).grant;
-    let sales = team(store, &world, "Sales");
-    let cx = world.cx();
-    let who = Who::User(bob.uuid);
-    store::write(store, |tx| access::people::add(tx, &cx, &ada, genie.id, &who, Patch::Keep)).unwrap();
-    store::write(store, |tx| access::teams::add(tx, &cx, &ada, genie.id, sales, Patch::Keep)).unwrap();
-    let entries = all_activity(store);
-    world.clock.advance(Duration::from_secs(1));
-
-    let cx = world.cx();
-    let same = GeniePatch {
-        name: Some(genie.name.clone()),
-        url_name: Some(genie.url_name.clone()),
-        description: Patch::Clear,
-        is_public: Some(false),
-        is_active: Some(true),
-        launch_url: Patch::Clear,
-    };
-    assert_eq!(store::write(store, |tx| genies::update(tx, &cx, &ada, genie.id, &same)).unwrap(), genie);
-    let patch = grants::GrantPatch { max_uses: Some(link.max_uses), expires_at: Patch::Clear };
-    assert_eq!(store::write(store, |tx| grants::update(tx, &cx, &ada, link.id, &patch)).unwrap(), link);
-    store::write(store, |tx| access::people::add(tx, &cx, &ada, genie.id, &who, Patch::Clear)).unwrap();
-    store::write(store, |tx| access::people::update(tx, &cx, &ada, genie.id, bob.uuid, Patch::Clear))
-        .unwrap();
-    store::write(store, |tx| access::teams::add(tx, &cx, &ada, genie.id, sales, Patch::Clear)).unwrap();
-    assert_eq!(all_activity(store), entries);
 }
 
 #[cfg(test)]

@@ -10,3 +10,4 @@ pub(super) mod people;
 pub(super) mod redeem;
 pub(super) mod requests;
 pub(super) mod teams;
+pub(super) mod usable;

@@ -3,7 +3,7 @@
 use crate::World;
 use crate::contract::steps::{UNKNOWN, enter, grant, read, uses_of, write};
 use portcullis_domain::access::genies::{self, Genie, GeniePatch};
-use portcullis_domain::access::grants::{self, Expiry, GrantPatch};
+use portcullis_domain::access::grants::{self, Expiry, GrantPatch, Refusal};
 use portcullis_domain::access::passes::{self, PassRecord};
 use portcullis_domain::base::{PassToken, Patch};
 use portcullis_domain::{Store, store};
@@ -136,4 +136,18 @@ pub(in crate::contract) fn an_inactive_genie_lets_nobody_in(store: &dyn Store) {
     assert_eq!((entry.genie.id, entry.expires_at), (genie.id, None));
     let nothing = "nothing".parse().unwrap();
     assert_eq!(read(store, |tx| passes::public_entry(tx, &nothing)), None);
+}
+
+pub(in crate::contract) fn a_public_genie_spends_no_use(store: &dyn Store) {
+    let world = World::new();
+    let ann = world.owner(store, "ann@example.com");
+    let genie = world.genie(store, &ann, "Billing");
+    let link = world.grant(store, &ann, genie.id, 1, None);
+    let cx = world.cx();
+    let open = GeniePatch { is_public: Some(true), ..GeniePatch::default() };
+    let made = store::write(store, |tx| genies::update(tx, &cx, &ann, genie.id, &open)).unwrap();
+    assert_eq!(world.redeem(store, &link.token).0, Err(Refusal::Public));
+    let peek = read(store, |tx| passes::peek(tx, &link.token, world.now()));
+    assert_eq!(peek, passes::Peek::Public(made.card()));
+    assert!(uses_of(store, link.grant.id).is_empty());
 }

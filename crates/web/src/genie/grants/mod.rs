@@ -3,8 +3,9 @@
 mod view;
 
 use super::family::{Action, Cursor, Effect, Invocation, NoFields, Page, Spec, next_cursor, slice};
+use super::people::new_end;
 use crate::http::fields::fields;
-use crate::http::{Code, End, FromWire, Limit, Problem, Whole, one_of};
+use crate::http::{Code, FromWire, Limit, Problem, Whole, one_of};
 use portcullis_domain::access::grants::{self, AnyGrant, Expiry, Grant, GrantPatch, UseLimit};
 use portcullis_domain::base::{Slice, Version};
 use portcullis_domain::{Context, GenieId, GrantId, Timestamp, UseId};
@@ -153,7 +154,7 @@ fields! {
         /// How often it can be used; 0 means without limit. Below what is used already: the link is closed.
         set max_uses: UseLimit,
         /// When it ends; `null`: never.
-        patch expires_at: End,
+        patch expires_at: Timestamp,
     }
 }
 
@@ -182,7 +183,7 @@ impl Action for Update {
             let (_, old) = grants::managed(tx, by, *id)?;
             let patch = GrantPatch {
                 max_uses: sent.change.max_uses,
-                expires_at: End::patch(&sent.change.expires_at, old.expires_at, cx.at)?,
+                expires_at: new_end(sent.change.expires_at, old.expires_at, cx.at)?,
             };
             sent.agrees_with(|| Ok(shown(old, cx)))?;
             Ok(GrantAnswer::hiding(grants::update(tx, cx, by, *id, &patch)?, cx))

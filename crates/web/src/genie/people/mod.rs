@@ -4,12 +4,12 @@ mod view;
 
 use super::family::{Action, Effect, Invocation, NoId, Page, Spec, next_cursor};
 use crate::http::fields::fields;
-use crate::http::{Code, End, Flag, Problem, Whole};
+use crate::http::{Code, Flag, Problem, Whole};
 use portcullis_domain::access;
 use portcullis_domain::access::grants::Expiry;
 use portcullis_domain::access::people::{AddUserError, GenieUserError, Who};
 use portcullis_domain::base::Patch;
-use portcullis_domain::{AccessId, AgentUuid, Email, GenieId};
+use portcullis_domain::{AccessId, AgentUuid, Email, GenieId, Timestamp};
 use view::{GenieAccess, GenieAccessAnswer, GenieAccessDeleted, GenieAccessList, GenieAccessUsers};
 
 pub(super) struct All;
@@ -129,8 +129,20 @@ fields! {
         /// UUID of the person.
         required user_id as "userId": AgentUuid,
         /// When it ends; `null`: never; absent: as before.
-        patch expires_at: End,
+        patch expires_at: Timestamp,
     }
+}
+
+/// What a change of an end comes to.
+///
+/// # Errors
+/// 400 for another end that is over.
+pub(super) fn new_end(
+    sent: Patch<Timestamp>,
+    old: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Patch<Expiry>, Problem> {
+    Expiry::patch(sent, old, now).map_err(|error| Problem::field("expires_at", error))
 }
 
 pub(super) struct Update;
@@ -152,7 +164,7 @@ impl Action for Update {
         call.write(|tx, cx, by, _, sent| {
             let (genie, user) = (sent.change.agent_id, sent.change.user_id);
             let old = access::people::get(tx, by, genie, user)?;
-            let expires_at = End::patch(&sent.change.expires_at, old.expires_at, cx.at)?;
+            let expires_at = new_end(sent.change.expires_at, old.expires_at, cx.at)?;
             sent.agrees_with(|| Ok(GenieAccess::from(old)))?;
             Ok(access::people::update(tx, cx, by, genie, user, expires_at)?.into())
         })
