@@ -39,8 +39,8 @@ struct Field {
     error: Option<String>,
 }
 
-/// A Genie's page, for a visitor with a pass and for whoever is signed in and has access. Everybody else gets the same page to ask for access, whether or not the
-/// Genie exists.
+/// A Genie's page, for a visitor with a pass and for whoever is signed in and has access. Everybody else gets the
+/// same page to ask for access, whether or not the Genie exists.
 pub(super) async fn show(request: HttpRequest, call: Call) -> Result<HttpResponse, Problem> {
     let (url_name, passes) = (url_name(&request)?, shown_passes(&request));
     let wanted = url_name.clone();

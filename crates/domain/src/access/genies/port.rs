@@ -31,8 +31,8 @@ pub trait Genies {
     /// Genies, newest id first; at most `slice.limit + 1`.
     fn list_genies(&mut self, scope: GenieScope, slice: Slice<GenieId>) -> Result<Vec<Genie>, StoreError>;
 
-    /// Genies that this enabled, living person may use at `at` ([`decide`](crate::access::decisions::decide) says so), newest id first,
-    /// with what decides it; at most `slice.limit + 1`.
+    /// Genies that this enabled, living person may use at `at` ([`decide`](crate::access::decisions::decide) says
+    /// so), newest id first, with what decides it; at most `slice.limit + 1`.
     fn list_usable_genies(
         &mut self,
         user: AgentUuid,

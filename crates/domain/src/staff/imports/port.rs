@@ -3,8 +3,8 @@ use crate::base::{AgentId, ImportId, Lease, StoreError, Timestamp, Written};
 
 /// The imports.
 pub trait Imports {
-    /// Stores a file and how it was understood, unless an import is queued or running ([`Written::Taken`]): of two at the same moment one is
-    /// stored.
+    /// Stores a file and how it was understood, unless an import is queued or running ([`Written::Taken`]): of two at
+    /// the same moment one is stored.
     fn insert_import(
         &mut self,
         by: AgentId,
@@ -26,7 +26,8 @@ pub trait Imports {
     /// Leases the import that is queued or running, if nobody holds a living lease on it at `at`.
     fn claim_import(&mut self, lease: Lease, at: Timestamp) -> Result<Option<Import>, StoreError>;
 
-    /// Writes state, counts (the total too), errors, offset and times of an import and prolongs the lease; `false` when the lease is no
-    /// longer the worker's, and nothing was written. When the import has ended, the file is erased.
+    /// Writes state, counts (the total too), errors, offset and times of an import and prolongs the lease; `false`
+    /// when the lease is no longer the worker's, and nothing was written. When the import has ended, the file is
+    /// erased.
     fn save_import(&mut self, import: &Import, lease: Lease) -> Result<bool, StoreError>;
 }

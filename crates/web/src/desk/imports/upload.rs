@@ -30,9 +30,10 @@ pub(super) struct ImportForm {
 
 /// Import agents from a CSV file.
 ///
-/// With `?dry_run=true` nothing is written: the answer, 200, says how the file is understood, shows its first 20 rows and
-/// names every row that is wrong. Otherwise the file is stored before this is answered, and worked off in the background, also after a restart. A row that is
-/// wrong does not stop the others. People who are imported have no password until they ask for one.
+/// With `?dry_run=true` nothing is written: the answer, 200, says how the file is understood, shows its first 20 rows
+/// and names every row that is wrong. Otherwise the file is stored before this is answered, and worked off in the
+/// background, also after a restart. A row that is wrong does not stop the others. People who are imported have no
+/// password until they ask for one.
 #[utoipa::path(post, path = "/api/v1/agents/import", tag = "agents", params(ImportQuery),
     request_body(content = ImportForm, content_type = "multipart/form-data"),
     responses(
