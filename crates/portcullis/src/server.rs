@@ -88,6 +88,7 @@ impl Server {
         }
         tasks.spawn(workers::password_resets(self.service.clone(), app.clone(), stopping.clone()));
         tasks.spawn(workers::imports(self.service.clone(), app.clone(), stopping.clone()));
+        tasks.spawn(workers::chores(self.service.clone(), stopping.clone()));
         tasks.spawn(workers::housekeeping(self.service.clone(), app, stopping.clone()));
         tracing::info!(address = %self.address, public_url = self.config.public_url.as_str(), "ready");
         shutdown::run(server, tasks, stopping, stops, self.config.shutdown_grace)

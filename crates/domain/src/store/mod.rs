@@ -1,5 +1,6 @@
 //! The store: transactions over the ports.
 
+pub mod chores;
 mod doors;
 mod importer;
 pub mod lookups;

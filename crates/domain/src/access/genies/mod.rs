@@ -1,5 +1,6 @@
 //! Genies: AI agents that somebody owns and hands out access to.
 
+mod caretakers;
 mod create;
 mod genie;
 mod manage;
@@ -8,6 +9,7 @@ mod update;
 mod url_name;
 mod usable;
 
+pub use caretakers::caretakers;
 pub use create::{CreateGenieError, NewGenie, create};
 pub use genie::{Genie, GenieCard, GeniePatch};
 pub use manage::{delete, held, list, managed};

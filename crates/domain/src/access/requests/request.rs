@@ -1,5 +1,5 @@
 use super::{AccessRequest, AccessRequests, RequestState};
-use crate::access::genies::{Genies, UrlName};
+use crate::access::genies::{self, Genies, UrlName};
 use crate::base::secrets::uuid_v7;
 use crate::base::{Context, Email, Message, Name, RequestId, StoreError};
 use crate::records::activity::{Activities, Actor, NewEntry};
@@ -68,7 +68,7 @@ where
     if !tx.insert_access_request(&request)? {
         return Ok(());
     }
-    if let Some(owner) = tx.find_agent_by_uuid(genie.owner)? {
+    for caretaker in genies::caretakers(tx, &genie)? {
         let letter = Letter::AccessRequested {
             genie: genie.name.clone(),
             email: request.email.clone(),
@@ -76,7 +76,7 @@ where
             message: request.message.clone(),
         };
         let link = cx.links.access_request(request.id);
-        tx.enqueue_mail(&NewMail::new(cx, owner.profile.email, letter).with_link(cx, &link))?;
+        tx.enqueue_mail(&NewMail::new(cx, caretaker.profile.email, letter).with_link(cx, &link))?;
     }
     let actor = Actor::visitor(Some(request.email.clone()));
     tx.append_activity(&NewEntry::new(cx, actor, "access_request.created", request.target()))?;
