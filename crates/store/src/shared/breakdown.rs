@@ -127,7 +127,9 @@ fn nothing_is_left_of_what_breaks_down() {
     };
     let carl = break_down(store, genie.id, LEAST, |tx| agents::create(tx, &cx, &ada, &draft));
     break_down(store, genie.id, LEAST, |tx| api_keys::create(tx, &cx, &ada, carl.id));
-    break_down(store, genie.id, LEAST, |tx| agents::delete(tx, &cx, &ada, carl.id, false));
+    break_down(store, genie.id, LEAST, |tx| {
+        agents::delete(tx, &cx, &ada, carl.id, &agents::Departure::default())
+    });
 
     // An answer that is kept goes the way of its work.
     let call = RepeatableCall { id: Digest::of(b"key"), said: Digest::of(b"body") };

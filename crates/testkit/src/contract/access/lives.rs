@@ -275,7 +275,15 @@ impl<'a> Scene<'a> {
             }
             Step::DeleteAccount(person, keeps) => {
                 let id = self.people[person].id;
-                let gone = store::write(store, |tx| agents::delete(tx, &cx, &ada, id, keeps));
+                let gone = store::write(store, |tx| {
+                    agents::delete(
+                        tx,
+                        &cx,
+                        &ada,
+                        id,
+                        &agents::Departure { keep_links: keeps, ..Default::default() },
+                    )
+                });
                 assert_eq!(gone.is_ok(), !self.model.is_gone[person]);
                 if gone.is_ok() {
                     self.model.is_gone[person] = true;
