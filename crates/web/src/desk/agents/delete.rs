@@ -7,7 +7,7 @@ use portcullis_domain::staff::owned_genies::{GenieFate, Orphans};
 
 fields! {
     /// What becomes of what an agent had.
-    #[example {"transfer_genies_to": 17, "keep_links": false}]
+    #[example {"orphans": "refuse", "keep_links": false}]
     pub(super) struct Deletion {
         /// Number of the agent who gets all their Genies: an enabled one with genies:write or genies:manage_all.
         optional transfer_genies_to: AgentId,
