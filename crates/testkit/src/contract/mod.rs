@@ -408,6 +408,7 @@ cases! {
             who_cannot_own_gets_none
             who_leaves_hands_all_over
             what_nobody_gets_is_told_and_can_be_claimed
+            whoever_manages_all_cares_for_what_nobody_owns
             a_footprint_shows_what_somebody_leaves
             offboarding_does_all_that_was_chosen
             whoever_comes_and_goes_each_genie_has_its_owner

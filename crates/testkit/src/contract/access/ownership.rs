@@ -3,7 +3,7 @@
 use super::approvals::{request, wish};
 use crate::World;
 use crate::contract::steps::{
-    agent, all_activity, all_mail, conversation, entries_of, grants_of, read, team, update, write,
+    agent, all_activity, all_mail, conversation, entries_of, grants_of, read, role, team, update, write,
 };
 use portcullis_domain::access;
 use portcullis_domain::access::genies::{self, Genie, GeniePatch, GenieScope, UpdateGenieError, caretakers};
@@ -16,10 +16,10 @@ use portcullis_domain::staff::agents::{
     self, AgentChange, AgentGuardError, AgentPatch, DeleteAgentError, Departure, Given, Offboarded,
     Offboarding, Then, UpdateAgentError,
 };
-use portcullis_domain::staff::api_keys;
 use portcullis_domain::staff::conversations::{self, Assignee};
 use portcullis_domain::staff::given_access::AccessCounts;
 use portcullis_domain::staff::owned_genies::{FateError, GenieFate, HeirError, Orphans, Settled};
+use portcullis_domain::staff::{api_keys, roles};
 use portcullis_domain::{AgentId, AgentUuid, GenieId, Principal, Store, store};
 use std::time::Duration;
 
@@ -275,6 +275,22 @@ pub(in crate::contract) fn what_nobody_gets_is_told_and_can_be_claimed(store: &d
     assert_eq!(all_mail(store).len(), 6, "the former owner is gone, and Eve knows it");
 }
 
+pub(in crate::contract) fn whoever_manages_all_cares_for_what_nobody_owns(store: &dyn Store) {
+    let scene = Scene::new(store);
+    let world = &scene.world;
+    let keeper = role(store, world, &scene.ada, "Keeper", &[Permission::GeniesManageAll]);
+    role(store, world, &scene.ada, "Other", &[Permission::UsersManage]);
+    world.agent(store, "kim@example.com", &["Keeper", "agent"]);
+    world.agent(store, "max@example.com", &["Other"]);
+    let gone = world.agent(store, "gone@example.com", &["Keeper"]);
+    delete(store, world, &scene.ada, gone.id, GenieFate::default()).unwrap();
+    scene.delete_ann(GenieFate::default()).unwrap();
+    assert_eq!(cared_for_by(store, scene.genie.id), ["ada@example.com", "kim@example.com"]);
+    let cx = world.cx();
+    store::write(store, |tx| roles::delete(tx, &cx, &scene.ada, keeper.id)).unwrap();
+    assert_eq!(cared_for_by(store, scene.genie.id), ["ada@example.com"]);
+}
+
 /// Ann owns, gives and holds one of each.
 fn give(scene: &Scene<'_>) -> (Genie, Genie) {
     let (store, world, cx) = (scene.store, &scene.world, scene.world.cx());
@@ -325,7 +341,7 @@ pub(in crate::contract) fn a_footprint_shows_what_somebody_leaves(store: &dyn St
     let later = store::read(store, |tx| agents::footprint(tx, &cx, &scene.ada, scene.ann.id)).unwrap();
     assert_eq!(later.access.links_given, 1);
     assert!(matches!(show(&scene.bob, scene.ann.id), Err(AgentGuardError::Lacks(_))));
-    crate::contract::steps::role(store, world, &scene.ada, "manager", &[Permission::UsersManage]);
+    role(store, world, &scene.ada, "manager", &[Permission::UsersManage]);
     let manager = world.agent(store, "max@example.com", &["manager"]);
     assert!(matches!(show(&manager, scene.ann.id), Err(AgentGuardError::Exceeds)));
     assert!(matches!(show(&scene.ada, AgentId(987_654)), Err(AgentGuardError::NotFound)));
