@@ -3,7 +3,8 @@
 use crate::subject::shorten;
 use askama::Template;
 use portcullis_domain::Timestamp;
-use portcullis_domain::records::outbox::Letter;
+use portcullis_domain::base::Name;
+use portcullis_domain::records::outbox::{GenieNames, Letter};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
@@ -67,6 +68,22 @@ pub fn render(letter: &Letter, link: Option<&str>) -> Rendered {
             let (text, html) = (PasswordChangedText { name }, PasswordChangedHtml { name });
             write("Your password was changed", &text, &html)
         }
+        Letter::GeniesReceived { genies, by } => {
+            let subject = format!("You now own {}", called(genies));
+            let (names, more) = named(genies);
+            write(&subject, &ReceivedText { names, more, by }, &ReceivedHtml { names, more, by })
+        }
+        Letter::GeniesHandedOver { genies, to, by } => {
+            let subject = format!("You no longer own {}", called(genies));
+            let (names, more) = named(genies);
+            let (text, html) = (HandedText { names, more, to, by }, HandedHtml { names, more, to, by });
+            write(&subject, &text, &html)
+        }
+        Letter::GeniesOrphaned { genies, owner } => {
+            let subject = format!("Nobody looks after {}", called(genies));
+            let (names, more) = named(genies);
+            write(&subject, &OrphanedText { names, more, owner }, &OrphanedHtml { names, more, owner })
+        }
     }
 }
 
@@ -77,8 +94,25 @@ pub(crate) fn needs_link(letter: &Letter) -> bool {
         | Letter::AccessRequested { .. }
         | Letter::Welcome { .. }
         | Letter::PasswordReset { .. } => true,
-        Letter::AccessDenied { .. } | Letter::EmailChanged { .. } | Letter::PasswordChanged { .. } => false,
+        Letter::AccessDenied { .. }
+        | Letter::EmailChanged { .. }
+        | Letter::PasswordChanged { .. }
+        | Letter::GeniesReceived { .. }
+        | Letter::GeniesHandedOver { .. }
+        | Letter::GeniesOrphaned { .. } => false,
     }
+}
+
+/// Genies in a subject: the name of one, the number of several.
+fn called(genies: &GenieNames) -> String {
+    match (genies.names.as_slice(), genies.more) {
+        ([one], 0) => one.to_string(),
+        _ => format!("{} Genies", genies.count()),
+    }
+}
+
+fn named(genies: &GenieNames) -> (&[Name], u64) {
+    (&genies.names, genies.more)
 }
 
 fn write(subject: &str, text: &impl Template, html: &impl Template) -> Rendered {
@@ -124,6 +158,12 @@ templates! {
     EmailChangedHtml "email_changed.html" { name: &'a str, email: &'a str }
     PasswordChangedText "password_changed.txt" { name: &'a str }
     PasswordChangedHtml "password_changed.html" { name: &'a str }
+    ReceivedText "genies_received.txt" { names: &'a [Name], more: u64, by: &'a str }
+    ReceivedHtml "genies_received.html" { names: &'a [Name], more: u64, by: &'a str }
+    HandedText "genies_handed_over.txt" { names: &'a [Name], more: u64, to: &'a str, by: &'a str }
+    HandedHtml "genies_handed_over.html" { names: &'a [Name], more: u64, to: &'a str, by: &'a str }
+    OrphanedText "genies_orphaned.txt" { names: &'a [Name], more: u64, owner: &'a str }
+    OrphanedHtml "genies_orphaned.html" { names: &'a [Name], more: u64, owner: &'a str }
 }
 
 #[cfg(test)]

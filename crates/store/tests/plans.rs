@@ -20,8 +20,8 @@ use portcullis_domain::staff::personal_links::Whose;
 use portcullis_domain::store::lookups::{Lookup, Wanted};
 use portcullis_domain::store::{self, Tx};
 use portcullis_domain::{
-    AgentId, ConversationId, Digest, GenieId, LeaseId, Principal, RequestId, Store, StoreError, TeamId,
-    Timestamp,
+    AgentId, AgentUuid, ConversationId, Digest, GenieId, LeaseId, Principal, RequestId, Store, StoreError,
+    TeamId, Timestamp,
 };
 use portcullis_testkit::World;
 use portcullis_testkit::context::look_up;
@@ -140,7 +140,7 @@ const SEED: &[(u32, &str)] = &[
     (
         10_000,
         "INSERT INTO grants (genie_id, token_digest, label, max_uses, granted_by, created_at, request_id, for_email, for_user) \
-        SELECT $uuid[1 + n % 3000], $digest, 'abcdef', 0, $uuid[1], $now, $uuid[n], 'vi' || n || '@example.org', \
+        SELECT $uuid[1 + n % 3000], $digest, 'abcdef', 0, $uuid[1 + n % 3000 + 1000000], $now, $uuid[n], 'vi' || n || '@example.org', \
         $uuid[1 + n % 3000 + 1000000] FROM s",
     ),
     (
@@ -156,7 +156,7 @@ const SEED: &[(u32, &str)] = &[
     (
         6_000,
         "INSERT INTO genie_users (genie_id, user_uuid, granted_by, created_at) \
-        SELECT $uuid[1 + n % 3000], $uuid[1 + n / 2 % 3000 + 1000000], $uuid[1], $now FROM s",
+        SELECT $uuid[1 + n % 3000], $uuid[1 + n / 2 % 3000 + 1000000], $uuid[1 + n % 3000 + 1000000], $now FROM s",
     ),
     (
         6_000,
@@ -243,6 +243,11 @@ fn work(store: &dyn Store) -> BTreeSet<String> {
         tx.list_usable_genies(ann.uuid, Slice { after: Some(last), limit: 10 }, at)?;
         tx.list_ended_grants(genie.id, Slice { after: None, limit: 10 })?;
         tx.find_ended_grant(link.grant.id)?;
+        tx.count_owned_genies(ann.uuid)?;
+        tx.list_owned_genies(ann.uuid, 100)?;
+        tx.hand_over_genies(ann.uuid, ann.uuid, at)?;
+        tx.count_access(ann.uuid, &ann.email, at)?;
+        tx.end_given_access(AgentUuid(uuid::Uuid::max()), at)?;
         for genie in [None, Some(genie.id)] {
             tx.end_personal_links(Whose::Person { uuid: ann.uuid, email: &ann.email, genie }, at)?;
             let (teams, members) = ([TeamId(7)], [ann.id]);
@@ -333,6 +338,7 @@ fn desk(tx: &mut dyn Tx, ann: &Principal, lease: Lease, at: Timestamp) -> Result
     tx.find_assignment(ConversationId(lease.id.0))?;
     tx.list_unassigned(TeamId(7), page)?;
     tx.assign_agent(ConversationId(lease.id.0), None, at)?;
+    tx.count_assigned(ann.id)?;
     tx.unassign_agent(ann.id, at)?;
     tx.unassign_team(TeamId(7), at)?;
     let (encoding, delimiter) = ("utf-8".into(), Delimiter::Comma);

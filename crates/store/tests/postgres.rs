@@ -4,14 +4,14 @@
 
 mod common;
 
-use portcullis_domain::access::grants::{GrantPatch, Redemption, UseLimit};
-use portcullis_domain::base::Name;
-use portcullis_domain::store::{self, Rollback};
+use portcullis_domain::access::grants::{GrantPatch, RedeemError, Redeemed, Redemption, UseLimit};
+use portcullis_domain::base::{Answer, Name};
+use portcullis_domain::store::{self, Rollback, Work};
 use portcullis_domain::{Store, StoreError, Timestamp, Tx};
 use portcullis_store::{OpenError, Opened, Options, migrate, open};
-use portcullis_testkit::World;
 use portcullis_testkit::postgres::{Cluster, ClusterOptions, TestDatabase};
 use portcullis_testkit::wait::until;
+use portcullis_testkit::{World, contract};
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Barrier;
@@ -393,4 +393,47 @@ fn tls_without_tls_says_how_to_get_it() {
     let url = "postgres://user@127.0.0.1:1/db?sslmode=require".to_owned();
     let Err(error) = open(&Options { url, pool: 1, serves: true }) else { panic!("there is no TLS") };
     assert!(matches!(error, OpenError::NoTls), "{error}");
+}
+
+/// Two nodes over one database, of which each call goes to the other one than the call before.
+struct TwoNodes {
+    nodes: [Opened; 2],
+    calls: AtomicUsize,
+}
+
+impl TwoNodes {
+    fn next(&self) -> &dyn Store {
+        &*self.nodes[self.calls.fetch_add(1, Ordering::Relaxed) % 2].store
+    }
+}
+
+impl Store for TwoNodes {
+    fn read(&self, work: &mut Work<'_>) -> Result<(), StoreError> {
+        self.next().read(work)
+    }
+
+    fn write(&self, work: &mut Work<'_>) -> Result<(), StoreError> {
+        self.next().write(work)
+    }
+
+    fn redeem(&self, redemption: Redemption) -> Answer<'static, Result<Redeemed, RedeemError>> {
+        self.next().redeem(redemption)
+    }
+
+    fn ready(&self) -> Result<(), StoreError> {
+        self.next().ready()
+    }
+}
+
+#[test]
+fn genies_change_hands_on_two_nodes_as_on_one() {
+    let races = contract::CASES.iter().filter(|(name, _)| name.starts_with("store::hand_overs::"));
+    let mut run = 0;
+    for (_, race) in races {
+        let database = common::postgres_database();
+        let nodes = [open_pool(&database, 4), open_pool(&database, 4)];
+        race(&TwoNodes { nodes, calls: AtomicUsize::new(0) });
+        run += 1;
+    }
+    assert!(run >= 4, "{run}");
 }

@@ -3,8 +3,10 @@
 pub mod agents;
 pub mod api_keys;
 pub mod conversations;
+pub mod given_access;
 pub mod identity;
 pub mod imports;
+pub mod owned_genies;
 pub mod password_resets;
 pub mod passwords;
 pub mod personal_links;

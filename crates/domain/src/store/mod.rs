@@ -13,8 +13,8 @@ use crate::access::{self, decisions, genies, passes, people, requests};
 use crate::base::{Answer, StoreError};
 use crate::records::{activity, idempotency, outbox};
 use crate::staff::{
-    agents, api_keys, conversations, imports, password_resets, personal_links, push_tokens, roles, sessions,
-    teams,
+    agents, api_keys, conversations, given_access, imports, owned_genies, password_resets, personal_links,
+    push_tokens, roles, sessions, teams,
 };
 use lookups::{Found, Lookup};
 
@@ -34,7 +34,9 @@ transaction! {
     agents::Agents,
     api_keys::ApiKeys,
     conversations::Conversations,
+    given_access::GivenAccess,
     imports::Imports,
+    owned_genies::OwnedGenies,
     password_resets::PasswordResets,
     personal_links::PersonalLinks,
     push_tokens::PushTokens,

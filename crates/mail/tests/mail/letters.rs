@@ -1,7 +1,7 @@
 //! Every mail reads as `letters/` has it.
 
 use portcullis_domain::Timestamp;
-use portcullis_domain::records::outbox::Letter;
+use portcullis_domain::records::outbox::{GenieNames, Letter};
 use portcullis_mail::render;
 
 const LINK: &str = "https://desk.example.com/a/c0ffee?x=1&y=2";
@@ -83,11 +83,38 @@ fn password_changed() {
     reads(&letter, "Your password was changed", include_str!("letters/password_changed.txt"));
 }
 
+fn several() -> GenieNames {
+    GenieNames { names: ["Billing helper", "Tax & more"].map(|name| name.parse().unwrap()).into(), more: 3 }
+}
+
+#[test]
+fn genies_received() {
+    let letter = Letter::GeniesReceived { genies: several(), by: "Ann Lee".into() };
+    reads(&letter, "You now own 5 Genies", include_str!("letters/genies_received.txt"));
+}
+
+#[test]
+fn genies_handed_over() {
+    let genies = GenieNames::of(["Billing helper".parse().unwrap()]);
+    let letter = Letter::GeniesHandedOver { genies, to: "Bob".into(), by: "Ann Lee".into() };
+    reads(&letter, "You no longer own Billing helper", include_str!("letters/genies_handed_over.txt"));
+}
+
+#[test]
+fn genies_orphaned() {
+    let letter = Letter::GeniesOrphaned { genies: several(), owner: "Ann Lee".into() };
+    reads(&letter, "Nobody looks after 5 Genies", include_str!("letters/genies_orphaned.txt"));
+}
+
 fn without_link(name: &str) -> Vec<Letter> {
+    let one = || GenieNames::of([name.parse().unwrap()]);
     vec![
         Letter::AccessDenied { genie: name.parse().unwrap() },
         email_changed_of(name),
         Letter::PasswordChanged { name: name.parse().unwrap() },
+        Letter::GeniesReceived { genies: one(), by: name.into() },
+        Letter::GeniesHandedOver { genies: one(), to: name.into(), by: name.into() },
+        Letter::GeniesOrphaned { genies: one(), owner: name.into() },
     ]
 }
 

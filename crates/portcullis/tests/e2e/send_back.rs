@@ -233,7 +233,7 @@ fn everything_that_is_read_can_be_sent_back(database: &Database) {
     let role_changes = json!({"name": "Other", "description": "Other", "permissions": []});
     let genie_changes = json!({
         "name": "Other", "url_name": "other", "description": "Other", "is_public": true, "is_active": false,
-        "launch_url": "https://example.com/other",
+        "launch_url": "https://example.com/other", "owner_id": user,
     });
     let things = [
         desk_thing("an agent", at(format!("/agents/{bob_id}")), agent),
@@ -292,5 +292,11 @@ fn everything_that_is_read_can_be_sent_back(database: &Database) {
     let whole = scene.call(&("GET", admin.clone()), None).data();
     assert_eq!(scene.call(&("PUT", admin), Some(&whole)).status, 200, "unchanged, it is no edit");
     let told = site.mails();
-    assert!(told.iter().all(|mail| matches!(mail.record.letter, Letter::EmailChanged { .. })), "{told:?}");
+    let is_of_a_change = |letter: &Letter| {
+        matches!(
+            letter,
+            Letter::EmailChanged { .. } | Letter::GeniesReceived { .. } | Letter::GeniesHandedOver { .. }
+        )
+    };
+    assert!(told.iter().all(|mail| is_of_a_change(&mail.record.letter)), "{told:?}");
 }

@@ -2,6 +2,7 @@
 
 use crate::support::{Database, act, enter, is_private, on_both, request_access};
 use portcullis_domain::access::genies::Genie;
+use portcullis_domain::records::outbox::Letter;
 use portcullis_testkit::app::{Account, Answer, App, Http, sign_in};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -278,8 +279,10 @@ fn genies_are_listed_by_scope(database: &Database) {
     assert_eq!(names(list(&ada, &format!("?scope=everything&owner={}", scene.bob.principal.uuid))), ["Own"]);
     assert!(names(list(&ada, "?scope=everything&owner=none")).is_empty());
     assert_eq!(list(&scene.bob, "?scope=everything").json()["error"]["code"], "FORBIDDEN");
+    assert!(names(list(&ada, "?owner=none")).is_empty(), "it is asked about everybody's");
+    assert_eq!(list(&scene.bob, "?owner=none").json()["error"]["code"], "FORBIDDEN");
     for (query, field) in
-        [("?scope=all", "scope"), ("?owner=none", "owner"), ("?scope=everything&owner=x", "owner")]
+        [("?scope=all", "scope"), ("?scope=own&owner=none", "owner"), ("?scope=everything&owner=x", "owner")]
     {
         let answer = list(&ada, query).json();
         assert_eq!(answer["error"]["code"], "VALIDATION_ERROR");
@@ -287,7 +290,11 @@ fn genies_are_listed_by_scope(database: &Database) {
     }
     let path = format!("/api/v1/agents/{}", scene.bob.principal.id);
     assert_eq!(scene.http().delete(&path).key(&ada.key).call().status, 200);
-    assert_eq!(names(list(&ada, "?scope=everything&owner=none")), ["Own"]);
+    for query in ["?scope=everything&owner=none", "?owner=none"] {
+        assert_eq!(names(list(&ada, query)), ["Own"]);
+    }
+    let told = scene.app.site.mails();
+    assert!(told.iter().any(|mail| matches!(mail.record.letter, Letter::GeniesOrphaned { .. })), "{told:?}");
 
     // Who may use a Genie sees it, without what only owners see.
     let carl = scene.app.site.owner("carl@example.com");

@@ -1,5 +1,5 @@
 use portcullis_domain::Timestamp;
-use portcullis_domain::records::outbox::Letter;
+use portcullis_domain::records::outbox::{GenieNames, Letter};
 use serde::{Deserialize, Serialize};
 use std::error::Error;
 
@@ -18,6 +18,18 @@ enum Form {
     PasswordReset { name: String, expires_at: String },
     EmailChanged { name: String, email: String },
     PasswordChanged { name: String },
+    GeniesReceived { genies: Vec<String>, more: u64, by: String },
+    GeniesHandedOver { genies: Vec<String>, more: u64, to: String, by: String },
+    GeniesOrphaned { genies: Vec<String>, more: u64, owner: String },
+}
+
+fn texts(genies: &GenieNames) -> Vec<String> {
+    genies.names.iter().map(ToString::to_string).collect()
+}
+
+fn genies(names: Vec<String>, more: u64) -> Result<GenieNames, Box<dyn Error>> {
+    let names = names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?;
+    Ok(GenieNames { names, more })
 }
 
 impl From<StoredLetter> for Form {
@@ -44,6 +56,15 @@ impl From<StoredLetter> for Form {
                 Self::EmailChanged { name: name.to_string(), email: email.to_string() }
             }
             Letter::PasswordChanged { name } => Self::PasswordChanged { name: name.to_string() },
+            Letter::GeniesReceived { genies, by } => {
+                Self::GeniesReceived { genies: texts(&genies), more: genies.more, by }
+            }
+            Letter::GeniesHandedOver { genies, to, by } => {
+                Self::GeniesHandedOver { genies: texts(&genies), more: genies.more, to, by }
+            }
+            Letter::GeniesOrphaned { genies, owner } => {
+                Self::GeniesOrphaned { genies: texts(&genies), more: genies.more, owner }
+            }
         }
     }
 }
@@ -74,6 +95,15 @@ impl TryFrom<Form> for StoredLetter {
                 Letter::EmailChanged { name: name.parse()?, email: email.parse()? }
             }
             Form::PasswordChanged { name } => Letter::PasswordChanged { name: name.parse()? },
+            Form::GeniesReceived { genies: names, more, by } => {
+                Letter::GeniesReceived { genies: genies(names, more)?, by }
+            }
+            Form::GeniesHandedOver { genies: names, more, to, by } => {
+                Letter::GeniesHandedOver { genies: genies(names, more)?, to, by }
+            }
+            Form::GeniesOrphaned { genies: names, more, owner } => {
+                Letter::GeniesOrphaned { genies: genies(names, more)?, owner }
+            }
         }))
     }
 }
@@ -86,6 +116,8 @@ mod tests {
     fn every_letter_reads_back() {
         let at = Timestamp::from_micros(1);
         let genie = || "Billing".parse().unwrap();
+        let ann = || "Ann \"A\" Lee".to_owned();
+        let few = GenieNames { names: vec![genie(), "B".parse().unwrap()], more: 3 };
         for (letter, kind) in [
             (Letter::AccessApproved { genie: genie(), expires_at: Some(at) }, "access_approved"),
             (Letter::AccessDenied { genie: genie() }, "access_denied"),
@@ -105,6 +137,9 @@ mod tests {
                 "email_changed",
             ),
             (Letter::PasswordChanged { name: genie() }, "password_changed"),
+            (Letter::GeniesReceived { genies: few.clone(), by: ann() }, "genies_received"),
+            (Letter::GeniesHandedOver { genies: few.clone(), to: ann(), by: ann() }, "genies_handed_over"),
+            (Letter::GeniesOrphaned { genies: few, owner: ann() }, "genies_orphaned"),
         ] {
             let json = serde_json::to_value(StoredLetter(letter.clone())).unwrap();
             assert_eq!(json["kind"], kind);

@@ -3,13 +3,15 @@
 use super::super::fresh;
 use diesel::QueryResult;
 use diesel::result::{DatabaseErrorKind, Error};
+use portcullis_domain::access::genies::GeniePatch;
 use portcullis_domain::access::grants::{self, UseLimit};
 use portcullis_domain::access::requests::{self, NewAccessRequest};
 use portcullis_domain::access::{self, genies};
 use portcullis_domain::base::{Patch, PermissionSet, Slice};
 use portcullis_domain::records::activity::EntryFilter;
 use portcullis_domain::records::idempotency::{self, RepeatError, RepeatableCall, Turn};
-use portcullis_domain::staff::agents::{self, AgentDraft, Profile};
+use portcullis_domain::staff::agents::{self, AgentDraft, Departure, Given, Offboarding, Profile, Then};
+use portcullis_domain::staff::owned_genies::GenieFate;
 use portcullis_domain::staff::roles::{RoleDraft, RoleError};
 use portcullis_domain::staff::teams::TeamDraft;
 use portcullis_domain::staff::{api_keys, roles, teams};
@@ -127,7 +129,9 @@ fn nothing_is_left_of_what_breaks_down() {
     };
     let carl = break_down(store, genie.id, LEAST, |tx| agents::create(tx, &cx, &ada, &draft));
     break_down(store, genie.id, LEAST, |tx| api_keys::create(tx, &cx, &ada, carl.id));
-    break_down(store, genie.id, LEAST, |tx| agents::delete(tx, &cx, &ada, carl.id, false));
+    break_down(store, genie.id, LEAST, |tx| {
+        agents::delete(tx, &cx, &ada, carl.id, &agents::Departure::default())
+    });
 
     // An answer that is kept goes the way of its work.
     let call = RepeatableCall { id: Digest::of(b"key"), said: Digest::of(b"body") };
@@ -149,6 +153,17 @@ fn nothing_is_left_of_what_breaks_down() {
     let found = store::read(store, |tx| idempotency::find(tx, &cx, &call)).unwrap();
     assert_eq!(found.as_deref(), Some("Lead"));
 
-    break_down(store, genie.id, LEAST, |tx| grants::revoke_all(tx, &cx, &ann, genie.id));
-    break_down(store, genie.id, LEAST, |tx| genies::delete(tx, &cx, &ann, genie.id));
+    let to_bob = GeniePatch { owner: Some(bob.uuid), ..GeniePatch::default() };
+    break_down(store, genie.id, 5, |tx| genies::update(tx, &cx, &ada, genie.id, &to_bob));
+    let dora = world.owner(store, "dora@example.com");
+    world.genie(store, &dora, "Dora's");
+    world.grant(store, &dora, world.genie(store, &dora, "Other").id, 0, None);
+    let genies = GenieFate { transfer_to: Some(ann.id), ..GenieFate::default() };
+    let departure = Departure { genies, keep_links: false };
+    let plan = Offboarding { departure, given: Given::Revoke, then: Then::Delete };
+    let done = break_down(store, genie.id, 15, |tx| agents::offboard(tx, &cx, &ada, dora.id, &plan));
+    assert_eq!((done.genies.handed_over, done.links_revoked), (2, 1));
+
+    break_down(store, genie.id, LEAST, |tx| grants::revoke_all(tx, &cx, &bob, genie.id));
+    break_down(store, genie.id, LEAST, |tx| genies::delete(tx, &cx, &bob, genie.id));
 }

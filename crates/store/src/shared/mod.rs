@@ -87,6 +87,11 @@ fn patched(rows: usize) -> Written {
     if rows > 0 { Written::Done(()) } else { Written::Gone }
 }
 
+/// What was counted.
+fn counted(rows: i64) -> u64 {
+    u64::try_from(rows).unwrap_or_default()
+}
+
 fn count(rows: usize) -> u64 {
     u64::try_from(rows).unwrap_or(u64::MAX)
 }

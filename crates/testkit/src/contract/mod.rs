@@ -403,6 +403,16 @@ cases! {
             a_genie_is_seen_by_whoever_uses_it
             genies_are_listed_by_scope
         }
+        ownership {
+            a_genie_is_handed_over_and_both_are_told
+            who_cannot_own_gets_none
+            who_leaves_hands_all_over
+            what_nobody_gets_is_told_and_can_be_claimed
+            whoever_manages_all_cares_for_what_nobody_owns
+            a_footprint_shows_what_somebody_leaves
+            offboarding_does_all_that_was_chosen
+            whoever_comes_and_goes_each_genie_has_its_owner
+        }
         lives {
             whatever_happens_is_as_the_model_says
             an_approved_link_ends_with_its_person
@@ -441,6 +451,12 @@ cases! {
             of_eight_first_administrators_one_is_made
             a_person_added_by_many_is_added_once
             an_agent_keeps_one_primary_key
+        }
+        hand_overs {
+            who_takes_genies_over_is_there
+            what_is_made_meanwhile_is_handed_over_too
+            of_eight_hand_overs_one_counts
+            of_two_who_are_each_others_heirs_one_stays
         }
     }
 }

@@ -2,6 +2,8 @@ use super::{Genie, Genies, UrlName};
 use crate::base::secrets::{random_hex, uuid_v7};
 use crate::base::{Context, Description, GenieId, Name, Permission, Principal, StoreError, WebUrl, Written};
 use crate::records::activity::{Activities, NewEntry};
+use crate::staff::agents::Agents;
+use crate::staff::owned_genies::{HeirError, heir};
 
 /// What a new Genie is to be.
 #[derive(Clone, Debug)]
@@ -31,6 +33,9 @@ pub enum CreateGenieError {
     /// The caller lacks `genies:write`.
     #[error("You need the permission genies:write to make a Genie.")]
     Forbidden,
+    /// The account was deleted or disabled meanwhile.
+    #[error("Your account is gone.")]
+    Gone,
     /// Another Genie has the `url_name` that was asked for.
     #[error("Another Genie has this url_name. Choose another one.")]
     UrlNameTaken,
@@ -39,11 +44,21 @@ pub enum CreateGenieError {
     Store(#[from] StoreError),
 }
 
+impl From<HeirError> for CreateGenieError {
+    fn from(error: HeirError) -> Self {
+        match error {
+            HeirError::Unknown | HeirError::Leaves | HeirError::Disabled => Self::Gone,
+            HeirError::Lacks => Self::Forbidden,
+            HeirError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
 /// Makes a Genie that the caller owns.
 ///
 /// # Errors
 /// [`CreateGenieError`].
-pub fn create<T: Genies + Activities + ?Sized>(
+pub fn create<T: Genies + Agents + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
@@ -52,6 +67,8 @@ pub fn create<T: Genies + Activities + ?Sized>(
     if !by.can(Permission::GeniesWrite) && !by.can(Permission::GeniesManageAll) {
         return Err(CreateGenieError::Forbidden);
     }
+    // Whoever deletes the caller at this moment finds this Genie among theirs.
+    heir(tx, by.id)?;
     let mut genie = Genie {
         id: GenieId(uuid_v7(cx.secrets, cx.at)),
         name: new.name.clone(),

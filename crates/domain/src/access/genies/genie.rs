@@ -42,13 +42,16 @@ pub struct GeniePatch {
     pub is_active: Option<bool>,
     /// Where visitors with access are sent.
     pub launch_url: Patch<WebUrl>,
+    /// Who manages it.
+    pub owner: Option<AgentUuid>,
 }
 
 impl Genie {
     /// The Genie after a change.
     #[must_use]
     pub fn patched(self, patch: &GeniePatch) -> Self {
-        let GeniePatch { name, url_name, description, is_public, is_active, launch_url } = patch.clone();
+        let GeniePatch { name, url_name, description, is_public, is_active, launch_url, owner } =
+            patch.clone();
         Self {
             name: name.unwrap_or(self.name),
             url_name: url_name.unwrap_or(self.url_name),
@@ -56,13 +59,15 @@ impl Genie {
             is_public: is_public.unwrap_or(self.is_public),
             is_active: is_active.unwrap_or(self.is_active),
             launch_url: launch_url.apply(self.launch_url),
+            owner: owner.unwrap_or(self.owner),
             ..self
         }
     }
 
     /// What of a patch would change this Genie.
     pub(super) fn narrow(&self, patch: &GeniePatch) -> GeniePatch {
-        let GeniePatch { name, url_name, description, is_public, is_active, launch_url } = patch.clone();
+        let GeniePatch { name, url_name, description, is_public, is_active, launch_url, owner } =
+            patch.clone();
         GeniePatch {
             name: name.filter(|name| *name != self.name),
             url_name: url_name.filter(|url_name| *url_name != self.url_name),
@@ -70,6 +75,7 @@ impl Genie {
             is_public: is_public.filter(|is_public| *is_public != self.is_public),
             is_active: is_active.filter(|is_active| *is_active != self.is_active),
             launch_url: launch_url.unless(self.launch_url.as_ref()),
+            owner: owner.filter(|owner| *owner != self.owner),
         }
     }
 
@@ -82,6 +88,7 @@ impl Genie {
             .text(self.is_public)
             .text(self.is_active)
             .maybe(self.launch_url.as_ref())
+            .text(self.owner)
             .version()
     }
 

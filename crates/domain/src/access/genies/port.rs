@@ -9,7 +9,7 @@ pub enum GenieScope {
     Everything,
     /// Those of one agent.
     Of(AgentUuid),
-    /// Those whose owner was deleted.
+    /// Those that nobody looks after: their owner was deleted or disabled.
     Orphaned,
 }
 

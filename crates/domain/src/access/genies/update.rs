@@ -1,8 +1,11 @@
 use super::manage::held;
 use super::{Genie, GeniePatch, Genies};
 use crate::access::guard::GuardError;
-use crate::base::{Context, GenieId, Principal, StoreError};
+use crate::base::{AgentUuid, Context, GenieId, Principal, StoreError};
 use crate::records::activity::{Activities, NewEntry, Value, append_change};
+use crate::records::outbox::{GenieNames, Letter, NewMail, Outbox};
+use crate::staff::agents::{Agent, Agents};
+use crate::staff::owned_genies::{HeirError, heir, tell_heir};
 
 /// Why a Genie was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +16,18 @@ pub enum UpdateGenieError {
     /// Another Genie has the `url_name`.
     #[error("Another Genie has this url_name. Choose another one.")]
     UrlNameTaken,
+    /// It cannot be handed over to this agent.
+    #[error(transparent)]
+    Owner(HeirError),
+}
+
+impl From<HeirError> for UpdateGenieError {
+    fn from(error: HeirError) -> Self {
+        match error {
+            HeirError::Store(error) => error.into(),
+            error => Self::Owner(error),
+        }
+    }
 }
 
 impl From<StoreError> for UpdateGenieError {
@@ -22,11 +37,12 @@ impl From<StoreError> for UpdateGenieError {
 }
 
 /// Changes the fields that are given; changes of other fields at the same moment hold too. What is so already is no
-/// change.
+/// change. A new owner and the former one are told by mail, but not whoever did it; a former owner who does not
+/// manage all Genies cannot manage it from then on.
 ///
 /// # Errors
 /// [`UpdateGenieError`].
-pub fn update<T: Genies + Activities + ?Sized>(
+pub fn update<T: Genies + Agents + Outbox + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
@@ -38,6 +54,7 @@ pub fn update<T: Genies + Activities + ?Sized>(
     if patch == GeniePatch::default() {
         return Ok(old);
     }
+    let heir = patch.owner.map(|owner| heir_of(tx, owner)).transpose()?;
     let new = Genie { updated_at: cx.at, ..old.clone() }.patched(&patch);
     tx.patch_genie(id, &patch, cx.at)?.or(UpdateGenieError::UrlNameTaken, GuardError::NoGenie.into())?;
     let entry = NewEntry::new(cx, by, "genie.updated", new.target())
@@ -46,7 +63,32 @@ pub fn update<T: Genies + Activities + ?Sized>(
         .change("description", Value::of(old.description.as_ref()), Value::of(new.description.as_ref()))
         .change("is_public", Value::Flag(old.is_public), Value::Flag(new.is_public))
         .change("is_active", Value::Flag(old.is_active), Value::Flag(new.is_active))
-        .change("launch_url", Value::of(old.launch_url.as_ref()), Value::of(new.launch_url.as_ref()));
+        .change("launch_url", Value::of(old.launch_url.as_ref()), Value::of(new.launch_url.as_ref()))
+        .change("owner_id", Value::of(Some(old.owner)), Value::of(Some(new.owner)));
     append_change(tx, &entry)?;
+    if let Some(heir) = heir {
+        tell_heir(tx, cx, by, &heir, [new.name.clone()])?;
+        tell_former_owner(tx, cx, by, &heir, &old)?;
+    }
     Ok(new)
+}
+
+fn heir_of<T: Agents + ?Sized>(tx: &mut T, uuid: AgentUuid) -> Result<Agent, HeirError> {
+    let agent = tx.find_agent_by_uuid(uuid)?.ok_or(HeirError::Unknown)?;
+    heir(tx, agent.id)
+}
+
+/// Tells whoever owned the Genie, if they are still there and did not do it themselves.
+fn tell_former_owner<T: Agents + Outbox + ?Sized>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    by: &Principal,
+    heir: &Agent,
+    old: &Genie,
+) -> Result<(), StoreError> {
+    let former = tx.find_agent_by_uuid(old.owner)?.filter(|former| former.enabled && former.id != by.id);
+    let Some(former) = former else { return Ok(()) };
+    let genies = GenieNames::of([old.name.clone()]);
+    let letter = Letter::GeniesHandedOver { genies, to: heir.profile.full_name(), by: by.name.clone() };
+    tx.enqueue_mail(&NewMail::new(cx, former.profile.email, letter))
 }

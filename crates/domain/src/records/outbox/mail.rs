@@ -53,6 +53,62 @@ pub enum Letter {
         /// Their first name.
         name: Name,
     },
+    /// To the new owner: these Genies are yours now.
+    GeniesReceived {
+        /// The Genies.
+        genies: GenieNames,
+        /// Who handed them over, by first and last name.
+        by: String,
+    },
+    /// To the former owner: these Genies are somebody else's now.
+    GeniesHandedOver {
+        /// The Genies.
+        genies: GenieNames,
+        /// Who owns them now, by first and last name.
+        to: String,
+        /// Who handed them over, by first and last name.
+        by: String,
+    },
+    /// To whoever manages all Genies: nobody looks after these.
+    GeniesOrphaned {
+        /// The Genies.
+        genies: GenieNames,
+        /// Who owned them, by first and last name.
+        owner: String,
+    },
+}
+
+/// Names of Genies in a mail: the first ones, and how many more there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GenieNames {
+    /// At most [`GenieNames::MOST`] names.
+    pub names: Vec<Name>,
+    /// How many are not named.
+    pub more: u64,
+}
+
+impl GenieNames {
+    /// How many are named at the most.
+    pub const MOST: u32 = 20;
+
+    /// All of these, as far as they are to be named.
+    pub fn of(names: impl IntoIterator<Item = Name>) -> Self {
+        let mut names = names.into_iter();
+        let first: Vec<_> = names.by_ref().take(Self::MOST as usize).collect();
+        Self { names: first, more: names.count() as u64 }
+    }
+
+    /// The first ones of `all` in number.
+    pub fn first(names: impl IntoIterator<Item = Name>, all: u64) -> Self {
+        let names: Vec<_> = names.into_iter().take(Self::MOST as usize).collect();
+        let more = all.saturating_sub(names.len() as u64);
+        Self { names, more }
+    }
+
+    /// How many there are, the unnamed ones too.
+    pub fn count(&self) -> u64 {
+        self.names.len() as u64 + self.more
+    }
 }
 
 /// A mail to write into the outbox.

@@ -1,5 +1,7 @@
 use super::{Agent, AgentFilter, AgentName, AgentOrder, Availability, NewAgent, ProfilePatch, SignInRecord};
-use crate::base::{AgentId, AgentUuid, Email, PageRequest, RoleId, StoreError, TeamId, Timestamp, Written};
+use crate::base::{
+    AgentId, AgentUuid, Email, PageRequest, Permission, RoleId, StoreError, TeamId, Timestamp, Written,
+};
 use crate::staff::passwords::PasswordHash;
 
 /// Which fields of an agent to change.
@@ -82,6 +84,9 @@ pub trait Agents {
 
     /// Makes agents members of teams, also where they are, in few statements.
     fn add_team_members(&mut self, members: &[(TeamId, AgentId)]) -> Result<(), StoreError>;
+
+    /// Enabled live agents whose roles allow this, by number.
+    fn list_holders(&mut self, permission: Permission) -> Result<Vec<Agent>, StoreError>;
 
     /// Enabled live agents with the built-in role `admin`. Until this transaction ends no other one gets past this
     /// call, so that two that each take one away cannot both believe that another one remains.

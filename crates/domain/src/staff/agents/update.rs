@@ -4,6 +4,7 @@ use super::{Agent, AgentGuardError, AgentPatch, Agents, ProfilePatch, UnknownNam
 use crate::base::{AgentId, Context, Exceeds, PermissionSet, Principal, StoreError, TeamId};
 use crate::records::activity::{Activities, NewEntry, append_change};
 use crate::records::outbox::Outbox;
+use crate::staff::owned_genies::{self, FateError, GenieFate, OwnedGenies};
 use crate::staff::password_resets::{self, PasswordResets};
 use crate::staff::personal_links::{self, PersonalLinks, Whose};
 use crate::staff::roles::{ADMIN, Role, Roles};
@@ -21,6 +22,8 @@ pub struct AgentChange {
     pub teams: Option<Vec<TeamId>>,
     /// Whether they get a mail with a link to set their password.
     pub send_welcome_email: bool,
+    /// What becomes of their Genies where this disables them.
+    pub genies: GenieFate,
 }
 
 impl From<AgentPatch> for AgentChange {
@@ -56,6 +59,18 @@ pub enum UpdateAgentError {
     /// Somebody must be able to administer.
     #[error("This is the last enabled administrator. Make another one first.")]
     LastAdministrator,
+    /// Their Genies cannot be handed over or left behind so.
+    #[error(transparent)]
+    Genies(FateError),
+}
+
+impl From<FateError> for UpdateAgentError {
+    fn from(error: FateError) -> Self {
+        match error {
+            FateError::Store(error) => error.into(),
+            error => Self::Genies(error),
+        }
+    }
 }
 
 impl From<StoreError> for UpdateAgentError {
@@ -66,7 +81,7 @@ impl From<StoreError> for UpdateAgentError {
 
 /// Changes the fields that are given; what is so already is no change. Links that were made for the agent end where a
 /// team that they leave was their last way in. Disabling an agent ends their sessions; their key is refused while they are
-/// disabled.
+/// disabled, and their Genies are handed over, or looked after by nobody, of which whoever manages all Genies is told.
 ///
 /// # Errors
 /// [`UpdateAgentError`]; of two changes that together would leave no administrator, one succeeds.
@@ -78,7 +93,16 @@ pub fn update<T>(
     change: &AgentChange,
 ) -> Result<Agent, UpdateAgentError>
 where
-    T: Agents + Roles + Teams + Sessions + PasswordResets + PersonalLinks + Outbox + Activities + ?Sized,
+    T: Agents
+        + Roles
+        + Teams
+        + Sessions
+        + PasswordResets
+        + PersonalLinks
+        + OwnedGenies
+        + Outbox
+        + Activities
+        + ?Sized,
 {
     let old = managed(tx, by, id)?;
     let disables = change.patch.enabled == Some(false);
@@ -118,6 +142,10 @@ where
     let patch = change.patch.narrow(&old);
     if changes_roles || changes_teams || patch != AgentPatch::default() {
         apply(tx, cx, &old, &patch)?.or(UpdateAgentError::EmailTaken, AgentGuardError::NotFound.into())?;
+    }
+    if disables && (patch.enabled.is_some() || change.genies.transfer_to.is_some()) {
+        tx.lock_agent(id)?;
+        owned_genies::settle(tx, cx, by, &old, change.genies)?;
     }
     if disables {
         tx.delete_sessions_of(id, None)?;

@@ -22,6 +22,9 @@ pub trait Conversations {
         at: Timestamp,
     ) -> Result<(), StoreError>;
 
+    /// How many conversations an agent has.
+    fn count_assigned(&mut self, agent: AgentId) -> Result<u64, StoreError>;
+
     /// Takes every conversation from an agent; how many.
     fn unassign_agent(&mut self, agent: AgentId, at: Timestamp) -> Result<u64, StoreError>;
 

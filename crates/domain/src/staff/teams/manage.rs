@@ -156,7 +156,7 @@ pub(super) fn end_links_of<T: PersonalLinks + Activities + ?Sized>(
         return Ok(());
     }
     let whose = Whose::LetInBy { teams: &[team], members: Some(leaving), genie: None };
-    personal_links::end(tx, cx, by, whose)
+    personal_links::end(tx, cx, by, whose).map(drop)
 }
 
 /// Takes the team off every conversation, then deletes it with its memberships and its accesses to Genies; links that were

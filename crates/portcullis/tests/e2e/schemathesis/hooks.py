@@ -34,12 +34,18 @@ UNFORESEEN = re.compile(
             r"Too many wrong passwords were tried\. .+",
             r"This key was used with another body\. .+",
             r"There is no (agent|enabled agent|role|team) .+\.",
+            r"There is no such agent\. .+",
+            r"This agent is disabled\. Choose an enabled one\.",
+            r"This agent needs the permission genies:write to own Genies\.",
+            r"This is the agent who leaves\. Choose another one\.",
             # Which fields go together: one description of them serves bodies and queries, and queries cannot say it.
             r"Give exactly one of userId, email, token and pass\.",
             r"Give either userId or email, not both\.",
             r"Give this or id\.",
             r"This and id name two Genies\. Give one of them\.",
             r"This goes with approved only\.",
+            r"This goes with enabled: false only\.",
+            r"The query and the body say different things\.",
             r"This goes with the scope everything only\.",
             r"CSV has every entry, newest first\. Leave this out\.",
             # How hard a password is to guess, and bytes where a schema counts characters.

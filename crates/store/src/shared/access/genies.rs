@@ -120,7 +120,9 @@ impl Genies for Tx<'_> {
             GenieScope::Everything => {}
             GenieScope::Of(owner) => part = part.filter(genies::owner.eq(Id(owner.0))),
             GenieScope::Orphaned => {
-                let gone = agents::table.filter(agents::deleted_at.is_not_null()).select(agents::uuid);
+                let gone = agents::table
+                    .filter(agents::deleted_at.is_not_null().or(agents::enabled.eq(false)))
+                    .select(agents::uuid);
                 part = part.filter(genies::owner.eq_any(gone));
             }
         }
@@ -157,6 +159,7 @@ impl Genies for Tx<'_> {
             patch.is_public.map(|is_public| genies::is_public.eq(is_public)),
             patch.is_active.map(|is_active| genies::is_active.eq(is_active)),
             patch.launch_url.as_ref().write(|url| genies::launch_url.eq(url.map(WebUrl::as_str))),
+            patch.owner.map(|owner| genies::owner.eq(Id(owner.0))),
             genies::updated_at.eq(At(at)),
         );
         self.run(|conn| diesel::update(genies::table.find(Id(id.0))).set(set).execute(conn)).map(patched)

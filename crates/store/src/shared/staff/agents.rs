@@ -5,7 +5,7 @@ use crate::values::{At, Id, Parsed};
 use diesel::dsl::{And, Eq, LeftJoinQuerySource, exists};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
-use portcullis_domain::base::{Name, PageRequest, Patch, PermissionSet, Written};
+use portcullis_domain::base::{Name, PageRequest, Patch, Permission, PermissionSet, Written};
 use portcullis_domain::staff::agents::{
     Agent, AgentFilter, AgentName, AgentOrder, AgentPatch, Agents, ApiKeyInfo, Availability, Country,
     NewAgent, Profile, SignInRecord, TeamRef, full_name, name_key,
@@ -13,7 +13,7 @@ use portcullis_domain::staff::agents::{
 use portcullis_domain::staff::passwords::PasswordHash;
 use portcullis_domain::staff::roles::ADMIN;
 use portcullis_domain::{AgentId, AgentUuid, Email, RoleId, StoreError, TeamId, Timestamp, WebUrl};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = agents)]
@@ -334,6 +334,31 @@ impl Agents for Tx<'_> {
 
     fn add_team_members(&mut self, members: &[(TeamId, AgentId)]) -> Result<(), StoreError> {
         self.join_teams(members.iter().copied())
+    }
+
+    fn list_holders(&mut self, permission: Permission) -> Result<Vec<Agent>, StoreError> {
+        // What a role allows is a document, which no index knows.
+        let all: Vec<(i64, HeldRow)> =
+            self.run(|conn| roles::table.select((roles::id, HeldRow::as_select())).load(conn))?;
+        let allowing = all.iter().filter(|(_, role)| role.permissions().contains(permission));
+        let allowing: Vec<i64> = allowing.map(|(id, _)| *id).collect();
+        let mut ids = BTreeSet::new();
+        for part in parts(&allowing, 1) {
+            let held = agent_roles::table
+                .inner_join(agents::table.on(agents::id.eq(agent_roles::agent_id)))
+                .filter(agent_roles::role_id.eq_any(part.iter().copied()))
+                .filter(agents::enabled)
+                .filter(agents::deleted_at.is_null())
+                .select(agents::id);
+            ids.extend(self.run(|conn| held.load::<i64>(conn))?);
+        }
+        let ids: Vec<i64> = ids.into_iter().collect();
+        let mut holders = Vec::with_capacity(ids.len());
+        for part in parts(&ids, 1) {
+            holders.extend(self.find_agents(part)?);
+        }
+        holders.sort_unstable_by_key(|agent| agent.id);
+        Ok(holders)
     }
 
     fn lock_administrators(&mut self) -> Result<Vec<AgentId>, StoreError> {

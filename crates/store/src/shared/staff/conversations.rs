@@ -1,4 +1,4 @@
-use super::{Conn, Tx, count, window};
+use super::{Conn, Tx, count, counted, window};
 use crate::schema::conversations;
 use crate::values::{At, Id, Number};
 use diesel::dsl::auto_type;
@@ -87,6 +87,11 @@ impl Conversations for Tx<'_> {
                 .execute(conn)
         })?;
         Ok(())
+    }
+
+    fn count_assigned(&mut self, agent: AgentId) -> Result<u64, StoreError> {
+        let held = conversations::table.filter(conversations::agent_id.eq(agent.0)).count();
+        self.run(|conn| held.get_result(conn)).map(counted)
     }
 
     fn unassign_agent(&mut self, agent: AgentId, at: Timestamp) -> Result<u64, StoreError> {

@@ -4,8 +4,10 @@ mod agent_list;
 mod agents;
 pub(crate) mod api_keys;
 mod conversations;
+mod given_access;
 mod imports;
 mod new_agents;
+mod owned_genies;
 mod password_resets;
 mod personal_links;
 pub(crate) mod principals;
@@ -16,4 +18,4 @@ mod sessions;
 mod sign_in_failures;
 mod teams;
 
-use super::{Conn, Db, Tx, count, dialect, inserted, is_nowhere, parts, patched, window};
+use super::{Conn, Db, Tx, count, counted, dialect, inserted, is_nowhere, parts, patched, window};

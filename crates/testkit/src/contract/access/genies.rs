@@ -152,6 +152,7 @@ pub(in crate::contract) fn an_update_touches_what_it_names(store: &dyn Store) {
             is_public: Some(true),
             is_active: Some(false),
             launch_url: Patch::Set("https://example.com/".parse().unwrap()),
+            owner: None,
             url_name: Some("bills".parse().unwrap()),
             name: Some("Bills".parse().unwrap()),
         },
@@ -275,6 +276,7 @@ pub(in crate::contract) fn what_is_so_already_is_no_change(store: &dyn Store) {
         is_public: Some(false),
         is_active: Some(true),
         launch_url: Patch::Clear,
+        owner: Some(genie.owner),
     };
     assert_eq!(store::write(store, |tx| genies::update(tx, &cx, &ada, genie.id, &same)).unwrap(), genie);
     let patch = grants::GrantPatch { max_uses: Some(link.max_uses), expires_at: Patch::Clear };

@@ -275,7 +275,15 @@ impl<'a> Scene<'a> {
             }
             Step::DeleteAccount(person, keeps) => {
                 let id = self.people[person].id;
-                let gone = store::write(store, |tx| agents::delete(tx, &cx, &ada, id, keeps));
+                let gone = store::write(store, |tx| {
+                    agents::delete(
+                        tx,
+                        &cx,
+                        &ada,
+                        id,
+                        &agents::Departure { keep_links: keeps, ..Default::default() },
+                    )
+                });
                 assert_eq!(gone.is_ok(), !self.model.is_gone[person]);
                 if gone.is_ok() {
                     self.model.is_gone[person] = true;
@@ -361,7 +369,7 @@ impl<'a> Scene<'a> {
 }
 
 /// Numbers that look random and are the same each time (Knuth's MMIX constants).
-fn numbers(seed: u64) -> impl Iterator<Item = u64> {
+pub(super) fn numbers(seed: u64) -> impl Iterator<Item = u64> {
     let next =
         |n: &u64| Some(n.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407));
     std::iter::successors(Some(seed), next).skip(1).map(|n| n >> 20)

@@ -5,6 +5,7 @@ pub(super) mod decisions;
 pub(super) mod genies;
 pub(super) mod grants;
 pub(super) mod lives;
+pub(super) mod ownership;
 pub(super) mod passes;
 pub(super) mod people;
 pub(super) mod redeem;

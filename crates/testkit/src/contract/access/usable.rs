@@ -70,7 +70,7 @@ pub(in crate::contract) fn genies_are_listed_by_scope(store: &dyn Store) {
     assert_eq!(everything(&ada, GenieScope::Of(bob.uuid)).unwrap(), [own]);
     assert_eq!(everything(&ada, GenieScope::Orphaned).unwrap(), []);
     assert!(everything(&ann, GenieScope::Everything).is_err());
-    store::write(store, |tx| agents::delete(tx, &cx, &ada, ann.id, false)).unwrap();
+    store::write(store, |tx| agents::delete(tx, &cx, &ada, ann.id, &agents::Departure::default())).unwrap();
     let mut left = vec![public, direct, orphan];
     left.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
     assert_eq!(everything(&ada, GenieScope::Orphaned).unwrap(), left);

@@ -30,7 +30,9 @@ fn take_away(store: &dyn Store, world: &World, by: &Principal, id: AgentId, way:
         Way::Disable => AgentChange::from(AgentPatch { enabled: Some(false), ..AgentPatch::default() }),
         Way::Delete => {
             let cx = world.cx();
-            return match store::write(store, |tx| agents::delete(tx, &cx, by, id, false)) {
+            return match store::write(store, |tx| {
+                agents::delete(tx, &cx, by, id, &agents::Departure::default())
+            }) {
                 Ok(()) => Outcome::Gone,
                 Err(DeleteAgentError::LastAdministrator) => Outcome::Last,
                 Err(other) => panic!("{other:?}"),

@@ -22,7 +22,7 @@ use portcullis_domain::{AgentId, ConversationId, GenieId, Principal, Store, Team
 
 fn delete(store: &dyn Store, world: &World, by: &Principal, id: AgentId) -> Result<(), DeleteAgentError> {
     let cx = world.cx();
-    store::write(store, |tx| agents::delete(tx, &cx, by, id, false))
+    store::write(store, |tx| agents::delete(tx, &cx, by, id, &agents::Departure::default()))
 }
 
 /// An agent who has everything that an agent can have.

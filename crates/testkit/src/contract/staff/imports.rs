@@ -449,7 +449,8 @@ pub(in crate::contract) fn rights_are_looked_up_for_every_batch(store: &dyn Stor
         },
         |store, world, ada, max| {
             let cx = world.cx();
-            store::write(store, |tx| agents::delete(tx, &cx, ada, max.id, false)).unwrap();
+            store::write(store, |tx| agents::delete(tx, &cx, ada, max.id, &agents::Departure::default()))
+                .unwrap();
         },
     ];
     let world = World::new();

@@ -208,7 +208,15 @@ impl Scene<'_> {
     }
 
     fn delete(&self) -> Attempt<'_> {
-        Box::new(|tx| went(agents::delete(tx, &self.world.cx(), self.caller, self.target.id, false)))
+        Box::new(|tx| {
+            went(agents::delete(
+                tx,
+                &self.world.cx(),
+                self.caller,
+                self.target.id,
+                &agents::Departure::default(),
+            ))
+        })
     }
 
     /// Does something, looks at what came of it, and undoes it, so that every attempt starts from the same state.

@@ -36,7 +36,7 @@ impl Genies for State {
     }
 
     fn list_genies(&mut self, scope: GenieScope, slice: Slice<GenieId>) -> Result<Vec<Genie>, StoreError> {
-        let is_live = |uuid| self.agent_row(|agent| agent.uuid == uuid).is_some();
+        let is_live = |uuid| self.agent_row(|agent| agent.uuid == uuid).is_some_and(|owner| owner.enabled);
         let wanted = move |genie: &Genie| match scope {
             GenieScope::Everything => true,
             GenieScope::Of(owner) => genie.owner == owner,

@@ -1,6 +1,6 @@
 use crate::memory::dangling;
 use crate::memory::state::{AgentRow, State};
-use portcullis_domain::base::{PageRequest, PermissionSet, Written};
+use portcullis_domain::base::{PageRequest, Permission, PermissionSet, Written};
 use portcullis_domain::staff::agents::{
     Agent, AgentFilter, AgentName, AgentOrder, AgentPatch, Agents, ApiKeyInfo, Availability, NewAgent,
     SignInRecord, TeamRef,
@@ -189,6 +189,12 @@ impl Agents for State {
 
     fn add_team_members(&mut self, members: &[(TeamId, AgentId)]) -> Result<(), StoreError> {
         members.iter().try_for_each(|(team, agent)| self.join_team(*team, *agent))
+    }
+
+    fn list_holders(&mut self, permission: Permission) -> Result<Vec<Agent>, StoreError> {
+        let living = self.agents.values().filter(|row| !row.deleted && row.enabled);
+        let agents = living.map(|row| self.agent(row));
+        Ok(agents.filter(|agent| agent.permissions.contains(permission)).collect())
     }
 
     fn lock_administrators(&mut self) -> Result<Vec<AgentId>, StoreError> {

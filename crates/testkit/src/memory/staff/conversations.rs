@@ -61,6 +61,11 @@ impl Conversations for State {
         Ok(())
     }
 
+    fn count_assigned(&mut self, agent: AgentId) -> Result<u64, StoreError> {
+        let held = self.conversations.values().filter(|(held, _)| held.agent == Some(agent));
+        Ok(held.count() as u64)
+    }
+
     fn unassign_agent(&mut self, agent: AgentId, at: Timestamp) -> Result<u64, StoreError> {
         Ok(self.unassign(at, |has| has.agent == Some(agent), |row| row.agent = None))
     }

@@ -2,8 +2,11 @@
 
 mod api_keys;
 mod create;
+mod delete;
+mod footprint;
 mod list;
 mod me;
+mod offboard;
 mod problem;
 mod push_tokens;
 mod sessions;
@@ -15,9 +18,10 @@ pub(super) use view::AgentView;
 
 use crate::auth::{Caller, Can, SignedIn, hash_password};
 use crate::http::fields::fields;
-use crate::http::{Answer, Body, Flag, IfMatch, PasswordText, Path, Problem, Query, Routes, TeamNumber};
+use crate::http::{Answer, Body, Flag, PasswordText, Path, Problem, Query, Routes, TeamNumber, from_name};
 use portcullis_domain::base::Permission;
 use portcullis_domain::staff::agents;
+use portcullis_domain::staff::owned_genies::Orphans;
 use portcullis_domain::staff::roles::RoleName;
 use portcullis_domain::{AgentId, TeamId};
 
@@ -50,13 +54,17 @@ fn add_management(routes: Routes) -> Routes {
         .add(__path_show_agent, show_agent)
         .add(create::__path_create_agent, create::create_agent)
         .add(update::__path_update_agent, update::update_agent)
-        .add(__path_delete_agent, delete_agent)
+        .add(delete::__path_delete_agent, delete::delete_agent)
+        .add(footprint::__path_show_footprint, footprint::show_footprint)
+        .add(offboard::__path_offboard_agent, offboard::offboard_agent)
         .add(__path_set_agent_password, set_agent_password)
         .add(api_keys::__path_make_api_key, api_keys::make_api_key)
         .add(api_keys::__path_revoke_api_key, api_keys::revoke_api_key)
         .add(api_keys::__path_list_api_keys, api_keys::list_api_keys)
         .add(api_keys::__path_revoke_one_api_key, api_keys::revoke_one_api_key)
 }
+
+from_name!(Orphans);
 
 fn numbers(teams: Vec<TeamNumber>) -> Vec<TeamId> {
     teams.into_iter().map(|team| team.0).collect()
@@ -101,43 +109,6 @@ async fn list_agents_compact(
 async fn show_agent(caller: Manager, id: Path<AgentId>) -> Result<Answer<AgentView>, Problem> {
     let agent = caller.read(id, |tx, _, by, id| Ok(agents::get(tx, by, *id)?)).await?;
     Ok(Answer::new(AgentView::in_full(&agent)).of_version(agent.version()))
-}
-
-fields! {
-    /// What else goes with an agent.
-    struct Deletion {
-        /// Whether the links stay that were made for them by approving their requests. They end otherwise.
-        optional keep_links: Flag,
-    }
-}
-
-/// Delete an agent.
-///
-/// They cannot sign in, their keys and sessions are dead at once, they leave their teams and roles, conversations are no
-/// longer assigned to them, and links that were made for them by approving their requests end. The activity log still
-/// names them.
-#[utoipa::path(delete, path = "/api/v1/agents/{id}", tag = "agents",
-    params(("id" = i64, Path, description = "The agent's number."), Deletion),
-    responses(
-        (status = 200, description = "They are gone.", body = Answer<bool>),
-        (status = 400, description = "Nobody deletes themselves."),
-        (status = 403, description = "Without `users:manage`, or for an agent who may do more than the caller."),
-        (status = 404, description = "There is no such agent."),
-        (status = 409, description = "Nobody would be left to administer."),
-    ))]
-async fn delete_agent(
-    caller: Manager,
-    id: Path<AgentId>,
-    query: Query<Deletion>,
-    meant: IfMatch,
-) -> Result<Answer<bool>, Problem> {
-    let deleted = caller.write((id, query), move |tx, cx, by, (id, wish)| {
-        meant.check(|| agents::held(tx, by, *id).map(|agent| agent.version()))?;
-        let keep_links = wish.keep_links.is_some_and(|flag| flag.0);
-        Ok(agents::delete(tx, cx, by, *id, keep_links)?)
-    });
-    deleted.await?;
-    Ok(Answer::new(true))
 }
 
 fields! {

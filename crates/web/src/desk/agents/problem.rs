@@ -3,6 +3,7 @@ use portcullis_domain::staff::agents::{
     AgentGuardError, CreateAgentError, DeleteAgentError, ListAgentsError, UnknownNames, UpdateAgentError,
     UpdateMeError,
 };
+use portcullis_domain::staff::owned_genies::FateError;
 use portcullis_domain::staff::passwords::PasswordError;
 
 impl From<AgentGuardError> for Problem {
@@ -54,6 +55,7 @@ impl From<UpdateAgentError> for Problem {
             UpdateAgentError::Exceeds(_) => Code::Forbidden,
             UpdateAgentError::Unknown(unknown) => return unknown.into(),
             UpdateAgentError::Oneself => return Self::field("enabled", error),
+            UpdateAgentError::Genies(error) => return error.into(),
             UpdateAgentError::EmailTaken | UpdateAgentError::LastAdministrator => Code::Conflict,
         };
         Self::new(code, error.to_string())
@@ -76,9 +78,20 @@ impl From<DeleteAgentError> for Problem {
         let code = match error {
             DeleteAgentError::Guard(error) => return error.into(),
             DeleteAgentError::Oneself => Code::Validation,
+            DeleteAgentError::Genies(error) => return error.into(),
             DeleteAgentError::LastAdministrator => Code::Conflict,
         };
         Self::new(code, error.to_string())
+    }
+}
+
+impl From<FateError> for Problem {
+    fn from(error: FateError) -> Self {
+        match error {
+            FateError::Heir(error) => Self::field("transfer_genies_to", error),
+            FateError::Orphans(_) => Self::new(Code::Conflict, error.to_string()),
+            FateError::Store(error) => error.into(),
+        }
     }
 }
 

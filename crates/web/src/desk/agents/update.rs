@@ -4,6 +4,7 @@ use crate::http::fields::fields;
 use crate::http::{Answer, Body, IfMatch, Path, Problem, TeamNumber, Whole};
 use portcullis_domain::base::Name;
 use portcullis_domain::staff::agents::{self, AgentChange, AgentPatch, Availability, Country, ProfilePatch};
+use portcullis_domain::staff::owned_genies::{GenieFate, Orphans};
 use portcullis_domain::staff::roles::RoleName;
 use portcullis_domain::{AgentId, Email, WebUrl};
 
@@ -31,7 +32,18 @@ fields! {
         set enabled: bool,
         /// Whether they get a mail with a link to set their password.
         set send_welcome_email: bool,
-    } => AgentChange, |_errors| Some(AgentChange {
+        /// Number of the agent who gets all their Genies. Only with `enabled: false`.
+        nullable transfer_genies_to: AgentId,
+        /// Without `transfer_genies_to`: `allow`, which is the default, leaves Genies of theirs to nobody; with `refuse` it is
+        /// 409 where they own any. Only with `enabled: false`.
+        nullable orphans: Orphans,
+    } => AgentChange, |errors| {
+        let (enabled, transfer_to, orphans) = (enabled?, transfer_genies_to?, orphans?);
+        let fate = [("transfer_genies_to", transfer_to.is_some()), ("orphans", orphans.is_some())];
+        for (name, _) in fate.into_iter().filter(|(_, is_said)| *is_said && enabled != Some(false)) {
+            errors.add::<()>(name, "This goes with enabled: false only.");
+        }
+        Some(AgentChange {
         patch: AgentPatch {
             profile: ProfilePatch {
         first_name: first_name?,
@@ -41,12 +53,14 @@ fields! {
         country: country?,
             },
         availability: availability?,
-        enabled: enabled?,
+        enabled,
         },
         roles: roles?.map(role_names),
         teams: teams?.map(|teams| distinct(numbers(teams))),
         send_welcome_email: send_welcome_email?.unwrap_or(false),
-    })
+        genies: GenieFate { transfer_to, orphans: orphans.unwrap_or_default() },
+        })
+    }
 }
 
 type WholeAgentChanges = Whole<AgentChanges, AgentView>;
@@ -62,7 +76,8 @@ type WholeAgentChanges = Whole<AgentChanges, AgentView>;
         (status = 403, description = "Without `users:manage`, or where the agent or a role may do more than the \
             caller."),
         (status = 404, description = "There is no such agent."),
-        (status = 409, description = "Another agent has the e-mail address, or nobody would be left to administer."),
+        (status = 409, description = "Another agent has the e-mail address, nobody would be left to administer, or with \
+            `orphans` as `refuse` nobody would look after their Genies."),
     ))]
 pub(super) async fn update_agent(
     caller: Manager,

@@ -54,6 +54,9 @@ fn kind(letter: &Letter) -> &'static str {
         Letter::PasswordReset { .. } => "password_reset",
         Letter::EmailChanged { .. } => "email_changed",
         Letter::PasswordChanged { .. } => "password_changed",
+        Letter::GeniesReceived { .. } => "genies_received",
+        Letter::GeniesHandedOver { .. } => "genies_handed_over",
+        Letter::GeniesOrphaned { .. } => "genies_orphaned",
     }
 }
 

@@ -74,7 +74,7 @@ impl FromWire for Scope {
     }
 }
 
-/// Whose Genies: one agent's, or nobody's since their owner was deleted.
+/// Whose Genies: one agent's, or those that nobody looks after.
 struct OwnerWanted(GenieScope);
 
 impl FromWire for OwnerWanted {
@@ -97,15 +97,20 @@ fields! {
     pub(super) struct ListInput {
         /// `own`, which is the default, `usable`, or `everything`, which needs the permission genies:manage_all.
         nullable scope: Scope,
-        /// UUID of an agent, or `none` for Genies whose owner was deleted. Only with the scope everything.
+        /// UUID of an agent, or `none` for Genies whose owner was deleted or disabled. Only with the scope everything, which
+        /// `none` alone implies.
         nullable owner: OwnerWanted,
         /// How many at the most.
         nullable limit: Limit,
         /// `next_cursor` of the part before.
         nullable cursor: Cursor<GenieId>,
     } => GeniesWanted, |errors| {
-        let scope = scope?.unwrap_or(Scope::Own);
-        let owner = owner?;
+        let (scope, owner) = (scope?, owner?);
+        let implied = match owner {
+            Some(OwnerWanted(GenieScope::Orphaned)) => Scope::Everything,
+            _ => Scope::Own,
+        };
+        let scope = scope.unwrap_or(implied);
         if owner.is_some() && !matches!(scope, Scope::Everything) {
             errors.add::<()>("owner", "This goes with the scope everything only.");
         }
@@ -242,6 +247,7 @@ impl From<CreateGenieError> for Problem {
     fn from(error: CreateGenieError) -> Self {
         match error {
             CreateGenieError::Forbidden => Self::new(Code::Forbidden, error.to_string()),
+            CreateGenieError::Gone => Self::new(Code::Unauthorized, error.to_string()),
             CreateGenieError::UrlNameTaken => Self::field("url_name", error),
             CreateGenieError::Store(error) => error.into(),
         }
@@ -263,6 +269,9 @@ fields! {
         set is_active: bool,
         /// Where a visitor with access is sent; `null` clears it.
         patch launch_url: WebUrl,
+        /// UUID of the agent who owns it from now on: an enabled one with genies:write or genies:manage_all. Both are told
+        /// by mail, but not whoever calls.
+        set owner_id: AgentUuid,
     } => GeniePatch, |_errors| Some(GeniePatch {
         name: name?,
         url_name: url_name?,
@@ -270,6 +279,7 @@ fields! {
         is_public: is_public?,
         is_active: is_active?,
         launch_url: launch_url?,
+        owner: owner_id?,
     })
 }
 
@@ -278,7 +288,7 @@ pub(super) struct Update;
 impl Action for Update {
     const SPEC: Spec = Spec {
         name: "update",
-        summary: "Change a Genie",
+        summary: "Change a Genie, or hand it over to another agent",
         effect: Effect::Changes,
         failures: &[Code::Forbidden, Code::GenieNotFound],
         example: r#"{"is_active": false, "launch_url": null}"#,
@@ -307,6 +317,7 @@ impl From<UpdateGenieError> for Problem {
         match error {
             UpdateGenieError::Guard(error) => error.into(),
             UpdateGenieError::UrlNameTaken => Self::field("url_name", error),
+            UpdateGenieError::Owner(error) => Self::field("owner_id", error),
         }
     }
 }

@@ -9,6 +9,7 @@ mod compact;
 mod conversations;
 mod google_mobile;
 pub(crate) mod imports;
+mod leaving;
 mod lockout;
 mod me;
 mod members;

@@ -293,6 +293,7 @@ impl<'a> Scene<'a> {
             "POST /api/v1/agents" => {
                 json!({"first_name": "New", "email": format!("new{number}@example.com")})
             }
+            "POST /api/v1/agents/{id}/offboard" => json!({"given": "keep", "then": "delete"}),
             "PUT /api/v1/agents/{id}" => json!({"last_name": "New", "roles": [], "teams": []}),
             "POST /api/v1/teams" => json!({"name": format!("New {number}"), "members": [self.target]}),
             "PUT /api/v1/teams/{id}" => json!({"emoji": null, "members": [self.target]}),

@@ -127,3 +127,25 @@ async fn who_manages_all_reaches_every_genie() {
     assert_eq!(answer.data()["agent"]["owner_id"], stage.ann.uuid.to_string());
     stage.server.delete(&path).key(&key).call().await.data();
 }
+
+#[tokio::test]
+async fn a_genie_is_handed_over() {
+    let stage = Stage::set();
+    let hand_over = async |key: &str, to: Value| {
+        say(&stage.server, key, "genies", "update", json!(stage.genie_id()), json!({"owner_id": to})).await
+    };
+    let bob = json!(stage.bob.uuid.to_string());
+    hand_over(&stage.bobs_key, bob.clone()).await.is_genie_failure(403, "FORBIDDEN");
+    let guest = stage.server.world.agent(&*stage.server.store, "guest@example.com", &[]);
+    for wrong in [
+        json!(null),
+        json!("ann"),
+        json!("018f4e9a-7c1d-7b3a-9a51-0123456789ab"),
+        json!(guest.uuid.to_string()),
+    ] {
+        finds_wrong(&hand_over(&stage.key, wrong).await, &["owner_id"]);
+    }
+    assert_eq!(hand_over(&stage.key, bob.clone()).await.data()["agent"]["owner_id"], bob);
+    hand_over(&stage.key, bob.clone()).await.is_genie_failure(403, "FORBIDDEN");
+    assert_eq!(hand_over(&stage.bobs_key, bob.clone()).await.data()["agent"]["owner_id"], bob);
+}
