@@ -134,7 +134,8 @@ pub(super) async fn approve(request: HttpRequest, body: RawBody) -> Result<HttpR
 }
 
 pub(super) async fn deny(request: HttpRequest, body: RawBody) -> Result<HttpResponse, Problem> {
-    let mut form = body.form()?;
+    // A bare press of the button sends nothing.
+    let mut form = if body.is_empty() { Map::new() } else { body.form()? };
     if let Some(Value::String(reason)) = form.get_mut("reason") {
         // Browsers send every line break as CR LF, but count one character (HTML, form submission).
         *reason = reason.replace("\r\n", "\n");
