@@ -59,7 +59,10 @@ impl Instrumentation for Recorder {
     }
 }
 
-const TABLES: [&str; 23] = [
+const TABLES: [&str; 26] = [
+    "genie_managers",
+    "request_receipts",
+    "request_reminders",
     "agents",
     "agent_search",
     "agent_roles",
@@ -162,6 +165,18 @@ const SEED: &[(u32, &str)] = &[
     (
         6_000,
         "INSERT INTO genie_teams (genie_id, team_id, granted_by, created_at) \
+        SELECT $uuid[1 + n % 3000], 1 + n / 3 % 1000, $uuid[1], $now FROM s",
+    ),
+    (
+        3_000,
+        "INSERT INTO genie_managers (genie_id, user_uuid, added_by, created_at) \
+        SELECT $uuid[n], $uuid[n + 1000000], $uuid[1], $now FROM s",
+    ),
+    (3_000, "INSERT INTO request_reminders (agent_uuid, wanted) SELECT $uuid[n + 1000000], $true FROM s"),
+    (3_000, "INSERT INTO request_receipts (email, sent_at) SELECT 'ann' || n || '@example.org', $now FROM s"),
+    (
+        6_000,
+        "INSERT INTO genie_managers (genie_id, team_id, added_by, created_at) \
         SELECT $uuid[1 + n % 3000], 1 + n / 3 % 1000, $uuid[1], $now FROM s",
     ),
     (
