@@ -4,7 +4,7 @@ use crate::subject::shorten;
 use askama::Template;
 use portcullis_domain::Timestamp;
 use portcullis_domain::base::Name;
-use portcullis_domain::records::outbox::{GenieNames, Letter};
+use portcullis_domain::records::outbox::{GenieNames, Letter, Waiting};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
@@ -32,9 +32,30 @@ pub fn render(letter: &Letter, link: Option<&str>) -> Rendered {
             let ends = ends.as_deref();
             write(&subject, &ApprovedText { genie, ends, link }, &ApprovedHtml { genie, ends, link })
         }
-        Letter::AccessDenied { genie } => {
+        Letter::AccessGiven { genie, expires_at } => {
             let genie = genie.as_str();
-            write(&format!("Your request to use {genie}"), &DeniedText { genie }, &DeniedHtml { genie })
+            let ends = expires_at.map(moment);
+            let subject = format!("You can now use {genie}");
+            let ends = ends.as_deref();
+            write(&subject, &GivenText { genie, ends, link }, &GivenHtml { genie, ends, link })
+        }
+        Letter::AccessDenied { genie, reason } => {
+            let genie = genie.as_str();
+            let reason: Vec<&str> = reason.iter().flat_map(|reason| reason.as_str().lines()).collect();
+            let reason = reason.as_slice();
+            let subject = format!("Your request to use {genie}");
+            write(&subject, &DeniedText { genie, reason }, &DeniedHtml { genie, reason })
+        }
+        Letter::RequestReceived => write("Your request for access", &ReceiptText, &ReceiptHtml),
+        Letter::RequestExpired { genie } => {
+            let genie = genie.as_str();
+            let subject = format!("Your request to use {genie}");
+            write(&subject, &ExpiredText { genie, link }, &ExpiredHtml { genie, link })
+        }
+        Letter::RequestsWaiting { genies, has_more } => {
+            let (genies, has_more) = (genies.as_slice(), *has_more);
+            let text = WaitingText { genies, has_more, link };
+            write("Requests wait for your answer", &text, &WaitingHtml { genies, has_more, link })
         }
         Letter::AccessRequested { genie, email, name, message } => {
             let subject = format!("Somebody asks to use {genie}");
@@ -91,10 +112,14 @@ pub fn render(letter: &Letter, link: Option<&str>) -> Rendered {
 pub(crate) fn needs_link(letter: &Letter) -> bool {
     match letter {
         Letter::AccessApproved { .. }
+        | Letter::AccessGiven { .. }
+        | Letter::RequestExpired { .. }
+        | Letter::RequestsWaiting { .. }
         | Letter::AccessRequested { .. }
         | Letter::Welcome { .. }
         | Letter::PasswordReset { .. } => true,
         Letter::AccessDenied { .. }
+        | Letter::RequestReceived
         | Letter::EmailChanged { .. }
         | Letter::PasswordChanged { .. }
         | Letter::GeniesReceived { .. }
@@ -142,8 +167,14 @@ macro_rules! templates {
 templates! {
     ApprovedText "access_approved.txt" { genie: &'a str, ends: Option<&'a str>, link: Option<&'a str> }
     ApprovedHtml "access_approved.html" { genie: &'a str, ends: Option<&'a str>, link: Option<&'a str> }
-    DeniedText "access_denied.txt" { genie: &'a str }
-    DeniedHtml "access_denied.html" { genie: &'a str }
+    GivenText "access_given.txt" { genie: &'a str, ends: Option<&'a str>, link: Option<&'a str> }
+    GivenHtml "access_given.html" { genie: &'a str, ends: Option<&'a str>, link: Option<&'a str> }
+    DeniedText "access_denied.txt" { genie: &'a str, reason: &'a [&'a str] }
+    DeniedHtml "access_denied.html" { genie: &'a str, reason: &'a [&'a str] }
+    ExpiredText "request_expired.txt" { genie: &'a str, link: Option<&'a str> }
+    ExpiredHtml "request_expired.html" { genie: &'a str, link: Option<&'a str> }
+    WaitingText "requests_waiting.txt" { genies: &'a [Waiting], has_more: bool, link: Option<&'a str> }
+    WaitingHtml "requests_waiting.html" { genies: &'a [Waiting], has_more: bool, link: Option<&'a str> }
     RequestedText "access_requested.txt" {
         genie: &'a str, email: &'a str, name: Option<&'a str>, message: &'a [&'a str], link: Option<&'a str>
     }
@@ -165,6 +196,16 @@ templates! {
     OrphanedText "genies_orphaned.txt" { names: &'a [Name], more: u64, owner: &'a str }
     OrphanedHtml "genies_orphaned.html" { names: &'a [Name], more: u64, owner: &'a str }
 }
+
+/// It says the same to everybody.
+#[derive(Template)]
+#[template(path = "request_received.txt")]
+struct ReceiptText;
+
+/// The same in HTML.
+#[derive(Template)]
+#[template(path = "request_received.html")]
+struct ReceiptHtml;
 
 #[cfg(test)]
 mod tests {

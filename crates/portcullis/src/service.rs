@@ -3,7 +3,7 @@
 use crate::config::{Config, SecretKeySource};
 use crate::failure::Failure;
 use portcullis_adapters::{BcryptPasswords, OsSecrets, SecretKey, Vault};
-use portcullis_domain::base::{Links, TokenVault};
+use portcullis_domain::base::{Links, RequestPolicy, TokenVault};
 use portcullis_domain::staff::imports::Sheets;
 use portcullis_domain::staff::passwords::Passwords;
 use portcullis_domain::{Clock, Context, Secrets, Store};
@@ -22,6 +22,7 @@ pub struct Service {
     pub sheets: Arc<dyn Sheets>,
     pub links: Links,
     pub reveal_tokens: bool,
+    pub request_policy: RequestPolicy,
 }
 
 impl Service {
@@ -49,6 +50,7 @@ impl Service {
             sheets: Arc::new(Csv),
             links: Links::new(&config.public_url),
             reveal_tokens: config.reveal_tokens,
+            request_policy: config.request_policy,
             secrets,
         })
     }
@@ -62,6 +64,7 @@ impl Service {
             vault: self.vault.as_ref(),
             links: &self.links,
             reveal_tokens: self.reveal_tokens,
+            request_policy: self.request_policy,
         }
     }
 }

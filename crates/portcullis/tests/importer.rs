@@ -5,7 +5,7 @@
 use portcullis::service::Service;
 use portcullis_domain::access::grants::{RedeemError, Redeemed, Redemption};
 use portcullis_domain::base::Answer;
-use portcullis_domain::base::{PageRequest, Slice};
+use portcullis_domain::base::{PageRequest, RequestPolicy, Slice};
 use portcullis_domain::records::activity::EntryFilter;
 use portcullis_domain::staff::imports::{
     self, BATCH, BatchError, Import, ImportError, ImportState, LEASE, Overrides, Sheets,
@@ -50,6 +50,7 @@ impl Stage {
             sheets: Arc::new(Csv),
             links: world.links.clone(),
             reveal_tokens: true,
+            request_policy: RequestPolicy::default(),
         };
         Self { service, clock, by }
     }

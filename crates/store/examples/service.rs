@@ -6,7 +6,7 @@ use portcullis_adapters::{BcryptCost, BcryptPasswords, OsSecrets, SecretKey, Vau
 use portcullis_domain::access::decisions::{self, Decision, Subject};
 use portcullis_domain::access::genies::{self, NewGenie};
 use portcullis_domain::access::grants::{self, UseLimit};
-use portcullis_domain::base::{Credential, Links};
+use portcullis_domain::base::{Credential, Links, RequestPolicy};
 use portcullis_domain::staff::agents;
 use portcullis_domain::staff::passwords::{Password, Passwords};
 use portcullis_domain::{Context, Email, StoreError, store};
@@ -32,6 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         vault: &vault,
         links: &links,
         reveal_tokens: true,
+        request_policy: RequestPolicy::default(),
     };
 
     // The first administrator. A test would take the lowest cost, a service 10 or more.

@@ -244,6 +244,40 @@ diesel::table! {
         resolved_at -> Nullable<Instant>,
         expires_at -> Nullable<Instant>,
         grant_id -> Nullable<BigInt>,
+        reason -> Nullable<Text>,
+        remind_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::*;
+
+    request_receipts (email) {
+        email -> Text,
+        sent_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::*;
+
+    request_reminders (agent_uuid) {
+        agent_uuid -> Guid,
+        wanted -> Bool,
+        sent_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::*;
+
+    genie_managers (id) {
+        id -> BigInt,
+        genie_id -> Guid,
+        user_uuid -> Nullable<Guid>,
+        team_id -> Nullable<BigInt>,
+        added_by -> Guid,
+        created_at -> Instant,
     }
 }
 
@@ -407,6 +441,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     genie_users,
     genie_teams,
     access_requests,
+    request_receipts,
+    request_reminders,
+    genie_managers,
     outbox,
     activity_log,
     agent_search,

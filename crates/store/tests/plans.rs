@@ -11,6 +11,7 @@ use diesel::sql_types::Text;
 use diesel::{PgConnection, SqliteConnection};
 use portcullis_domain::access::decisions::Subject;
 use portcullis_domain::access::genies::{GeniePatch, GenieScope};
+use portcullis_domain::access::managers::Manager;
 use portcullis_domain::access::requests::RequestStatus;
 use portcullis_domain::base::{Lease, PageRequest, Slice};
 use portcullis_domain::records::activity::EntryFilter;
@@ -58,7 +59,10 @@ impl Instrumentation for Recorder {
     }
 }
 
-const TABLES: [&str; 23] = [
+const TABLES: [&str; 26] = [
+    "genie_managers",
+    "request_receipts",
+    "request_reminders",
     "agents",
     "agent_search",
     "agent_roles",
@@ -161,6 +165,18 @@ const SEED: &[(u32, &str)] = &[
     (
         6_000,
         "INSERT INTO genie_teams (genie_id, team_id, granted_by, created_at) \
+        SELECT $uuid[1 + n % 3000], 1 + n / 3 % 1000, $uuid[1], $now FROM s",
+    ),
+    (
+        3_000,
+        "INSERT INTO genie_managers (genie_id, user_uuid, added_by, created_at) \
+        SELECT $uuid[n], $uuid[n + 1000000], $uuid[1], $now FROM s",
+    ),
+    (3_000, "INSERT INTO request_reminders (agent_uuid, wanted) SELECT $uuid[n + 1000000], $true FROM s"),
+    (3_000, "INSERT INTO request_receipts (email, sent_at) SELECT 'ann' || n || '@example.org', $now FROM s"),
+    (
+        6_000,
+        "INSERT INTO genie_managers (genie_id, team_id, added_by, created_at) \
         SELECT $uuid[1 + n % 3000], 1 + n / 3 % 1000, $uuid[1], $now FROM s",
     ),
     (
@@ -348,6 +364,25 @@ fn desk(tx: &mut dyn Tx, ann: &Principal, lease: Lease, at: Timestamp) -> Result
     tx.import_file(import.id)?.unwrap();
     import.state = ImportState::Completed;
     assert!(tx.save_import(&import, lease)?);
+    let past = Timestamp::from_micros(0);
+    let (genie, person) = (GenieId(lease.id.0), Manager::Person(ann.uuid));
+    tx.list_old_access_requests(past, 5)?;
+    tx.count_pending_access_requests(genie)?;
+    tx.lock_access_request(RequestId(lease.id.0))?;
+    tx.claim_request_receipt(&ann.email, at, past)?;
+    tx.forget_request_receipts(past, 5)?;
+    tx.list_access_requests_to_remind(past, 5)?;
+    tx.move_request_reminder(RequestId(lease.id.0), at, None)?;
+    tx.want_request_reminder(ann.uuid)?;
+    tx.take_request_reminder(ann.uuid, past, Some(at))?;
+    tx.list_waiting_genies(ann.uuid, false, 5)?;
+    for who in [person, Manager::Team(TeamId(7))] {
+        tx.find_genie_manager(genie, who)?;
+        tx.delete_genie_manager(genie, who)?;
+    }
+    tx.list_genie_managers(genie)?;
+    tx.is_genie_manager(genie, ann.uuid)?;
+    tx.list_genie_deciders(genie)?;
     tx.soft_delete_agent(AgentId(8), at)?;
     Ok(())
 }

@@ -10,7 +10,7 @@ use portcullis_domain::access::grants::{
     self, CreatedGrant, Expiry, RedeemError, Redeemed, Redemption, Refusal, UseLimit,
 };
 use portcullis_domain::base::secrets::uuid_v7;
-use portcullis_domain::base::{ApiKeySecret, Credential, GrantToken, Links, PassToken};
+use portcullis_domain::base::{ApiKeySecret, Credential, GrantToken, Links, PassToken, RequestPolicy};
 use portcullis_domain::staff::agents::{self, NewAgent, Profile};
 use portcullis_domain::staff::api_keys::NewApiKey;
 use portcullis_domain::staff::passwords::{Password, PasswordHash, Passwords};
@@ -37,6 +37,8 @@ pub struct World {
     pub ip: Option<IpAddr>,
     /// Whether readable copies of tokens are kept; they are at the start.
     pub reveal_tokens: bool,
+    /// What holds for access requests; they live for 30 days at the start.
+    pub request_policy: RequestPolicy,
 }
 
 impl Default for World {
@@ -49,6 +51,7 @@ impl Default for World {
             links: Links::new(&"https://access.example.com".parse().unwrap()),
             ip: Some(Ipv4Addr::new(203, 0, 113, 7).into()),
             reveal_tokens: true,
+            request_policy: RequestPolicy::default(),
         }
     }
 }
@@ -68,6 +71,7 @@ impl World {
             vault: &self.vault,
             links: &self.links,
             reveal_tokens: self.reveal_tokens,
+            request_policy: self.request_policy,
         }
     }
 

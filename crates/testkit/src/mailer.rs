@@ -75,7 +75,7 @@ mod tests {
         let mail = OutgoingMail {
             id: MailId("018f4e9a-7c1d-7b3a-9a51-0123456789ab".parse().unwrap()),
             to: "vi@example.com".parse().unwrap(),
-            letter: Letter::AccessDenied { genie: "Billing helper".parse().unwrap() },
+            letter: Letter::AccessDenied { genie: "Billing helper".parse().unwrap(), reason: None },
             link: None,
         };
         let mailer = RecordingMailer::new();

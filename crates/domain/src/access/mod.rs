@@ -1,9 +1,10 @@
-//! Who may use which Genie: links and their passes, people, teams, requests, and the decision itself.
+//! Who may use which Genie: links and their passes, people, teams, requests and who decides about these, and the decision itself.
 
 pub mod decisions;
 pub mod genies;
 pub mod grants;
 pub mod guard;
+pub mod managers;
 pub mod passes;
 pub mod people;
 pub mod requests;

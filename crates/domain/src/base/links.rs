@@ -1,6 +1,7 @@
 //! Addresses that are mailed or shown. They are built from the configured public URL alone.
 
 use crate::base::{GrantToken, RequestId, ResetToken, WebUrl};
+use std::fmt::Display;
 
 /// Builds links below the service's public URL.
 #[derive(Clone, Debug)]
@@ -27,6 +28,11 @@ impl Links {
     /// Where an agent sets a password. Our own log masks the secret, and no page sends it to other sites as a referrer.
     pub fn set_password(&self, token: &ResetToken) -> String {
         format!("{}/set-password/{}", self.base, token.reveal())
+    }
+
+    /// The door of a Genie, by its name in URLs: who has access comes in there, others can ask.
+    pub fn door(&self, url_name: &impl Display) -> String {
+        format!("{}/g/{url_name}", self.base)
     }
 
     /// Where an owner sees one access request.

@@ -20,6 +20,8 @@ pub type Name = Line<140>;
 pub type Description = Prose<2_000>;
 /// What a visitor writes with a request.
 pub type Message = Prose<1_000>;
+/// Why somebody was refused.
+pub type Reason = Prose<1_000>;
 
 /// A text that does not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

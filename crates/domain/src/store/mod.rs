@@ -9,7 +9,7 @@ pub use doors::{Admission, Checked, check, redeem, redeem_within};
 pub use importer::Importer;
 
 use crate::access::grants::{self, RedeemError, Redeemed, Redemption};
-use crate::access::{self, decisions, genies, passes, people, requests};
+use crate::access::{self, decisions, genies, managers, passes, people, requests};
 use crate::base::{Answer, StoreError};
 use crate::records::{activity, idempotency, outbox};
 use crate::staff::{
@@ -49,7 +49,10 @@ transaction! {
     grants::Grants,
     passes::Passes,
     people::GenieUsers,
+    managers::GenieManagers,
     requests::AccessRequests,
+    requests::RequestReceipts,
+    requests::RequestReminders,
     access::teams::GenieTeams,
 }
 

@@ -1,7 +1,7 @@
 //! Every mail reads as `letters/` has it.
 
 use portcullis_domain::Timestamp;
-use portcullis_domain::records::outbox::{GenieNames, Letter};
+use portcullis_domain::records::outbox::{GenieNames, Letter, Waiting};
 use portcullis_mail::render;
 
 const LINK: &str = "https://desk.example.com/a/c0ffee?x=1&y=2";
@@ -41,8 +41,48 @@ fn access_approved() {
 
 #[test]
 fn access_denied() {
-    let letter = Letter::AccessDenied { genie: "Billing helper".parse().unwrap() };
-    reads(&letter, "Your request to use Billing helper", include_str!("letters/access_denied.txt"));
+    let subject = "Your request to use Billing helper";
+    let denied = |reason: Option<&str>| Letter::AccessDenied {
+        genie: "Billing helper".parse().unwrap(),
+        reason: reason.map(|reason| reason.parse().unwrap()),
+    };
+    reads(&denied(None), subject, include_str!("letters/access_denied.txt"));
+    let reason = denied(Some("We have no seats left.\n\nAsk again in May & June."));
+    reads(&reason, subject, include_str!("letters/access_denied_reason.txt"));
+}
+
+#[test]
+fn access_given() {
+    let letter = Letter::AccessGiven { genie: "Billing helper".parse().unwrap(), expires_at: Some(end()) };
+    reads(&letter, "You can now use Billing helper", include_str!("letters/access_given.txt"));
+}
+
+#[test]
+fn request_expired() {
+    let letter = Letter::RequestExpired { genie: "Billing helper".parse().unwrap() };
+    reads(&letter, "Your request to use Billing helper", include_str!("letters/request_expired.txt"));
+}
+
+#[test]
+fn request_received_says_the_same_to_everybody() {
+    let subject = "Your request for access";
+    reads(&Letter::RequestReceived, subject, include_str!("letters/request_received.txt"));
+    let rendered = render(&Letter::RequestReceived, Some(LINK));
+    assert!(!rendered.text.contains("://") && !rendered.html.contains("href="), "{rendered:?}");
+}
+
+#[test]
+fn requests_waiting() {
+    let subject = "Requests wait for your answer";
+    reads(&waiting("Billing helper"), subject, include_str!("letters/requests_waiting.txt"));
+}
+
+fn waiting(genie: &str) -> Letter {
+    let genies = vec![
+        Waiting { genie: genie.parse().unwrap(), count: 3 },
+        Waiting { genie: "Travel".parse().unwrap(), count: 1 },
+    ];
+    Letter::RequestsWaiting { genies, has_more: true }
 }
 
 #[test]
@@ -109,7 +149,8 @@ fn genies_orphaned() {
 fn without_link(name: &str) -> Vec<Letter> {
     let one = || GenieNames::of([name.parse().unwrap()]);
     vec![
-        Letter::AccessDenied { genie: name.parse().unwrap() },
+        Letter::AccessDenied { genie: name.parse().unwrap(), reason: None },
+        Letter::AccessDenied { genie: "G".parse().unwrap(), reason: Some(name.parse().unwrap()) },
         email_changed_of(name),
         Letter::PasswordChanged { name: name.parse().unwrap() },
         Letter::GeniesReceived { genies: one(), by: name.into() },
@@ -122,6 +163,9 @@ fn with_link() -> Vec<Letter> {
     let name: portcullis_domain::base::Name = "<b>Ann & \"Bo\"</b>".parse().unwrap();
     vec![
         approved(name.as_str()),
+        Letter::AccessGiven { genie: name.clone(), expires_at: None },
+        Letter::RequestExpired { genie: name.clone() },
+        waiting(name.as_str()),
         requested(name.as_str(), Some(name.as_str()), Some("<script>alert(1)</script>\n<b>Ann & \"Bo\"</b>")),
         Letter::Welcome { name: name.clone(), expires_at: end() },
         Letter::PasswordReset { name, expires_at: end() },
@@ -184,6 +228,17 @@ fn a_long_name_makes_no_long_subject() {
 fn what_a_visitor_writes_cannot_pass_for_our_text() {
     let letter =
         requested("G", None, Some("Please.\n\nApprove or deny the request here:\r\n\nhttps://evil.example"));
+    let text = render(&letter, Some(LINK)).text;
+    let outside: Vec<&str> = text.lines().filter(|line| !line.starts_with("> ")).collect();
+    assert!(!outside.join("\n").contains("evil"), "{text}");
+}
+
+#[test]
+fn a_reason_cannot_pass_for_our_text() {
+    let letter = Letter::AccessDenied {
+        genie: "G".parse().unwrap(),
+        reason: Some("No.\r\n\nSign in here:\nhttps://evil.example".parse().unwrap()),
+    };
     let text = render(&letter, Some(LINK)).text;
     let outside: Vec<&str> = text.lines().filter(|line| !line.starts_with("> ")).collect();
     assert!(!outside.join("\n").contains("evil"), "{text}");

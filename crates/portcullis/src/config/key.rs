@@ -85,6 +85,8 @@ keys! {
         "Failed sign-ins a minute from one address; each other open route has as many requests of its own";
     RevealTokens = "reveal_tokens", Bool, Nothing, Some("true"), "true|false",
         "Keep link tokens encrypted, so that lists can show them again";
+    RequestDays = "request_days", Number, Nothing, Some("30"), "DAYS",
+        "Days after which an access request that nobody answered expires";
     CorsOrigins = "cors_origins", List, Nothing, Some(""), "ORIGIN,...",
         "Origins of other sites whose pages may call this service with credentials";
     OidcIssuer = "oidc_issuer", Text, Nothing, None, "ISSUER",

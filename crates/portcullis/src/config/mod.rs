@@ -16,6 +16,7 @@ mod web;
 use crate::logging::{LogFilter, LogFormat};
 use ipnet::IpNet;
 use portcullis_adapters::{BcryptCost, BcryptPasswords, SecretKey};
+use portcullis_domain::base::RequestPolicy;
 use portcullis_domain::staff::passwords::Password;
 use portcullis_domain::{Email, WebUrl};
 use std::net::SocketAddr;
@@ -53,6 +54,7 @@ pub struct Config {
     pub auth_rate_per_minute: NonZeroU32,
     /// Whether link tokens are kept encrypted, to be shown again.
     pub reveal_tokens: bool,
+    pub request_policy: RequestPolicy,
     /// Origins whose pages may call with an API key.
     pub cors_origins: Vec<WebUrl>,
     /// Whose ID tokens sign people in on their devices; `None` takes none.
@@ -124,6 +126,8 @@ impl Config {
             reveal_tokens: layers.value(Key::RevealTokens, |text| {
                 text.parse().map_err(|_| Problem::NotABool(text.to_owned()))
             })?,
+            request_policy: layers
+                .value(Key::RequestDays, |text| number(text, 1, 3_650, 30).map(RequestPolicy::of_days))?,
             cors_origins: layers.list(Key::CorsOrigins, web::origin)?,
             oidc: oidc::read(layers)?,
             session_idle,

@@ -1,4 +1,5 @@
 use super::*;
+use portcullis_domain::base::RequestPolicy;
 use portcullis_mail::{Provider, Secret, Settings};
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
@@ -59,9 +60,21 @@ fn defaults_start_on_a_fresh_machine() {
     assert!(matches!(config.mail, Mail::Outbox));
     assert_eq!(config.auth_rate_per_minute.get(), 30);
     assert!(config.reveal_tokens);
+    assert_eq!(config.request_policy, RequestPolicy::of_days(30));
     assert!(config.cors_origins.is_empty() && config.trusted_proxies.is_empty());
     assert_eq!(config.first_administrator, None);
     assert_eq!(config.log_format, LogFormat::Text);
+}
+
+#[test]
+fn requests_live_for_a_day_to_ten_years() {
+    let days = |days: &str| case(&format!("request_days = {days}"), &[], &[]);
+    assert_eq!(days("1").load().request_policy, RequestPolicy::of_days(1));
+    assert_eq!(days("3650").load().request_policy, RequestPolicy::of_days(3_650));
+    for wrong in ["0", "3651", "-1"] {
+        let error = days(wrong).refused();
+        assert!(error.contains("is not a whole number from 1 to 3650"), "{error}");
+    }
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use portcullis_domain::Timestamp;
-use portcullis_domain::records::outbox::{GenieNames, Letter};
+use portcullis_domain::records::outbox::{GenieNames, Letter, Waiting};
 use serde::{Deserialize, Serialize};
 use std::error::Error;
 
@@ -12,7 +12,11 @@ pub(crate) struct StoredLetter(pub(crate) Letter);
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Form {
     AccessApproved { genie: String, expires_at: Option<String> },
-    AccessDenied { genie: String },
+    AccessGiven { genie: String, expires_at: Option<String> },
+    AccessDenied { genie: String, reason: Option<String> },
+    RequestReceived,
+    RequestExpired { genie: String },
+    RequestsWaiting { genies: Vec<(String, u64)>, has_more: bool },
     AccessRequested { genie: String, email: String, name: Option<String>, message: Option<String> },
     Welcome { name: String, expires_at: String },
     PasswordReset { name: String, expires_at: String },
@@ -39,7 +43,20 @@ impl From<StoredLetter> for Form {
                 genie: genie.to_string(),
                 expires_at: expires_at.map(|end| end.to_string()),
             },
-            Letter::AccessDenied { genie } => Self::AccessDenied { genie: genie.to_string() },
+            Letter::AccessGiven { genie, expires_at } => Self::AccessGiven {
+                genie: genie.to_string(),
+                expires_at: expires_at.map(|end| end.to_string()),
+            },
+            Letter::AccessDenied { genie, reason } => Self::AccessDenied {
+                genie: genie.to_string(),
+                reason: reason.as_ref().map(ToString::to_string),
+            },
+            Letter::RequestReceived => Self::RequestReceived,
+            Letter::RequestExpired { genie } => Self::RequestExpired { genie: genie.to_string() },
+            Letter::RequestsWaiting { genies, has_more } => Self::RequestsWaiting {
+                genies: genies.into_iter().map(|one| (one.genie.to_string(), one.count)).collect(),
+                has_more,
+            },
             Letter::AccessRequested { genie, email, name, message } => Self::AccessRequested {
                 genie: genie.to_string(),
                 email: email.to_string(),
@@ -78,7 +95,23 @@ impl TryFrom<Form> for StoredLetter {
                 genie: genie.parse()?,
                 expires_at: expires_at.map(|end| Timestamp::parse(&end)).transpose()?,
             },
-            Form::AccessDenied { genie } => Letter::AccessDenied { genie: genie.parse()? },
+            Form::AccessGiven { genie, expires_at } => Letter::AccessGiven {
+                genie: genie.parse()?,
+                expires_at: expires_at.map(|end| Timestamp::parse(&end)).transpose()?,
+            },
+            Form::AccessDenied { genie, reason } => Letter::AccessDenied {
+                genie: genie.parse()?,
+                reason: reason.map(|reason| reason.parse()).transpose()?,
+            },
+            Form::RequestReceived => Letter::RequestReceived,
+            Form::RequestExpired { genie } => Letter::RequestExpired { genie: genie.parse()? },
+            Form::RequestsWaiting { genies, has_more } => Letter::RequestsWaiting {
+                genies: genies
+                    .into_iter()
+                    .map(|(genie, count)| Ok(Waiting { genie: genie.parse()?, count }))
+                    .collect::<Result<_, Self::Error>>()?,
+                has_more,
+            },
             Form::AccessRequested { genie, email, name, message } => Letter::AccessRequested {
                 genie: genie.parse()?,
                 email: email.parse()?,
@@ -120,7 +153,20 @@ mod tests {
         let few = GenieNames { names: vec![genie(), "B".parse().unwrap()], more: 3 };
         for (letter, kind) in [
             (Letter::AccessApproved { genie: genie(), expires_at: Some(at) }, "access_approved"),
-            (Letter::AccessDenied { genie: genie() }, "access_denied"),
+            (Letter::AccessGiven { genie: genie(), expires_at: Some(at) }, "access_given"),
+            (
+                Letter::AccessDenied { genie: genie(), reason: Some("a\n\"b\"".parse().unwrap()) },
+                "access_denied",
+            ),
+            (Letter::RequestReceived, "request_received"),
+            (Letter::RequestExpired { genie: genie() }, "request_expired"),
+            (
+                Letter::RequestsWaiting {
+                    genies: vec![Waiting { genie: genie(), count: 3 }],
+                    has_more: true,
+                },
+                "requests_waiting",
+            ),
             (
                 Letter::AccessRequested {
                     genie: genie(),
@@ -146,5 +192,12 @@ mod tests {
             let stored: StoredLetter = serde_json::from_value(json).unwrap();
             assert_eq!(stored.0, letter);
         }
+    }
+
+    #[test]
+    fn a_denial_of_before_has_no_reason() {
+        let old = serde_json::json!({"kind": "access_denied", "genie": "Billing"});
+        let StoredLetter(letter) = serde_json::from_value(old).unwrap();
+        assert_eq!(letter, Letter::AccessDenied { genie: "Billing".parse().unwrap(), reason: None });
     }
 }

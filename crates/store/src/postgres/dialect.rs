@@ -2,7 +2,7 @@
 
 use super::Conn;
 use super::connect::LOCK_TIMEOUT;
-use crate::schema::{agents, genies, grants, outbox, reset_requests, roles, teams};
+use crate::schema::{access_requests, agents, genies, grants, outbox, reset_requests, roles, teams};
 use crate::values::{At, Id};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -24,6 +24,12 @@ pub(super) fn lock_genie(conn: &mut Conn, id: Id) -> QueryResult<()> {
 /// Keeps other writers off a grant until the transaction ends, those that count a use included.
 pub(super) fn lock_grant(conn: &mut Conn, id: i64) -> QueryResult<()> {
     grants::table.find(id).select(grants::id).for_no_key_update().first::<i64>(conn).optional().map(drop)
+}
+
+/// Keeps other writers off an access request until the transaction ends.
+pub(super) fn lock_request(conn: &mut Conn, id: Id) -> QueryResult<()> {
+    let row = access_requests::table.find(id).select(access_requests::id);
+    row.for_no_key_update().first::<Id>(conn).optional().map(drop)
 }
 
 /// Keeps other writers off an agent until the transaction ends.

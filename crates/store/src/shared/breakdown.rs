@@ -5,7 +5,7 @@ use diesel::QueryResult;
 use diesel::result::{DatabaseErrorKind, Error};
 use portcullis_domain::access::genies::GeniePatch;
 use portcullis_domain::access::grants::{self, UseLimit};
-use portcullis_domain::access::requests::{self, NewAccessRequest};
+use portcullis_domain::access::requests::{self, Approval, NewAccessRequest, RequestStatus};
 use portcullis_domain::access::{self, genies};
 use portcullis_domain::base::{Patch, PermissionSet, Slice};
 use portcullis_domain::records::activity::EntryFilter;
@@ -100,13 +100,14 @@ fn nothing_is_left_of_what_breaks_down() {
             message: None,
         };
         break_down(store, genie.id, LEAST, |tx| requests::request(tx, &cx, &wish));
-        let pending =
-            store::read::<_, StoreError>(store, |tx| tx.list_access_requests(genie.id, None, Slice::first()));
+        let pending = store::read::<_, StoreError>(store, |tx| {
+            tx.list_access_requests(genie.id, Some(RequestStatus::Pending), Slice::first())
+        });
         let id = pending.unwrap()[0].id;
         if email.starts_with("mallory") {
-            break_down(store, genie.id, LEAST, |tx| requests::deny(tx, &cx, &ann, id));
+            break_down(store, genie.id, LEAST, |tx| requests::deny(tx, &cx, &ann, id, None));
         } else {
-            break_down(store, genie.id, 5, |tx| requests::approve(tx, &cx, &ann, id, None));
+            break_down(store, genie.id, 5, |tx| requests::approve(tx, &cx, &ann, id, &Approval::default()));
         }
     }
 

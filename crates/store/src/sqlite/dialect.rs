@@ -25,6 +25,11 @@ pub(super) fn lock_grant(_: &mut Conn, _: i64) -> QueryResult<()> {
 }
 
 /// The transaction keeps every other writer out already.
+pub(super) fn lock_request(_: &mut Conn, _: Id) -> QueryResult<()> {
+    Ok(())
+}
+
+/// The transaction keeps every other writer out already.
 pub(super) fn lock_agent(_: &mut Conn, _: i64) -> QueryResult<()> {
     Ok(())
 }

@@ -365,6 +365,19 @@ cases! {
             access_is_given_once_and_renewed
             teams_are_listed_by_name_and_taken_away
         }
+        request_lives {
+            a_request_that_nobody_answers_expires_and_its_visitor_is_told
+            what_is_long_forgotten_expires_in_silence
+            of_an_answer_and_the_end_one_counts
+            those_who_decide_are_reminded_once_of_all_that_wait
+            nobody_is_reminded_of_what_was_answered_meanwhile
+            an_address_gets_one_receipt_an_hour
+            managers_decide_about_requests_and_nothing_else
+            nobody_approves_their_own_request
+            an_approval_gives_what_it_says
+            several_are_answered_each_in_its_own_right
+            in_any_world_each_request_ends_once_and_each_mail_is_written_once
+        }
         requests {
             a_request_is_found_as_it_was_made
             an_address_has_one_pending_request_for_a_genie

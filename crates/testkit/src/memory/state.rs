@@ -1,6 +1,7 @@
 use super::table::Table;
 use portcullis_domain::access::genies::Genie;
 use portcullis_domain::access::grants::{EndedGrant, Grant, GrantUse};
+use portcullis_domain::access::managers::NewGenieManager;
 use portcullis_domain::access::people::NewGenieUser;
 use portcullis_domain::access::requests::AccessRequest;
 use portcullis_domain::access::teams::NewGenieTeam;
@@ -17,8 +18,8 @@ use portcullis_domain::staff::roles::Role;
 use portcullis_domain::staff::sessions::Session;
 use portcullis_domain::staff::teams::Team;
 use portcullis_domain::{
-    AccessId, ActivityId, AgentId, ApiKeyId, ConversationId, Digest, Email, GenieId, GrantId, ImportId,
-    MailId, RequestId, RoleId, SessionId, TeamId, Timestamp, UseId,
+    AccessId, ActivityId, AgentId, AgentUuid, ApiKeyId, ConversationId, Digest, Email, GenieId, GrantId,
+    ImportId, MailId, RequestId, RoleId, SessionId, TeamId, Timestamp, UseId,
 };
 use std::sync::Arc;
 
@@ -32,6 +33,7 @@ pub(super) struct State {
     /// Who has a conversation, and since when.
     pub(super) conversations: Table<ConversationId, (Assignment, Timestamp)>,
     pub(super) ended_grants: Table<GrantId, EndedGrant>,
+    pub(super) genie_managers: Table<i64, NewGenieManager>,
     pub(super) genie_teams: Table<AccessId, (AccessId, NewGenieTeam)>,
     pub(super) genie_users: Table<AccessId, (AccessId, NewGenieUser)>,
     pub(super) genies: Table<GenieId, Genie>,
@@ -43,6 +45,10 @@ pub(super) struct State {
     /// At most one for each agent.
     pub(super) password_resets: Table<AgentId, NewPasswordReset>,
     pub(super) push_tokens: Table<i64, (AgentId, PushToken)>,
+    /// When each address was told last that its wish is noted.
+    pub(super) request_receipts: Table<i64, (Email, Timestamp)>,
+    /// Whether somebody is to be reminded of requests, and when they were last.
+    pub(super) request_reminders: Table<AgentUuid, (bool, Option<Timestamp>)>,
     pub(super) reset_requests: Table<i64, ResetRequest>,
     pub(super) roles: Table<RoleId, Role>,
     pub(super) sessions: Table<SessionId, (Digest, Session)>,

@@ -5,11 +5,13 @@ mod decisions;
 mod family;
 mod genies;
 mod grants;
+mod managers;
 mod people;
 mod requests;
 mod teams;
 mod visitors;
 
+pub(crate) use requests::LINK_ONLY;
 pub(crate) use visitors::{AccessRequestInput, ask_for_access, redeem, visit};
 
 use actix_web::web::ServiceConfig;

@@ -2,16 +2,21 @@ use super::show::{Moment, Site, page, see_other};
 use super::sign_in;
 use super::who::{is_nobody, signed_in};
 use crate::auth::{Caller, SignedIn};
-use crate::http::{Call, Code, Parsed, Problem, RawBody, now};
+use crate::genie::LINK_ONLY;
+use crate::http::fields::fields;
+use crate::http::{Call, Code, FromWire, Input, Problem, RawBody};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use portcullis_domain::access::genies::Genie;
-use portcullis_domain::access::grants::Expiry;
-use portcullis_domain::access::requests::{AccessRequest, RequestState, ResolveError};
-use portcullis_domain::{Context, Principal, RequestId, Timestamp, Tx, access};
-use serde_json::Value;
+use portcullis_domain::access::grants::{Expiry, UseLimit};
+use portcullis_domain::access::requests::{AccessRequest, Answer, Approval, RequestState, ResolveError, Way};
+use portcullis_domain::base::Reason;
+use portcullis_domain::{RequestId, Timestamp, access};
+use serde_json::{Map, Value};
 use std::time::Duration;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
 
 #[derive(Template)]
 #[template(path = "request.html")]
@@ -25,63 +30,137 @@ struct Page {
     message: Option<String>,
     asked: Moment,
     resolution: Option<Resolution>,
+    typed: Typed,
+}
+
+/// What was typed into the forms, as it was sent.
+#[derive(Default)]
+struct Typed {
+    expires_on: String,
+    max_uses: String,
+    way: String,
+    reason: String,
+}
+
+impl Typed {
+    fn of(form: &Map<String, Value>) -> Self {
+        let field = |name| form.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        Self {
+            expires_on: field("expires_on"),
+            max_uses: field("max_uses"),
+            way: field("as"),
+            reason: field("reason"),
+        }
+    }
 }
 
 struct Resolution {
     what: &'static str,
     at: Moment,
     until: Option<Moment>,
+    reason: Option<String>,
+    /// Whether it was somebody's answer.
+    is_answer: bool,
 }
 
 impl Resolution {
     fn of(state: &RequestState) -> Option<Self> {
-        match *state {
+        let resolution =
+            |what, at: Timestamp| Self { what, at: at.into(), until: None, reason: None, is_answer: true };
+        match state {
             RequestState::Pending => None,
             RequestState::Approved { at, expires_at, .. } => {
-                Some(Self { what: "Approved", at: at.into(), until: expires_at.map(Moment::from) })
+                Some(Self { until: expires_at.map(Moment::from), ..resolution("Approved", *at) })
             }
-            RequestState::Denied { at, .. } => Some(Self { what: "Denied", at: at.into(), until: None }),
+            RequestState::Denied { at, reason, .. } => {
+                let reason = reason.as_ref().map(ToString::to_string);
+                Some(Self { reason, ..resolution("Denied", *at) })
+            }
+            RequestState::Expired { at } => Some(Self { is_answer: false, ..resolution("Expired", *at) }),
         }
     }
 }
 
-/// A visitor's request, for the Genie's owner.
+/// A visitor's request, for those who decide about it.
 pub(super) async fn show(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let id = id(&request)?;
     match read(&request, id).await {
-        Ok(found) => view(&request, found, None, StatusCode::OK),
+        Ok(found) => view(&request, found, None, Typed::default(), StatusCode::OK),
         Err(problem) => or_sign_in(&request, id, problem).await,
     }
 }
 
+fields! {
+    /// What an approval gives.
+    struct ApproveForm {
+        /// The last day of the access, in UTC.
+        nullable expires_on: Day,
+        /// How often the link can be used.
+        nullable max_uses: UseLimit,
+        /// By what the visitor comes in.
+        nullable way as "as": Way,
+    } => Answer, |errors| {
+        let max_uses = max_uses?.unwrap_or_default();
+        if way == Some(Some(Way::Person)) && max_uses != UseLimit::UNLIMITED {
+            errors.add::<()>("max_uses", LINK_ONLY);
+        }
+        Some(Answer::Approved(Approval { way: way?, max_uses, expires_at: expires_on?.map(|day| day.0) }))
+    }
+}
+
+fields! {
+    /// Why it is denied.
+    struct DenyForm {
+        /// The visitor reads it.
+        nullable reason: Reason,
+    } => Answer, |_errors| Some(Answer::Denied(reason?))
+}
+
+/// A day that is not over, as a date field gives it.
+struct Day(Expiry);
+
+impl FromWire for Day {
+    fn from_wire(value: Value, now: Timestamp) -> Result<Self, String> {
+        end_of_day(value.as_str().unwrap_or_default(), now).map(Self).map_err(ToOwned::to_owned)
+    }
+
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::String).into()
+    }
+}
+
 pub(super) async fn approve(request: HttpRequest, body: RawBody) -> Result<HttpResponse, Problem> {
-    let form = body.form()?;
-    let date = form.get("expires_on").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let end = end_of_day(&date, now(&request)?);
-    resolve(request, end, |tx, cx, by, id, end| access::requests::approve(tx, cx, by, id, *end)).await
+    resolve(request, body.form()?, ApproveForm::understand).await
 }
 
-pub(super) async fn deny(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    resolve(request, (), |tx, cx, by, id, ()| access::requests::deny(tx, cx, by, id)).await
+pub(super) async fn deny(request: HttpRequest, body: RawBody) -> Result<HttpResponse, Problem> {
+    // A bare press of the button sends nothing.
+    let mut form = if body.is_empty() { Map::new() } else { body.form()? };
+    if let Some(Value::String(reason)) = form.get_mut("reason") {
+        // Browsers send every line break as CR LF, but count one character (HTML, form submission).
+        *reason = reason.replace("\r\n", "\n");
+    }
+    resolve(request, form, DenyForm::understand).await
 }
 
-type Resolve<I> =
-    fn(&mut dyn Tx, &Context<'_>, &Principal, RequestId, &I) -> Result<AccessRequest, ResolveError>;
-
-async fn resolve<I: Parsed<Value: Send + Sync + 'static>>(
+async fn resolve(
     request: HttpRequest,
-    input: I,
-    work: Resolve<I::Value>,
+    form: Map<String, Value>,
+    understand: fn(Map<String, Value>, Timestamp) -> Result<Answer, Problem>,
 ) -> Result<HttpResponse, Problem> {
     let id = id(&request)?;
+    let typed = Typed::of(&form);
     let done = match Caller::<SignedIn>::of(&request) {
         Ok(caller) => {
-            let resolved = caller.write(input, move |tx, cx, by, input| {
-                work(tx, cx, by, id, input).map_err(|error| match error {
+            let answer = understand(form, caller.call.at);
+            let resolved = caller.write(answer, move |tx, cx, by, answer| {
+                access::requests::answer(tx, cx, by, id, answer).map_err(|error| match error {
                     ResolveError::AlreadyResolved(_) => {
                         Problem::new(Code::Conflict, "Somebody answered this request before you.")
                     }
-                    ResolveError::Guard(error) => error.into(),
+                    // Another account would not help: it stays on the page, as what is wrong with the answer.
+                    ResolveError::Own => Problem::new(Code::Validation, error.to_string()),
+                    error => error.into(),
                 })
             });
             resolved.await
@@ -94,24 +173,23 @@ async fn resolve<I: Parsed<Value: Send + Sync + 'static>>(
             Ok(see_other(&format!("{}/requests/{id}", Site::of(&call.app).root)))
         }
         Err(problem) if matches!(problem.code, Code::Conflict | Code::Validation) => {
-            let notice = problem.fields.values().next().cloned().unwrap_or(problem.message.to_string());
-            view(&request, read(&request, id).await?, Some(notice), problem.code.status())
+            let found = read(&request, id).await?;
+            let notice = match &found.1.state {
+                RequestState::Expired { .. } => "This request expired before you answered it.".to_owned(),
+                _ => problem.fields.values().next().cloned().unwrap_or(problem.message.to_string()),
+            };
+            view(&request, found, Some(notice), typed, problem.code.status())
         }
         Err(problem) => or_sign_in(&request, id, problem).await,
     }
 }
 
-/// The end of a day in UTC, as a date field gives it; nothing was chosen where it is empty.
-fn end_of_day(date: &str, now: Timestamp) -> Result<Option<Expiry>, Problem> {
+/// The end of a day in UTC, as a date field gives it.
+fn end_of_day(date: &str, now: Timestamp) -> Result<Expiry, &'static str> {
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-    if date.is_empty() {
-        return Ok(None);
-    }
     let midnight = Timestamp::parse(&format!("{date}T00:00:00Z"))
-        .map_err(|_| Problem::field("expires_on", "The date must be one such as 2026-01-31."))?;
-    Expiry::new(midnight.plus(DAY), now)
-        .map(Some)
-        .map_err(|_| Problem::field("expires_on", "The date must not lie in the past."))
+        .map_err(|_| "The date must be one such as 2026-01-31.")?;
+    Expiry::new(midnight.plus(DAY), now).map_err(|_| "The date must not lie in the past.")
 }
 
 fn id(request: &HttpRequest) -> Result<RequestId, Problem> {
@@ -128,6 +206,7 @@ fn view(
     request: &HttpRequest,
     (genie, found): (Genie, AccessRequest),
     notice: Option<String>,
+    typed: Typed,
     status: StatusCode,
 ) -> Result<HttpResponse, Problem> {
     let call = Call::of(request)?;
@@ -141,6 +220,7 @@ fn view(
         message: found.message.map(|message| message.to_string()),
         asked: found.created_at.into(),
         resolution: Resolution::of(&found.state),
+        typed,
     };
     page(status, &template)
 }
@@ -167,10 +247,9 @@ mod tests {
     #[test]
     fn a_day_ends_when_the_next_one_begins() {
         let now = Timestamp::parse("2026-01-31T09:00:00Z").unwrap();
-        let end = |date| end_of_day(date, now).map(|end| end.map(|end| end.at().to_string()));
-        assert_eq!(end("").unwrap(), None);
-        assert_eq!(end("2026-01-31").unwrap().as_deref(), Some("2026-02-01T00:00:00Z"));
-        for wrong in ["2026-01-30", "2026-02-30", "31.1.2026", "2026-01-31T00:00:00Z#", "tomorrow"] {
+        let end = |date| end_of_day(date, now).map(|end| end.at().to_string());
+        assert_eq!(end("2026-01-31").as_deref(), Ok("2026-02-01T00:00:00Z"));
+        for wrong in ["", "2026-01-30", "2026-02-30", "31.1.2026", "2026-01-31T00:00:00Z#", "tomorrow"] {
             assert!(end(wrong).is_err(), "{wrong}");
         }
     }

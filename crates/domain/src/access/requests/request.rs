@@ -1,5 +1,7 @@
-use super::{AccessRequest, AccessRequests, RequestState};
-use crate::access::genies::{self, Genies, UrlName};
+use super::remind::next_reminder;
+use super::{AccessRequest, AccessRequests, RequestReceipts, RequestState, deciders, receipt};
+use crate::access::genies::{Genies, UrlName};
+use crate::access::managers::GenieManagers;
 use crate::base::secrets::uuid_v7;
 use crate::base::{Context, Email, Message, Name, RequestId, StoreError};
 use crate::records::activity::{Activities, Actor, NewEntry};
@@ -36,22 +38,22 @@ pub enum RequestAccessError {
     Store(#[from] StoreError),
 }
 
-/// Notes a visitor's wish and tells the Genie's owner by mail. Answers alike whether the Genie exists, is switched off, the
-/// wish is already noted, or the address has asked too often, so that nothing can be learned from it.
+/// Notes a visitor's wish and tells those who decide by mail, and the visitor that it is noted. Answers and writes to the
+/// visitor alike whether the Genie exists, is switched off, the wish is already noted, or the address has asked too often,
+/// so that nothing can be learned from it.
 ///
 /// # Errors
 /// [`RequestAccessError`].
 pub fn request<T>(tx: &mut T, cx: &Context<'_>, wish: &NewAccessRequest) -> Result<(), RequestAccessError>
 where
-    T: AccessRequests + Genies + Agents + Outbox + Activities + ?Sized,
+    T: AccessRequests + RequestReceipts + Genies + GenieManagers + Agents + Outbox + Activities + ?Sized,
 {
-    let Some(genie) = tx.find_genie_by_url_name(&wish.url_name)? else { return Ok(()) };
-    if !genie.is_active {
-        return Ok(());
-    }
-    if genie.is_public {
+    let genie = tx.find_genie_by_url_name(&wish.url_name)?.filter(|genie| genie.is_active);
+    if genie.as_ref().is_some_and(|genie| genie.is_public) {
         return Err(RequestAccessError::Public);
     }
+    receipt::send(tx, cx, &wish.email)?;
+    let Some(genie) = genie else { return Ok(()) };
     if tx.count_access_requests_by(&wish.email, cx.at.minus(REQUEST_WINDOW))? >= REQUESTS_PER_ADDRESS {
         return Ok(());
     }
@@ -63,12 +65,13 @@ where
         message: wish.message.clone(),
         user: tx.find_agent_by_email(&wish.email)?.map(|agent| agent.uuid),
         created_at: cx.at,
+        remind_at: next_reminder(cx.at, cx.at),
         state: RequestState::Pending,
     };
     if !tx.insert_access_request(&request)? {
         return Ok(());
     }
-    for caretaker in genies::caretakers(tx, &genie)? {
+    for decider in deciders(tx, &genie)? {
         let letter = Letter::AccessRequested {
             genie: genie.name.clone(),
             email: request.email.clone(),
@@ -76,7 +79,7 @@ where
             message: request.message.clone(),
         };
         let link = cx.links.access_request(request.id);
-        tx.enqueue_mail(&NewMail::new(cx, caretaker.profile.email, letter).with_link(cx, &link))?;
+        tx.enqueue_mail(&NewMail::new(cx, decider.email, letter).with_link(cx, &link))?;
     }
     let actor = Actor::visitor(Some(request.email.clone()));
     tx.append_activity(&NewEntry::new(cx, actor, "access_request.created", request.target()))?;

@@ -1,22 +1,30 @@
-use super::{AccessRequest, AccessRequests, AlreadyResolved, managed};
-use crate::access::genies::{self, Genies};
-use crate::access::grants::{Expiry, Grants, Recipient, Terms, UseLimit, issue};
+use super::manage::held;
+use super::{AccessRequest, AccessRequests, AlreadyResolved};
+use crate::access::genies::{Genie, Genies};
+use crate::access::grants::{CreatedGrant, Expiry, Grants, Recipient, Terms, UseLimit, issue};
 use crate::access::guard::GuardError;
+use crate::access::managers::GenieManagers;
 use crate::access::people::{self, GenieUsers, NewGenieUser};
-use crate::base::{Context, Principal, RequestId, StoreError, Timestamp};
+use crate::base::{AgentUuid, Context, GenieId, Principal, Reason, RequestId, StoreError, Timestamp, names};
 use crate::records::activity::{Activities, NewEntry, Value};
 use crate::records::outbox::{Letter, NewMail, Outbox};
 use crate::staff::agents::Agents;
 
-/// Why a request was not resolved.
+/// Why a request was not resolved. Nothing was written then.
 #[derive(Debug, thiserror::Error)]
 pub enum ResolveError {
     /// The caller may not see it, or it does not exist.
     #[error(transparent)]
     Guard(#[from] GuardError),
-    /// Somebody resolved it before.
+    /// Somebody resolved it before, or it expired.
     #[error(transparent)]
     AlreadyResolved(#[from] AlreadyResolved),
+    /// It is the caller's own.
+    #[error("You cannot approve a request of your own address. Somebody else has to.")]
+    Own,
+    /// A person was to be let in, and there is none.
+    #[error("No account has the address of this request. Approve it as a link.")]
+    NoAccount,
 }
 
 impl From<StoreError> for ResolveError {
@@ -25,9 +33,89 @@ impl From<StoreError> for ResolveError {
     }
 }
 
-/// Approves a request: makes a link without use limit, adds the person to the Genie's users where the address has an
-/// account, queues the mail with the link, writes the entries. All of it happens, or nothing. Who has direct access already
-/// never gets less by it: the later end counts.
+names! {
+    /// By what an approval lets the visitor in.
+    pub enum Way {
+        /// A link.
+        Link = "link",
+        /// Direct access of the account with the address.
+        Person = "person",
+    }
+}
+
+/// What an approval gives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Approval {
+    /// By what; `None`: a link, and direct access too where the address has an account.
+    pub way: Option<Way>,
+    /// How often the link can be used.
+    pub max_uses: UseLimit,
+    /// When the access ends.
+    pub expires_at: Option<Expiry>,
+}
+
+/// The answer to a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Access is given.
+    Approved(Approval),
+    /// It is not.
+    Denied(Option<Reason>),
+}
+
+/// Answers a request, as [`approve`] or [`deny`] does.
+///
+/// # Errors
+/// [`ResolveError`].
+pub fn answer<T>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    by: &Principal,
+    id: RequestId,
+    answer: &Answer,
+) -> Result<AccessRequest, ResolveError>
+where
+    T: AccessRequests + Genies + GenieManagers + Grants + GenieUsers + Agents + Outbox + Activities + ?Sized,
+{
+    match answer {
+        Answer::Approved(approval) => approve(tx, cx, by, id, approval),
+        Answer::Denied(reason) => deny(tx, cx, by, id, reason.as_ref()),
+    }
+}
+
+/// Answers several requests, each in its own right: one that fails leaves nothing behind and does not stop the others. All
+/// of it is one transaction, as every failure but the store's is found before anything is written; so a call that is made
+/// again with its key finds all of its first answer or nothing.
+///
+/// # Errors
+/// The store's alone; then nothing happened.
+pub fn answer_all<T>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    by: &Principal,
+    ids: &[RequestId],
+    answer: &Answer,
+) -> Result<Vec<(RequestId, Result<AccessRequest, ResolveError>)>, StoreError>
+where
+    T: AccessRequests + Genies + GenieManagers + Grants + GenieUsers + Agents + Outbox + Activities + ?Sized,
+{
+    // In one order everywhere, so that no two calls wait for each other.
+    let mut ordered = ids.to_vec();
+    ordered.sort_unstable();
+    for id in &ordered {
+        tx.lock_access_request(*id)?;
+    }
+    ids.iter()
+        .map(|id| match self::answer(tx, cx, by, *id, answer) {
+            Err(ResolveError::Guard(GuardError::Store(error))) => Err(error),
+            outcome => Ok((*id, outcome)),
+        })
+        .collect()
+}
+
+/// Approves a request: makes a link, adds the person to the Genie's users where the address has an account, or what of it
+/// the approval says, queues the mail with the way in, writes the entries. All of it happens, or nothing. Who has direct
+/// access already never gets less by it: the later end counts.
 ///
 /// # Errors
 /// [`ResolveError`]; of two resolutions at the same moment exactly one succeeds.
@@ -36,52 +124,91 @@ pub fn approve<T>(
     cx: &Context<'_>,
     by: &Principal,
     id: RequestId,
-    expires_at: Option<Expiry>,
+    approval: &Approval,
 ) -> Result<AccessRequest, ResolveError>
 where
-    T: AccessRequests + Genies + Grants + GenieUsers + Agents + Outbox + Activities + ?Sized,
+    T: AccessRequests + Genies + GenieManagers + Grants + GenieUsers + Agents + Outbox + Activities + ?Sized,
 {
-    let (genie, request) = managed(tx, by, id)?;
+    let (genie, request) = held(tx, by, id)?;
     request.check_pending()?;
+    if request.email == by.email || request.user == Some(by.uuid) {
+        return Err(ResolveError::Own);
+    }
+    let person = tx.find_agent_by_email(&request.email)?.map(|person| person.uuid);
+    if approval.way == Some(Way::Person) && person.is_none() {
+        return Err(ResolveError::NoAccount);
+    }
     // Two that give access to one Genie at the same moment go one after the other: the later end counts.
-    genies::held(tx, by, genie.id)?;
-    let person = tx.find_agent_by_email(&request.email)?;
-    let recipient = Recipient {
-        request: request.id,
-        email: request.email.clone(),
-        user: person.as_ref().map(|person| person.uuid),
+    tx.lock_genie(genie.id)?.ok_or(GuardError::NoRequest)?;
+    let end = approval.expires_at.map(Expiry::at);
+    let created = match approval.way {
+        Some(Way::Person) => None,
+        Some(Way::Link) | None => {
+            let recipient = Recipient { request: request.id, email: request.email.clone(), user: person };
+            let Approval { max_uses, expires_at, .. } = *approval;
+            Some(issue(tx, cx, by.uuid, Terms { genie: genie.id, max_uses, expires_at }, Some(recipient))?)
+        }
     };
-    let terms = Terms { genie: genie.id, max_uses: UseLimit::UNLIMITED, expires_at };
-    let created = issue(tx, cx, by.uuid, terms, Some(recipient))?;
-    let approved = request.approved(by.uuid, cx.at, expires_at.map(Expiry::at), created.grant.id)?;
+    let link = created.as_ref().map(|created| created.grant.id);
+    let approved = request.approved(by.uuid, cx.at, end, link)?;
     // The write decides: a check that only reads lets racing approvals pass.
     if !tx.resolve_access_request(&approved)? {
-        return Err(AlreadyResolved.into());
+        return Err(
+            StoreError::Unexpected(format!("access request {id} was resolved while it was held")).into()
+        );
     }
-    if let Some(person) = person {
-        let old = tx.find_genie_user(genie.id, person.uuid)?;
-        let end = created.grant.expires_at;
-        if let Some(old) = &old {
-            people::put(tx, cx, by, genie.id, person.uuid, Some(old), later(old.expires_at, end))?;
-        } else {
-            tx.put_genie_user(&NewGenieUser {
-                genie: genie.id,
-                user: person.uuid,
-                granted_by: by.uuid,
-                expires_at: end,
-                created_at: cx.at,
-            })?;
-        }
+    let mut direct_end = end;
+    if let Some(person) = person.filter(|_| approval.way != Some(Way::Link)) {
+        direct_end = let_in(tx, cx, by, genie.id, person, end)?;
     }
-    let letter = Letter::AccessApproved { genie: genie.name.clone(), expires_at: created.grant.expires_at };
-    let link = cx.links.grant(&created.token);
-    tx.enqueue_mail(&NewMail::new(cx, approved.email.clone(), letter).with_link(cx, &link))?;
+    tell(tx, cx, &genie, &approved, created.as_ref(), direct_end)?;
+    let limit = created.as_ref().map(|created| created.grant.max_uses).filter(|limit| limit.get() > 0);
     let entry = NewEntry::new(cx, by, "access_request.approved", approved.target())
         .change("status", Value::Text("pending".into()), Value::Text("approved".into()))
-        .change("grant", Value::Null, Value::Text(created.grant.id.to_string()))
-        .change("expires_at", Value::Null, Value::of(created.grant.expires_at));
+        .change("grant", Value::Null, Value::of(link))
+        .change("max_uses", Value::Null, limit.map_or(Value::Null, |limit| Value::Number(limit.get().into())))
+        .change("expires_at", Value::Null, Value::of(end));
     tx.append_activity(&entry)?;
     Ok(approved)
+}
+
+/// Gives a person direct access until `end`, or until it ended before where that is later; answers when it ends.
+fn let_in<T: GenieUsers + Activities + ?Sized>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    by: &Principal,
+    genie: GenieId,
+    user: AgentUuid,
+    end: Option<Timestamp>,
+) -> Result<Option<Timestamp>, StoreError> {
+    if let Some(old) = tx.find_genie_user(genie, user)? {
+        let end = later(old.expires_at, end);
+        people::put(tx, cx, by, genie, user, Some(&old), end)?;
+        return Ok(end);
+    }
+    let (granted_by, created_at) = (by.uuid, cx.at);
+    tx.put_genie_user(&NewGenieUser { genie, user, granted_by, expires_at: end, created_at })?;
+    Ok(end)
+}
+
+/// Mails the visitor their link, or the way to the Genie's door where they come in by their account.
+fn tell<T: Outbox + ?Sized>(
+    tx: &mut T,
+    cx: &Context<'_>,
+    genie: &Genie,
+    approved: &AccessRequest,
+    created: Option<&CreatedGrant>,
+    direct_end: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    let name = genie.name.clone();
+    let (letter, link) = match created {
+        Some(created) => (
+            Letter::AccessApproved { genie: name, expires_at: created.grant.expires_at },
+            cx.links.grant(&created.token),
+        ),
+        None => (Letter::AccessGiven { genie: name, expires_at: direct_end }, cx.links.door(&genie.url_name)),
+    };
+    tx.enqueue_mail(&NewMail::new(cx, approved.email.clone(), letter).with_link(cx, &link))
 }
 
 /// The later of two ends; none is the latest.
@@ -89,28 +216,29 @@ fn later(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> 
     one.zip(other).map(|(one, other)| one.max(other))
 }
 
-/// Denies a request and queues a short polite mail.
+/// Denies a request and queues a short polite mail, with the reason where one is given.
 ///
 /// # Errors
 /// [`ResolveError`]; of two resolutions at the same moment exactly one succeeds.
-pub fn deny<T: AccessRequests + Genies + Outbox + Activities + ?Sized>(
+pub fn deny<T: AccessRequests + Genies + GenieManagers + Outbox + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
     id: RequestId,
+    reason: Option<&Reason>,
 ) -> Result<AccessRequest, ResolveError> {
-    let (genie, request) = managed(tx, by, id)?;
-    let denied = request.denied(by.uuid, cx.at)?;
+    let (genie, request) = held(tx, by, id)?;
+    let denied = request.denied(by.uuid, cx.at, reason.cloned())?;
     if !tx.resolve_access_request(&denied)? {
-        return Err(AlreadyResolved.into());
+        return Err(
+            StoreError::Unexpected(format!("access request {id} was resolved while it was held")).into()
+        );
     }
-    let letter = Letter::AccessDenied { genie: genie.name.clone() };
+    let letter = Letter::AccessDenied { genie: genie.name.clone(), reason: reason.cloned() };
     tx.enqueue_mail(&NewMail::new(cx, denied.email.clone(), letter))?;
-    let entry = NewEntry::new(cx, by, "access_request.denied", denied.target()).change(
-        "status",
-        Value::Text("pending".into()),
-        Value::Text("denied".into()),
-    );
+    let entry = NewEntry::new(cx, by, "access_request.denied", denied.target())
+        .change("status", Value::Text("pending".into()), Value::Text("denied".into()))
+        .change("reason", Value::Null, Value::of(reason));
     tx.append_activity(&entry)?;
     Ok(denied)
 }

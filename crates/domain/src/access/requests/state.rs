@@ -1,4 +1,4 @@
-use crate::base::{AgentUuid, Email, GenieId, GrantId, Message, Name, RequestId, Timestamp, names};
+use crate::base::{AgentUuid, Email, GenieId, GrantId, Message, Name, Reason, RequestId, Timestamp, names};
 use crate::records::activity::Target;
 
 /// Somebody's wish to use a Genie.
@@ -18,6 +18,8 @@ pub struct AccessRequest {
     pub user: Option<AgentUuid>,
     /// When they asked.
     pub created_at: Timestamp,
+    /// When those who decide are reminded of it next; `None`: not again.
+    pub remind_at: Option<Timestamp>,
     /// What became of it.
     pub state: RequestState,
 }
@@ -35,13 +37,20 @@ pub enum RequestState {
         at: Timestamp,
         /// Until when.
         expires_at: Option<Timestamp>,
-        /// The link that was made; `None` where an older release kept no note of it.
+        /// The link that was made; `None` where there is none, or an older release kept no note of it.
         grant: Option<GrantId>,
     },
     /// Access was refused.
     Denied {
         /// By whom.
         by: AgentUuid,
+        /// When.
+        at: Timestamp,
+        /// Why, as the visitor was told.
+        reason: Option<Reason>,
+    },
+    /// Nobody decided in time.
+    Expired {
         /// When.
         at: Timestamp,
     },
@@ -56,6 +65,8 @@ names! {
         Approved = "approved",
         /// Access was refused.
         Denied = "denied",
+        /// Nobody decided in time.
+        Expired = "expired",
     }
 }
 
@@ -66,6 +77,7 @@ impl RequestState {
             Self::Pending => RequestStatus::Pending,
             Self::Approved { .. } => RequestStatus::Approved,
             Self::Denied { .. } => RequestStatus::Denied,
+            Self::Expired { .. } => RequestStatus::Expired,
         }
     }
 }
@@ -85,17 +97,30 @@ impl AccessRequest {
         by: AgentUuid,
         at: Timestamp,
         expires_at: Option<Timestamp>,
-        grant: GrantId,
+        grant: Option<GrantId>,
     ) -> Result<Self, AlreadyResolved> {
-        self.resolved(RequestState::Approved { by, at, expires_at, grant: Some(grant) })
+        self.resolved(RequestState::Approved { by, at, expires_at, grant })
     }
 
     /// The request, denied.
     ///
     /// # Errors
     /// [`AlreadyResolved`] unless it is pending.
-    pub fn denied(self, by: AgentUuid, at: Timestamp) -> Result<Self, AlreadyResolved> {
-        self.resolved(RequestState::Denied { by, at })
+    pub fn denied(
+        self,
+        by: AgentUuid,
+        at: Timestamp,
+        reason: Option<Reason>,
+    ) -> Result<Self, AlreadyResolved> {
+        self.resolved(RequestState::Denied { by, at, reason })
+    }
+
+    /// The request, expired.
+    ///
+    /// # Errors
+    /// [`AlreadyResolved`] unless it is pending.
+    pub fn expired(self, at: Timestamp) -> Result<Self, AlreadyResolved> {
+        self.resolved(RequestState::Expired { at })
     }
 
     /// Whether nobody has resolved it.
@@ -105,12 +130,14 @@ impl AccessRequest {
     pub(super) fn check_pending(&self) -> Result<(), AlreadyResolved> {
         match self.state {
             RequestState::Pending => Ok(()),
-            RequestState::Approved { .. } | RequestState::Denied { .. } => Err(AlreadyResolved),
+            RequestState::Approved { .. } | RequestState::Denied { .. } | RequestState::Expired { .. } => {
+                Err(AlreadyResolved)
+            }
         }
     }
 
     fn resolved(self, state: RequestState) -> Result<Self, AlreadyResolved> {
-        self.check_pending().map(|()| Self { state, ..self })
+        self.check_pending().map(|()| Self { state, remind_at: None, ..self })
     }
 
     pub(crate) fn target(&self) -> Target {
@@ -121,6 +148,7 @@ impl AccessRequest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use uuid::Uuid;
 
     fn pending() -> AccessRequest {
@@ -132,17 +160,35 @@ mod tests {
             message: None,
             user: None,
             created_at: Timestamp::from_micros(0),
+            remind_at: Some(Timestamp::from_micros(5)),
             state: RequestState::Pending,
         }
     }
 
-    #[test]
-    fn resolves_once() {
-        let (by, at) = (AgentUuid(Uuid::from_u128(3)), Timestamp::from_micros(1));
-        let approved = pending().approved(by, at, None, GrantId(1)).unwrap();
-        assert_eq!(approved.state.status(), RequestStatus::Approved);
-        assert_eq!(approved.clone().approved(by, at, None, GrantId(1)), Err(AlreadyResolved));
-        assert_eq!(approved.denied(by, at), Err(AlreadyResolved));
-        assert_eq!(pending().denied(by, at).unwrap().denied(by, at), Err(AlreadyResolved));
+    const BY: AgentUuid = AgentUuid(Uuid::from_u128(3));
+
+    /// The end that a number picks.
+    fn end(request: AccessRequest, which: u8) -> Result<AccessRequest, AlreadyResolved> {
+        let at = Timestamp::from_micros(i64::from(which));
+        match which % 3 {
+            0 => request.approved(BY, at, None, Some(GrantId(1))),
+            1 => request.denied(BY, at, None),
+            _ => request.expired(at),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_request_ends_once_and_is_reminded_of_no_more(ends in proptest::collection::vec(any::<u8>(), 1..8)) {
+            let mut request = end(pending(), ends[0]).unwrap();
+            let first = request.clone();
+            prop_assert_eq!(first.remind_at, None);
+            prop_assert_ne!(first.state.status(), RequestStatus::Pending);
+            for which in &ends[1..] {
+                prop_assert_eq!(end(request.clone(), *which), Err(AlreadyResolved));
+                request = end(request.clone(), *which).unwrap_or(request);
+            }
+            prop_assert_eq!(request, first);
+        }
     }
 }

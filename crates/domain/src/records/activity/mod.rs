@@ -12,7 +12,7 @@ use std::net::IpAddr;
 /// Who did it, as they were at that moment: the entry still names them when they are renamed or deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
-    /// The agent; `None` for a visitor or the operator at the command line.
+    /// The agent; `None` for a visitor, the operator at the command line, or the service itself.
     pub id: Option<AgentId>,
     /// Their name then.
     pub name: String,
@@ -24,6 +24,11 @@ impl Actor {
     /// Somebody without an account.
     pub fn visitor(email: Option<Email>) -> Self {
         Self { id: None, name: "visitor".into(), email }
+    }
+
+    /// The service itself, for what falls due by the clock.
+    pub fn system() -> Self {
+        Self { id: None, name: "system".into(), email: None }
     }
 }
 

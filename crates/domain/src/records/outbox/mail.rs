@@ -1,5 +1,5 @@
 use crate::base::secrets::uuid_v7;
-use crate::base::{Context, Email, MailId, Message, Name, Timestamp, TokenVault, names};
+use crate::base::{Context, Email, MailId, Message, Name, Reason, Timestamp, TokenVault, names};
 
 /// What a mail says. The link that goes with it is kept apart, sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,12 +11,35 @@ pub enum Letter {
         /// When the link ends.
         expires_at: Option<Timestamp>,
     },
+    /// To the visitor: you may use it with your account; the link leads to the Genie's door.
+    AccessGiven {
+        /// The Genie.
+        genie: Name,
+        /// When the access ends.
+        expires_at: Option<Timestamp>,
+    },
     /// To the visitor: you may not.
     AccessDenied {
         /// The Genie.
         genie: Name,
+        /// Why.
+        reason: Option<Reason>,
     },
-    /// To the owner: somebody asks; the link shows the request.
+    /// To the visitor: your wish is noted. It says nothing that a visitor typed, and not whether there is such a Genie.
+    RequestReceived,
+    /// To the visitor: nobody answered in time; the link leads to where they can ask again.
+    RequestExpired {
+        /// The Genie.
+        genie: Name,
+    },
+    /// To who decides: requests wait; the link shows the oldest.
+    RequestsWaiting {
+        /// For which Genies, and how many.
+        genies: Vec<Waiting>,
+        /// Whether requests wait for more Genies than are named.
+        has_more: bool,
+    },
+    /// To who decides: somebody asks; the link shows the request.
     AccessRequested {
         /// The Genie.
         genie: Name,
@@ -109,6 +132,15 @@ impl GenieNames {
     pub fn count(&self) -> u64 {
         self.names.len() as u64 + self.more
     }
+}
+
+/// Requests that wait for one Genie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// The Genie.
+    pub genie: Name,
+    /// How many.
+    pub count: u64,
 }
 
 /// A mail to write into the outbox.

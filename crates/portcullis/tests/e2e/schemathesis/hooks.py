@@ -26,6 +26,11 @@ UNFORESEEN = re.compile(
             # These depend on what is kept.
             r"Another Genie has this url_name\. Choose another one\.",
             r"This request is already resolved\.",
+            r"Give either requestId or requestIds\.",
+            r"Give one of userId, email and teamId\.",
+            r"This goes with (denied|a link) only\.",
+            r"This names a request twice\. Name each once\.",
+            r"No account has the address of this request\. Approve it as a link\.",
             r"This cannot be changed here\. .+",
             r"This Genie is public\. Nobody needs to ask\.",
             r"This link is no longer valid\. Ask for a new one\.",

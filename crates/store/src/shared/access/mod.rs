@@ -3,9 +3,11 @@
 pub(crate) mod decisions;
 pub(crate) mod genies;
 pub(crate) mod grants;
+mod managers;
 mod passes;
 mod people;
 pub(crate) mod redemptions;
+mod request_mails;
 mod requests;
 mod teams;
 mod usable;

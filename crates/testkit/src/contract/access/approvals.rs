@@ -7,11 +7,11 @@ use portcullis_domain::access::genies::{self, Genie, GeniePatch};
 use portcullis_domain::access::grants::{Expiry, Recipient, UseLimit};
 use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::access::requests::{
-    AccessRequest, NewAccessRequest, REQUEST_WINDOW, REQUESTS_PER_ADDRESS, RequestAccessError, RequestState,
-    ResolveError,
+    AccessRequest, Approval, NewAccessRequest, REQUEST_WINDOW, REQUESTS_PER_ADDRESS, RequestAccessError,
+    RequestState, ResolveError,
 };
 use portcullis_domain::base::{GrantToken, Slice};
-use portcullis_domain::records::outbox::Letter;
+use portcullis_domain::records::outbox::{Letter, MailRecord};
 use portcullis_domain::{AgentUuid, GenieId, Principal, RequestId, Store, StoreError, Tx, store};
 use std::time::Duration;
 
@@ -56,7 +56,9 @@ pub(in crate::contract) fn approve(
     end: Option<Expiry>,
 ) -> Result<AccessRequest, ResolveError> {
     let cx = world.cx();
-    store::write(store, |tx| access::requests::approve(tx, &cx, by, id, end))
+    store::write(store, |tx| {
+        access::requests::approve(tx, &cx, by, id, &Approval { expires_at: end, ..Approval::default() })
+    })
 }
 
 pub(in crate::contract) fn deny(
@@ -66,7 +68,12 @@ pub(in crate::contract) fn deny(
     id: RequestId,
 ) -> Result<AccessRequest, ResolveError> {
     let cx = world.cx();
-    store::write(store, |tx| access::requests::deny(tx, &cx, by, id))
+    store::write(store, |tx| access::requests::deny(tx, &cx, by, id, None))
+}
+
+/// Every mail but the receipts.
+pub(in crate::contract) fn decisions(store: &dyn Store) -> Vec<MailRecord> {
+    all_mail(store).into_iter().filter(|mail| mail.letter != Letter::RequestReceived).collect()
 }
 
 pub(in crate::contract) fn a_request_tells_the_owner(store: &dyn Store) {
@@ -80,8 +87,13 @@ pub(in crate::contract) fn a_request_tells_the_owner(store: &dyn Store) {
     let [made] = requests.as_slice() else { panic!("{requests:?}") };
     assert_eq!((&made.email, &made.name, &made.message), (&wish.email, &wish.name, &wish.message));
     assert_eq!((made.user, made.created_at, &made.state), (None, world.now(), &RequestState::Pending));
-    let mail = all_mail(store);
-    let [told] = mail.as_slice() else { panic!("{mail:?}") };
+    let mut mail = all_mail(store);
+    let told = mail.iter().position(|mail| mail.to == ann.email).map(|place| mail.remove(place)).unwrap();
+    let [receipt] = mail.as_slice() else { panic!("{mail:?}") };
+    assert_eq!(
+        (&receipt.to, &receipt.letter, &receipt.sealed_link),
+        (&wish.email, &Letter::RequestReceived, &None)
+    );
     let letter = Letter::AccessRequested {
         genie: genie.name.clone(),
         email: wish.email.clone(),
@@ -105,20 +117,23 @@ pub(in crate::contract) fn what_makes_no_request_answers_alike(store: &dyn Store
     let ann = world.owner(store, "ann@example.com");
     let genie = world.genie(store, &ann, "Billing");
     request(store, &world, &wish(&genie, "vi@example.com")).unwrap();
-    let before = (all_mail(store).len(), all_activity(store).len());
+    let before = (decisions(store).len(), all_activity(store).len());
 
     request(store, &world, &wish(&genie, "vi@example.com")).unwrap();
     let unknown = NewAccessRequest { url_name: "nothing".parse().unwrap(), ..wish(&genie, "wu@example.com") };
     request(store, &world, &unknown).unwrap();
     assert_eq!(requests_of(store, genie.id).len(), 1);
-    assert_eq!((all_mail(store).len(), all_activity(store).len()), before);
+    assert_eq!((decisions(store).len(), all_activity(store).len()), before);
+    let told = |email: &str| all_mail(store).iter().filter(|mail| mail.to.as_str() == email).count();
+    assert_eq!((told("vi@example.com"), told("wu@example.com")), (1, 1), "the same receipt for both");
 
     let cx = world.cx();
     let public = GeniePatch { is_public: Some(true), ..GeniePatch::default() };
     store::write(store, |tx| genies::update(tx, &cx, &ann, genie.id, &public)).unwrap();
     let refused = request(store, &world, &wish(&genie, "wu@example.com"));
     assert!(matches!(refused, Err(RequestAccessError::Public)), "{refused:?}");
-    assert_eq!((requests_of(store, genie.id).len(), all_mail(store).len()), (1, before.0));
+    assert_eq!((requests_of(store, genie.id).len(), decisions(store).len()), (1, before.0));
+    assert_eq!(told("wu@example.com"), 1);
 }
 
 pub(in crate::contract) fn an_address_asks_so_often_in_an_hour(store: &dyn Store) {
@@ -133,7 +148,8 @@ pub(in crate::contract) fn an_address_asks_so_often_in_an_hour(store: &dyn Store
         assert_eq!(ask(n), 1);
     }
     assert_eq!(ask(100), 0);
-    assert_eq!(u64::try_from(all_mail(store).len()).unwrap(), REQUESTS_PER_ADDRESS);
+    assert_eq!(u64::try_from(decisions(store).len()).unwrap(), REQUESTS_PER_ADDRESS);
+    assert_eq!(all_mail(store).len(), decisions(store).len() + 1, "one receipt in an hour");
     world.clock.advance(REQUEST_WINDOW + Duration::from_secs(1));
     assert_eq!(ask(101), 1);
 }
@@ -151,7 +167,7 @@ pub(in crate::contract) fn approval_of_a_stranger_makes_a_link_and_mails_it(stor
     let [made] = grants.as_slice() else { panic!("{grants:?}") };
     let (by, at) = (ann.uuid, world.now());
     let state = RequestState::Approved { by, at, expires_at: Some(end), grant: Some(made.id) };
-    assert_eq!(approved, AccessRequest { state, ..asked.clone() });
+    assert_eq!(approved, AccessRequest { state, remind_at: None, ..asked.clone() });
     assert_eq!(requests_of(store, genie.id), [approved]);
     let recipient = Recipient { request: asked.id, email: asked.email, user: None };
     assert_eq!(made.recipient, Some(recipient));
@@ -159,7 +175,7 @@ pub(in crate::contract) fn approval_of_a_stranger_makes_a_link_and_mails_it(stor
     assert_eq!((made.granted_by, made.created_at), (ann.uuid, world.now()));
     assert!(read(store, |tx| tx.list_genie_users(genie.id, Slice::first())).is_empty());
     let mail = all_mail(store);
-    assert_eq!(mail.len(), 2);
+    assert_eq!(mail.len(), 3);
     let letter = Letter::AccessApproved { genie: genie.name, expires_at: Some(end) };
     let sent = mail.iter().find(|mail| mail.letter == letter).unwrap();
     assert_eq!(sent.to.as_str(), "vi@example.com");
@@ -188,15 +204,15 @@ pub(in crate::contract) fn a_denial_is_told_and_gives_nothing(store: &dyn Store)
     let genie = world.genie(store, &ann, "Billing");
     let asked = asked(store, &world, &genie, "bob@example.com");
     let denied = deny(store, &world, &ann, asked.id).unwrap();
-    let state = RequestState::Denied { by: ann.uuid, at: world.now() };
-    assert_eq!(denied, AccessRequest { state, ..asked });
+    let state = RequestState::Denied { by: ann.uuid, at: world.now(), reason: None };
+    assert_eq!(denied, AccessRequest { state, remind_at: None, ..asked });
     assert_eq!(requests_of(store, genie.id), [denied]);
     assert!(grants_of(store, genie.id).is_empty());
     assert_eq!(read(store, |tx| tx.find_genie_user(genie.id, bob.uuid)), None);
-    let letter = Letter::AccessDenied { genie: genie.name };
+    let letter = Letter::AccessDenied { genie: genie.name, reason: None };
     let mail = all_mail(store);
     let sent = mail.iter().find(|mail| mail.letter == letter).unwrap();
-    assert_eq!((mail.len(), &sent.to, &sent.sealed_link), (2, &bob.email, &None));
+    assert_eq!((mail.len(), &sent.to, &sent.sealed_link), (3, &bob.email, &None));
     assert_eq!(entries_of(store, "access_request.denied"), 1);
 }
 
@@ -269,7 +285,7 @@ pub(in crate::contract) fn an_approval_that_is_undone_leaves_no_trace(store: &dy
     let world = World::new();
     let ann = world.owner(store, "ann@example.com");
     let (pending, cx) = (Pending::set(store, &world, &ann), world.cx());
-    pending.undo(|tx| access::requests::approve(tx, &cx, &ann, pending.asked.id, None));
+    pending.undo(|tx| access::requests::approve(tx, &cx, &ann, pending.asked.id, &Approval::default()));
     assert!(matches!(requests_of(store, pending.genie.id)[0].state, RequestState::Approved { .. }));
     assert_eq!(pending.gained(), [1; 4]);
 }
@@ -278,7 +294,7 @@ pub(in crate::contract) fn a_denial_that_is_undone_leaves_no_trace(store: &dyn S
     let world = World::new();
     let ann = world.owner(store, "ann@example.com");
     let (pending, cx) = (Pending::set(store, &world, &ann), world.cx());
-    pending.undo(|tx| access::requests::deny(tx, &cx, &ann, pending.asked.id));
+    pending.undo(|tx| access::requests::deny(tx, &cx, &ann, pending.asked.id, None));
     assert!(matches!(requests_of(store, pending.genie.id)[0].state, RequestState::Denied { .. }));
     assert_eq!(pending.gained(), [0, 0, 1, 1]);
 }
@@ -293,5 +309,5 @@ pub(in crate::contract) fn a_genie_that_is_off_takes_no_requests(store: &dyn Sto
         store::write(store, |tx| genies::update(tx, &cx, &ann, genie.id, &off)).unwrap();
         request(store, &world, &wish(&genie, "vi@example.com")).unwrap();
     }
-    assert!(requests_of(store, genie.id).is_empty() && all_mail(store).is_empty());
+    assert!(requests_of(store, genie.id).is_empty() && decisions(store).is_empty());
 }

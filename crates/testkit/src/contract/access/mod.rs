@@ -9,6 +9,7 @@ pub(super) mod ownership;
 pub(super) mod passes;
 pub(super) mod people;
 pub(super) mod redeem;
+pub(super) mod request_lives;
 pub(super) mod requests;
 pub(super) mod teams;
 pub(super) mod usable;

@@ -18,6 +18,7 @@ fn pending(world: &World, genie: GenieId, email: &str) -> AccessRequest {
         message: None,
         user: None,
         created_at: world.now(),
+        remind_at: Some(world.in_seconds(60)),
         state: RequestState::Pending,
     }
 }
@@ -62,10 +63,10 @@ pub(in crate::contract) fn an_address_has_one_pending_request_for_a_genie(store:
     assert_eq!(find(store, elsewhere.id), Some(elsewhere));
     assert_eq!(find(store, first.id).as_ref(), Some(&first));
 
-    let denied = first.denied(ann.uuid, world.now()).unwrap();
+    let denied = first.denied(ann.uuid, world.now(), None).unwrap();
     assert!(write(store, |tx| tx.resolve_access_request(&denied)));
     assert!(insert(store, &second), "the one before is resolved");
-    let approved = second.approved(ann.uuid, world.now(), None, GrantId(1)).unwrap();
+    let approved = second.approved(ann.uuid, world.now(), None, Some(GrantId(1))).unwrap();
     assert!(write(store, |tx| tx.resolve_access_request(&approved)));
     assert!(insert(store, &pending(&world, genie.id, "vi@example.com")));
 }
@@ -77,8 +78,9 @@ pub(in crate::contract) fn only_a_pending_request_is_resolved(store: &dyn Store)
     let request = pending(&world, genie.id, "vi@example.com");
     insert(store, &request);
     let at = world.in_seconds(5);
-    let approved = request.clone().approved(ann.uuid, at, Some(world.in_seconds(60)), GrantId(7)).unwrap();
-    let denied = request.denied(ann.uuid, at).unwrap();
+    let approved =
+        request.clone().approved(ann.uuid, at, Some(world.in_seconds(60)), Some(GrantId(7))).unwrap();
+    let denied = request.denied(ann.uuid, at, None).unwrap();
     let resolve = |request: &AccessRequest| write(store, |tx| tx.resolve_access_request(request));
     assert!(resolve(&approved));
     assert_eq!(find(store, approved.id).as_ref(), Some(&approved));
@@ -90,7 +92,7 @@ pub(in crate::contract) fn only_a_pending_request_is_resolved(store: &dyn Store)
 
     let refused = pending(&world, genie.id, "wu@example.com");
     insert(store, &refused);
-    let refused = refused.denied(ann.uuid, at).unwrap();
+    let refused = refused.denied(ann.uuid, at, Some("No\nseats.".parse().unwrap())).unwrap();
     assert!(resolve(&refused));
     assert_eq!(find(store, refused.id), Some(refused));
 }
@@ -106,8 +108,8 @@ pub(in crate::contract) fn lists_go_from_the_newest_by_key_and_state(store: &dyn
         assert!(insert(store, &request));
         assert!(insert(store, &pending(&world, other.id, &format!("v{number}@example.com"))));
         let resolved = match number % 3 {
-            0 => request.approved(ann.uuid, world.now(), None, GrantId(1)).unwrap(),
-            1 => request.denied(ann.uuid, world.now()).unwrap(),
+            0 => request.approved(ann.uuid, world.now(), None, Some(GrantId(1))).unwrap(),
+            1 => request.denied(ann.uuid, world.now(), None).unwrap(),
             _ => request,
         };
         write(store, |tx| tx.resolve_access_request(&resolved));

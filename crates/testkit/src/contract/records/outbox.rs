@@ -5,14 +5,14 @@ use crate::contract::steps::{all_mail, assert_pages, at_once, entries_of, lease,
 use portcullis_domain::base::secrets::uuid_v7;
 use portcullis_domain::base::{Lease, Slice};
 use portcullis_domain::records::outbox::{
-    self, ClaimedMail, Letter, MailRecord, MailStatus, NewMail, OutboxError,
+    self, ClaimedMail, Letter, MailRecord, MailStatus, NewMail, OutboxError, Waiting,
 };
 use portcullis_domain::{MailId, Store, Timestamp, store};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 fn enqueue(store: &dyn Store, world: &World, to: &str) -> MailId {
-    let letter = Letter::AccessDenied { genie: "Billing".parse().unwrap() };
+    let letter = Letter::AccessDenied { genie: "Billing".parse().unwrap(), reason: None };
     let mail = NewMail::new(&world.cx(), to.parse().unwrap(), letter);
     let mail = mail.with_link(&world.cx(), "https://access.example.com/secret");
     write(store, |tx| tx.enqueue_mail(&mail));
@@ -38,7 +38,13 @@ pub(in crate::contract) fn every_letter_is_kept_as_it_was_written(store: &dyn St
     let letters = [
         Letter::AccessApproved { genie: genie.clone(), expires_at: Some(end) },
         Letter::AccessApproved { genie: genie.clone(), expires_at: None },
-        Letter::AccessDenied { genie: genie.clone() },
+        Letter::AccessGiven { genie: genie.clone(), expires_at: Some(end) },
+        Letter::AccessGiven { genie: genie.clone(), expires_at: None },
+        Letter::AccessDenied { genie: genie.clone(), reason: None },
+        Letter::AccessDenied { genie: genie.clone(), reason: Some("No,\n\tsorry.".parse().unwrap()) },
+        Letter::RequestReceived,
+        Letter::RequestExpired { genie: genie.clone() },
+        Letter::RequestsWaiting { genies: vec![Waiting { genie: genie.clone(), count: 7 }], has_more: false },
         Letter::AccessRequested {
             genie: genie.clone(),
             email: "vi@example.com".parse().unwrap(),

@@ -33,7 +33,7 @@ pub(in crate::contract) fn rollback_leaves_no_trace(store: &dyn Store) {
     let log = all_activity(store).len();
 
     let cx = world.cx();
-    let letter = Letter::AccessDenied { genie: genie.name.clone() };
+    let letter = Letter::AccessDenied { genie: genie.name.clone(), reason: None };
     let mail = NewMail::new(&cx, "vi@example.com".parse().unwrap(), letter);
     let session = NewSession {
         token: Digest::of(b"session"),

@@ -76,6 +76,7 @@ impl Genies for State {
         self.ended_grants.remove_where(|grant| grant.genie == id);
         self.genie_users.remove_where(|(_, user)| user.genie == id);
         self.genie_teams.remove_where(|(_, team)| team.genie == id);
+        self.genie_managers.remove_where(|manager| manager.genie == id);
         self.access_requests.remove_where(|request| request.genie == id);
         Ok(self.genies.rows_mut().remove(&id).is_some())
     }

@@ -3,7 +3,9 @@
 mod decisions;
 mod genies;
 mod grants;
+mod managers;
 mod passes;
 mod people;
+mod request_mails;
 mod requests;
 mod teams;

@@ -21,6 +21,11 @@ impl AccessRequests for State {
         Ok(self.access_requests.get(&id).cloned())
     }
 
+    fn lock_access_request(&mut self, id: RequestId) -> Result<Option<AccessRequest>, StoreError> {
+        // Writers take turns, so that nothing has to be locked.
+        self.find_access_request(id)
+    }
+
     fn list_access_requests(
         &mut self,
         genie: GenieId,
@@ -37,6 +42,7 @@ impl AccessRequests for State {
         match self.access_requests.rows_mut().get_mut(&resolved.id) {
             Some(kept) if kept.state == RequestState::Pending => {
                 kept.state = resolved.state.clone();
+                kept.remind_at = resolved.remind_at;
                 Ok(true)
             }
             _ => Ok(false),
@@ -46,5 +52,28 @@ impl AccessRequests for State {
     fn count_access_requests_by(&mut self, email: &Email, since: Timestamp) -> Result<u64, StoreError> {
         let made = |request: &&AccessRequest| request.email == *email && request.created_at >= since;
         Ok(self.access_requests.values().filter(made).count() as u64)
+    }
+
+    fn list_old_access_requests(
+        &mut self,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<AccessRequest>, StoreError> {
+        let is_old =
+            |request: &&AccessRequest| request.state == RequestState::Pending && request.created_at <= until;
+        let mut old: Vec<_> = self.access_requests.values().filter(is_old).cloned().collect();
+        old.sort_by_key(|request| (request.created_at, request.id));
+        old.truncate(limit as usize);
+        Ok(old)
+    }
+
+    fn count_pending_access_requests(
+        &mut self,
+        genie: GenieId,
+    ) -> Result<Option<(u64, RequestId)>, StoreError> {
+        let waits =
+            |request: &&AccessRequest| request.genie == genie && request.state == RequestState::Pending;
+        let ids: Vec<_> = self.access_requests.values().filter(waits).map(|request| request.id).collect();
+        Ok(ids.first().map(|oldest| (ids.len() as u64, *oldest)))
     }
 }

@@ -1,6 +1,7 @@
 use crate::memory::dangling;
 use crate::memory::state::{AgentRow, State};
 use portcullis_domain::base::{PageRequest, Permission, PermissionSet, Written};
+use portcullis_domain::access::managers::Manager;
 use portcullis_domain::staff::agents::{
     Agent, AgentFilter, AgentName, AgentOrder, AgentPatch, Agents, ApiKeyInfo, Availability, NewAgent,
     SignInRecord, TeamRef,
@@ -211,7 +212,9 @@ impl Agents for State {
         row.deleted = true;
         row.updated_at = at;
         row.agent.roles.clear();
+        let uuid = row.agent.uuid;
         self.leave_teams(id);
+        self.genie_managers.remove_where(|manager| manager.who == Manager::Person(uuid));
         Ok(true)
     }
 

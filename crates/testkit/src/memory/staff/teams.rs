@@ -1,5 +1,6 @@
 use crate::memory::dangling;
 use crate::memory::state::State;
+use portcullis_domain::access::managers::Manager;
 use portcullis_domain::base::{Name, Written};
 use portcullis_domain::staff::teams::{Emoji, Team, TeamPatch, Teams, name_key};
 use portcullis_domain::{AgentId, StoreError, TeamId, Timestamp};
@@ -103,6 +104,7 @@ impl Teams for State {
 
     fn delete_team(&mut self, id: TeamId) -> Result<bool, StoreError> {
         self.genie_teams.remove_where(|(_, access)| access.team == id);
+        self.genie_managers.remove_where(|manager| manager.who == Manager::Team(id));
         Ok(self.teams.rows_mut().remove(&id).is_some())
     }
 }

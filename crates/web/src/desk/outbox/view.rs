@@ -48,7 +48,11 @@ impl From<MailRecord> for MailView {
 fn kind(letter: &Letter) -> &'static str {
     match letter {
         Letter::AccessApproved { .. } => "access_approved",
+        Letter::AccessGiven { .. } => "access_given",
         Letter::AccessDenied { .. } => "access_denied",
+        Letter::RequestReceived => "request_received",
+        Letter::RequestExpired { .. } => "request_expired",
+        Letter::RequestsWaiting { .. } => "requests_waiting",
         Letter::AccessRequested { .. } => "access_requested",
         Letter::Welcome { .. } => "welcome",
         Letter::PasswordReset { .. } => "password_reset",

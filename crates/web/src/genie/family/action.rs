@@ -163,6 +163,17 @@ impl Id for Option<GenieId> {
     }
 }
 
+/// The Genie that a call names by its `id` or by `agentId`.
+pub(in crate::genie) fn either(id: Option<GenieId>, field: Option<GenieId>) -> Result<GenieId, Problem> {
+    match (id, field) {
+        (Some(one), Some(other)) if one != other => {
+            Err(Problem::field("agentId", "This and id name two Genies. Give one of them."))
+        }
+        (Some(genie), _) | (None, Some(genie)) => Ok(genie),
+        (None, None) => Err(Problem::field("agentId", "Give this or id.")),
+    }
+}
+
 /// One call of an action.
 pub(in crate::genie) struct Invocation<A> {
     pub(in crate::genie) request: HttpRequest,

@@ -2,7 +2,7 @@
 
 use super::action::{Action, Done, Id, Invocation, Schemas, Spec};
 use super::arguments::Arguments;
-use crate::genie::{decisions, genies, grants, people, requests, teams, visitors};
+use crate::genie::{decisions, genies, grants, managers, people, requests, teams, visitors};
 use crate::http::{Code, Problem, Reply};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::future::LocalBoxFuture;
@@ -65,6 +65,9 @@ pub(super) static RESOURCES: &[Resource] = &[
             entry::<teams::Add>(),
             entry::<teams::Remove>(),
             entry::<teams::List>(),
+            entry::<managers::Add>(),
+            entry::<managers::Remove>(),
+            entry::<managers::List>(),
             entry::<grants::Rotate>(),
             entry::<grants::RevokeAll>(),
             entry::<grants::History>(),

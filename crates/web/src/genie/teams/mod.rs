@@ -2,7 +2,7 @@
 
 mod view;
 
-use super::family::{Action, Effect, Invocation, NoId, Spec};
+use super::family::{Action, Effect, Invocation, NoId, Spec, either};
 use crate::http::fields::fields;
 use crate::http::{Code, Flag, Problem};
 use portcullis_domain::access::grants::Expiry;
@@ -115,13 +115,7 @@ impl Action for List {
 
     async fn run(call: Invocation<Self>) -> Result<GenieTeams, Problem> {
         call.read(|tx, _, by, id, input| {
-            let genie = match (*id, input.agent_id) {
-                (Some(one), Some(other)) if one != other => {
-                    return Err(Problem::field("agentId", "This and id name two Genies. Give one of them."));
-                }
-                (Some(genie), _) | (None, Some(genie)) => genie,
-                (None, None) => return Err(Problem::field("agentId", "Give this or id.")),
-            };
+            let genie = either(*id, input.agent_id)?;
             let teams = access::teams::list(tx, by, genie)?.into_iter().map(Into::into).collect();
             Ok(GenieTeams { teams })
         })

@@ -185,12 +185,15 @@ impl<'a> Scene<'a> {
         let team = desk.team(&format!("Team {number}"), &[]).await;
         let target_uuid = shown["uuid"].as_str().unwrap().to_owned();
         if let Some((genie, ..)) = &genie
-            && ["delete-user", "update-user", "remove-team"]
+            && ["delete-user", "update-user", "remove-team", "remove-manager"]
                 .iter()
                 .any(|end| operation.name().trim_end_matches(".flat").ends_with(end))
         {
-            let subjects =
-                [("add-user", json!({"userId": target_uuid})), ("add-team", json!({"teamId": team}))];
+            let subjects = [
+                ("add-user", json!({"userId": target_uuid})),
+                ("add-team", json!({"teamId": team})),
+                ("add-manager", json!({"teamId": team})),
+            ];
             for (action, mut body) in subjects {
                 body["agentId"] = json!(genie.id.to_string());
                 let add = desk.server.post(&format!("/v1/genie-access/{action}"));

@@ -10,8 +10,12 @@ async fn ask(stage: &Stage, wish: Value) -> crate::support::Answer {
     stage.server.post("/v1/public-agent-pages").json(&body).call().await
 }
 
-/// Mails, the newest first.
+/// Mails, the newest first, but the receipts.
 fn mails(stage: &Stage) -> Vec<MailRecord> {
+    all_mails(stage).into_iter().filter(|mail| mail.letter != Letter::RequestReceived).collect()
+}
+
+fn all_mails(stage: &Stage) -> Vec<MailRecord> {
     store::read::<_, StoreError>(&*stage.server.store, |tx| tx.list_mail(None, Slice::first())).unwrap()
 }
 
@@ -32,7 +36,7 @@ async fn a_request_is_noted_once_and_its_owner_told_once() {
         listed,
         json!({"requests": [{"id": id, "agent_id": stage.genie_id(), "email": "vi@example.com", "name": "Vi",
             "message": "May I?\nVi", "status": "pending", "user_id": null, "created_at": "2026-01-31T09:00:00Z",
-            "resolved_at": null, "resolved_by": null, "expires_at": null, "grant_id": null}], "next_cursor": null})
+            "resolved_at": null, "resolved_by": null, "expires_at": null, "grant_id": null, "reason": null}], "next_cursor": null})
     );
     let mails = mails(&stage);
     assert_eq!(mails.len(), 1);
@@ -45,7 +49,13 @@ async fn nobody_learns_whether_a_genie_exists() {
     let known = ask(&stage, json!({"url_name": "billing-helper", "email": "vi@example.com"})).await;
     let unknown = ask(&stage, json!({"url_name": "no-such-genie", "email": "vi@example.com"})).await;
     assert_eq!(known.seen(), unknown.seen());
-    assert_eq!(mails(&stage).len(), 1);
+    assert_eq!(
+        (mails(&stage).len(), all_mails(&stage).len()),
+        (1, 2),
+        "one receipt for both within the hour"
+    );
+    ask(&stage, json!({"url_name": "no-such-genie", "email": "wu@example.com"})).await.data();
+    assert_eq!(all_mails(&stage).len(), 3, "a receipt where there is no such Genie");
 }
 
 #[tokio::test]
@@ -127,6 +137,22 @@ async fn a_resolution_must_make_sense() {
     finds_wrong(&resolve(with_end).await, &["expires_at"]);
     let past = json!({"requestId": id, "solution": "approved", "expires_at": "2026-01-31T09:00:00Z"});
     finds_wrong(&resolve(past).await, &["expires_at"]);
+    let denied = json!({"requestId": id, "solution": "denied", "max_uses": 3, "as": "link"});
+    finds_wrong(&resolve(denied).await, &["as", "max_uses"]);
+    let approved = json!({"requestId": id, "solution": "approved", "reason": "x"});
+    finds_wrong(&resolve(approved).await, &["reason"]);
+    let long = json!({"requestId": id, "solution": "denied", "reason": "x".repeat(1_001)});
+    finds_wrong(&resolve(long).await, &["reason"]);
+    let useless = json!({"requestId": id, "solution": "approved", "as": "person", "max_uses": 3});
+    finds_wrong(&resolve(useless).await, &["max_uses"]);
+    let both = json!({"requestId": id, "requestIds": [id], "solution": "denied"});
+    finds_wrong(&resolve(both).await, &["requestIds"]);
+    let many: Vec<_> = (0..101u128).map(|n| uuid::Uuid::from_u128(n).to_string()).collect();
+    for wrong in [json!([]), json!([id, id]), json!(many), json!([5]), json!("x")] {
+        finds_wrong(&resolve(json!({"requestIds": wrong, "solution": "denied"})).await, &["requestIds"]);
+    }
+    let stranger = resolve(json!({"requestId": id, "solution": "approved", "as": "person"})).await;
+    finds_wrong(&stranger, &["as"]);
     assert_eq!(
         stage.access("requests", stage.genie_id(), json!({})).await["requests"][0]["status"],
         "pending"
@@ -158,4 +184,95 @@ async fn requests_are_listed_by_state_and_in_parts() {
         &stage.ann("genie-access", "requests", json!(stage.genie_id()), json!({"status": "new"})).await,
         &["status"],
     );
+}
+
+#[tokio::test]
+async fn an_answer_says_why_or_by_what() {
+    let stage = Stage::set();
+    let id = pending(&stage, "vi@example.com").await;
+    let denied = json!({"requestId": id, "solution": "denied", "reason": "No <b>seats</b>.\nSorry."});
+    let resolved = stage.access("resolve", Value::Null, denied).await["request"].take();
+    assert_eq!(
+        (&resolved["status"], &resolved["reason"]),
+        (&json!("denied"), &json!("No <b>seats</b>.\nSorry."))
+    );
+
+    let id = pending(&stage, "wu@example.com").await;
+    let thrice = json!({"requestId": id, "solution": "approved", "as": "link", "max_uses": 3});
+    stage.access("resolve", Value::Null, thrice).await;
+    let grants = stage.access("list", stage.genie_id(), json!({})).await["grants"].take();
+    assert_eq!(grants[0]["max_uses"], 3);
+
+    let id = pending(&stage, "bob@example.com").await;
+    let person = json!({"requestId": id, "solution": "approved", "as": "person"});
+    let resolved = stage.access("resolve", Value::Null, person).await["request"].take();
+    assert_eq!(resolved["grant_id"], Value::Null);
+    assert_eq!(stage.check(json!({"email": "bob@example.com"})).await["via"], "user");
+    let own = pending(&stage, "ann@example.com").await;
+    let own =
+        stage.ann("genie-access", "resolve", Value::Null, json!({"requestId": own, "solution": "approved"}));
+    own.await.is_genie_failure(403, "FORBIDDEN");
+}
+
+#[tokio::test]
+async fn several_are_answered_at_once_and_a_key_keeps_the_answer() {
+    let stage = Stage::set();
+    let ids = [pending(&stage, "vi@example.com").await, pending(&stage, "wu@example.com").await];
+    let denied = json!({"requestId": ids[0], "solution": "denied"});
+    stage.access("resolve", Value::Null, denied).await;
+    let data = json!({"requestIds": [ids[0], ids[1], stage.genie_id()], "solution": "approved"});
+    let body = json!({"resource": "genie-access", "action": "resolve", "data": data});
+    let post = || stage.server.post("/v1").key(&stage.key).header("idempotency-key", "k").json(&body).call();
+    let first = post().await;
+    let results = first.data()["results"].take();
+    let codes: Vec<_> = results.as_array().unwrap().iter().map(|one| one["error"]["code"].clone()).collect();
+    assert_eq!(codes, [json!("VALIDATION_ERROR"), Value::Null, json!("NOT_FOUND")]);
+    assert_eq!((&results[1]["id"], &results[1]["request"]["status"]), (&json!(ids[1]), &json!("approved")));
+    assert_eq!(post().await.data(), first.data());
+    assert_eq!(
+        stage.access("list", stage.genie_id(), json!({})).await["grants"].as_array().unwrap().len(),
+        1
+    );
+}
+
+#[tokio::test]
+async fn managers_see_and_answer_requests_and_nothing_else() {
+    let stage = Stage::set();
+    let id = pending(&stage, "vi@example.com").await;
+    let bob = |action: &'static str, id: Value, data: Value| {
+        super::say(&stage.server, &stage.bobs_key, "genie-access", action, id, data)
+    };
+    let genie = json!(stage.genie_id());
+    bob("requests", genie.clone(), json!({})).await.is_genie_failure(403, "FORBIDDEN");
+    let whom = json!({"agentId": genie, "email": "bob@example.com"});
+    let added = stage.access("add-manager", Value::Null, whom.clone()).await["manager"].take();
+    assert_eq!((&added["user_id"], &added["team_id"]), (&json!(stage.bob.uuid.to_string()), &Value::Null));
+    let desk = stage.team("Desk", &[&stage.bob]);
+    stage.access("add-manager", Value::Null, json!({"agentId": genie, "teamId": desk})).await;
+    let listed = stage.access("list-managers", stage.genie_id(), json!({})).await["managers"].take();
+    let names: Vec<_> = listed.as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
+    assert_eq!(names, ["Bob Smith", "Desk"]);
+
+    assert_eq!(bob("requests", genie.clone(), json!({})).await.data()["requests"][0]["id"], id);
+    bob("get-request", Value::Null, json!({"requestId": id})).await.data();
+    for (action, of, data) in [
+        ("create", genie.clone(), json!({})),
+        ("list", genie.clone(), json!({})),
+        ("all", genie.clone(), json!({})),
+        ("list-managers", genie.clone(), json!({})),
+        ("add-manager", Value::Null, whom.clone()),
+        ("add-user", Value::Null, whom.clone()),
+    ] {
+        bob(action, of, data).await.is_genie_failure(403, "FORBIDDEN");
+    }
+    bob("resolve", Value::Null, json!({"requestId": id, "solution": "denied"})).await.data();
+
+    let gone = stage.access("remove-manager", Value::Null, json!({"agentId": genie, "teamId": desk})).await;
+    assert_eq!((&gone["team_id"], &gone["deleted"]), (&json!(desk), &json!(true)));
+    stage.access("remove-manager", Value::Null, whom.clone()).await;
+    bob("get-request", Value::Null, json!({"requestId": id})).await.is_genie_failure(403, "FORBIDDEN");
+    let again = stage.ann("genie-access", "remove-manager", Value::Null, whom).await;
+    again.is_genie_failure(404, "NOT_FOUND");
+    let none = stage.ann("genie-access", "add-manager", Value::Null, json!({"agentId": genie})).await;
+    finds_wrong(&none, &["userId"]);
 }

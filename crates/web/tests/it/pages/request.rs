@@ -137,3 +137,53 @@ async fn only_its_owner_decides_and_only_from_our_own_page() {
         is_page(&stage.server.get(missing).session(&ann).call().await, 404);
     }
 }
+
+#[tokio::test]
+async fn the_page_offers_choices_and_keeps_what_was_typed() {
+    let stage = Stage::set();
+    let id = pending(&stage).await;
+    let session = stage.server.session("ann@example.com").await;
+    let say = |action: &str, form: &[(&'static str, &str)]| {
+        let ask = stage.server.post(&format!("/requests/{id}/{action}")).session(&session).on_our_page();
+        ask.form(form).call()
+    };
+    let refused = say("approve", &[("expires_on", "2026-02-28"), ("max_uses", "x7"), ("as", "link")]).await;
+    is_page(&refused, 400);
+    for kept in [r#"value="2026-02-28""#, r#"value="x7""#, r#"value="link" selected"#] {
+        assert!(refused.text.contains(kept), "{kept} in {refused:?}");
+    }
+    let stranger = say("approve", &[("as", "person")]).await;
+    is_page(&stranger, 400);
+    assert!(stranger.text.contains("No account has the address"), "{stranger:?}");
+    let long = "<b>".repeat(400);
+    let refused = say("deny", &[("reason", &long)]).await;
+    is_page(&refused, 400);
+    assert!(refused.text.contains("at most 1000 characters"), "{refused:?}");
+    assert!(
+        refused.text.contains("&#60;b&#62;&#60;b&#62;") && !refused.text.contains("<b><b>"),
+        "{refused:?}"
+    );
+    assert_eq!(status(&stage).await, "pending");
+    assert_eq!(say("deny", &[("reason", "No seats.\r\nSorry.")]).await.status.as_u16(), 303);
+    let page = stage.server.get(&format!("/requests/{id}")).session(&session).call().await;
+    assert!(page.text.contains("No seats.\nSorry."), "{page:?}");
+}
+
+#[tokio::test]
+async fn an_expired_request_says_so() {
+    let stage = Stage::set();
+    let id = pending(&stage).await;
+    stage.server.world.clock.advance(std::time::Duration::from_secs(30 * 24 * 3_600));
+    for chore in portcullis_domain::store::chores::CHORES {
+        while (chore.run)(&*stage.server.store, &stage.server.world.cx()).unwrap() > 0 {}
+    }
+    let session = stage.server.session("ann@example.com").await;
+    let page = stage.server.get(&format!("/requests/{id}")).session(&session).call().await;
+    is_page(&page, 200);
+    assert!(page.text.contains("<strong>Expired</strong>") && !page.text.contains("<button"), "{page:?}");
+    let approve = stage.server.post(&format!("/requests/{id}/approve")).session(&session).on_our_page();
+    let late = approve.form(&[("as", "")]).call().await;
+    is_page(&late, 409);
+    assert!(late.text.contains("expired before you answered"), "{late:?}");
+    assert_eq!(status(&stage).await, "expired");
+}
