@@ -3,7 +3,7 @@
 //!
 //! ```no_run
 //! use portcullis_adapters::{OsSecrets, SecretKey, SystemClock, Vault};
-//! use portcullis_domain::base::Links;
+//! use portcullis_domain::base::{AccessPolicy, Links};
 //! use portcullis_domain::{Clock, Context};
 //! use std::sync::Arc;
 //!
@@ -18,6 +18,7 @@
 //!     vault: &vault,
 //!     links: &links,
 //!     reveal_tokens: true,
+//!     access_policy: AccessPolicy::default(),
 //! };
 //! # let _ = cx;
 //! # Ok(())

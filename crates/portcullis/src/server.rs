@@ -104,6 +104,7 @@ fn settings(config: &Config) -> Settings {
         trusted_proxies: config.trusted_proxies.clone(),
         auth_rate_per_minute: config.auth_rate_per_minute.get(),
         reveal_tokens: config.reveal_tokens,
+        access_policy: config.access_policy,
         sessions: portcullis_domain::staff::sessions::SessionPolicy {
             idle: config.session_idle,
             absolute: config.session_max,

@@ -3,7 +3,7 @@
 use crate::config::{Config, SecretKeySource};
 use crate::failure::Failure;
 use portcullis_adapters::{BcryptPasswords, OsSecrets, SecretKey, Vault};
-use portcullis_domain::base::{Links, TokenVault};
+use portcullis_domain::base::{AccessPolicy, Links, TokenVault};
 use portcullis_domain::staff::imports::Sheets;
 use portcullis_domain::staff::passwords::Passwords;
 use portcullis_domain::{Clock, Context, Secrets, Store};
@@ -22,6 +22,7 @@ pub struct Service {
     pub sheets: Arc<dyn Sheets>,
     pub links: Links,
     pub reveal_tokens: bool,
+    pub access_policy: AccessPolicy,
 }
 
 impl Service {
@@ -49,6 +50,7 @@ impl Service {
             sheets: Arc::new(Csv),
             links: Links::new(&config.public_url),
             reveal_tokens: config.reveal_tokens,
+            access_policy: config.access_policy,
             secrets,
         })
     }
@@ -62,6 +64,7 @@ impl Service {
             vault: self.vault.as_ref(),
             links: &self.links,
             reveal_tokens: self.reveal_tokens,
+            access_policy: self.access_policy,
         }
     }
 }

@@ -50,6 +50,7 @@ impl Stage {
             sheets: Arc::new(Csv),
             links: world.links.clone(),
             reveal_tokens: true,
+            access_policy: Default::default(),
         };
         Self { service, clock, by }
     }

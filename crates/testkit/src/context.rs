@@ -10,7 +10,7 @@ use portcullis_domain::access::grants::{
     self, CreatedGrant, Expiry, RedeemError, Redeemed, Redemption, Refusal, UseLimit,
 };
 use portcullis_domain::base::secrets::uuid_v7;
-use portcullis_domain::base::{ApiKeySecret, Credential, GrantToken, Links, PassToken};
+use portcullis_domain::base::{AccessPolicy, ApiKeySecret, Credential, GrantToken, Links, PassToken, Patch};
 use portcullis_domain::staff::agents::{self, NewAgent, Profile};
 use portcullis_domain::staff::api_keys::NewApiKey;
 use portcullis_domain::staff::passwords::{Password, PasswordHash, Passwords};
@@ -37,6 +37,8 @@ pub struct World {
     pub ip: Option<IpAddr>,
     /// Whether readable copies of tokens are kept; they are at the start.
     pub reveal_tokens: bool,
+    /// What is allowed of accesses; everything at the start.
+    pub access_policy: AccessPolicy,
 }
 
 impl Default for World {
@@ -49,6 +51,7 @@ impl Default for World {
             links: Links::new(&"https://access.example.com".parse().unwrap()),
             ip: Some(Ipv4Addr::new(203, 0, 113, 7).into()),
             reveal_tokens: true,
+            access_policy: AccessPolicy::default(),
         }
     }
 }
@@ -68,6 +71,7 @@ impl World {
             vault: &self.vault,
             links: &self.links,
             reveal_tokens: self.reveal_tokens,
+            access_policy: self.access_policy,
         }
     }
 
@@ -156,7 +160,7 @@ impl World {
     ) -> CreatedGrant {
         let cx = self.cx();
         let max_uses = UseLimit::try_from(max_uses).unwrap();
-        let expiry = expires_at.map(|end| Expiry::new(end, cx.at).unwrap());
+        let expiry = expires_at.map_or(Patch::Keep, |end| Patch::Set(Expiry::new(end, cx.at).unwrap()));
         store::write(store, |tx| grants::create(tx, &cx, by, genie, max_uses, expiry)).unwrap()
     }
 

@@ -1,6 +1,6 @@
 //! What surrounds one call: when, from where, and the services that a use case draws on.
 
-use crate::base::{Links, Secrets, Timestamp, TokenVault};
+use crate::base::{AccessPolicy, Links, Secrets, Timestamp, TokenVault};
 use std::net::IpAddr;
 
 /// The surroundings of one call. A retried transaction sees the same instant again.
@@ -18,4 +18,6 @@ pub struct Context<'a> {
     pub links: &'a Links,
     /// Whether a readable (sealed) copy of grant tokens is kept, so that a list can show them again.
     pub reveal_tokens: bool,
+    /// What the installation allows of accesses.
+    pub access_policy: AccessPolicy,
 }

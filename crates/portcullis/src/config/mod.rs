@@ -1,5 +1,6 @@
 //! The configuration: read from flags, environment, file and defaults, and proven right before anything starts.
 
+mod access_policy;
 mod database_url;
 mod effective;
 mod error;
@@ -16,6 +17,7 @@ mod web;
 use crate::logging::{LogFilter, LogFormat};
 use ipnet::IpNet;
 use portcullis_adapters::{BcryptCost, BcryptPasswords, SecretKey};
+use portcullis_domain::base::AccessPolicy;
 use portcullis_domain::staff::passwords::Password;
 use portcullis_domain::{Email, WebUrl};
 use std::net::SocketAddr;
@@ -53,6 +55,8 @@ pub struct Config {
     pub auth_rate_per_minute: NonZeroU32,
     /// Whether link tokens are kept encrypted, to be shown again.
     pub reveal_tokens: bool,
+    /// What is allowed of links, direct accesses and Genies.
+    pub access_policy: AccessPolicy,
     /// Origins whose pages may call with an API key.
     pub cors_origins: Vec<WebUrl>,
     /// Whose ID tokens sign people in on their devices; `None` takes none.
@@ -121,9 +125,8 @@ impl Config {
             mail: mail::read(layers)?,
             trusted_proxies: layers.list(Key::TrustedProxies, network)?,
             auth_rate_per_minute: layers.value(Key::AuthRatePerMinute, |text| count(text, 1_000_000, 30))?,
-            reveal_tokens: layers.value(Key::RevealTokens, |text| {
-                text.parse().map_err(|_| Problem::NotABool(text.to_owned()))
-            })?,
+            reveal_tokens: layers.value(Key::RevealTokens, boolean)?,
+            access_policy: access_policy::read(layers)?,
             cors_origins: layers.list(Key::CorsOrigins, web::origin)?,
             oidc: oidc::read(layers)?,
             session_idle,
@@ -181,6 +184,10 @@ fn sessions(layers: &Layers) -> Result<(Duration, Duration), ConfigError> {
         if minutes > hours * 60 { Err(Problem::IdleBeyondMax(hours)) } else { Ok(minutes) }
     })?;
     Ok((Duration::from_secs(u64::from(idle) * 60), Duration::from_secs(u64::from(hours) * 3_600)))
+}
+
+fn boolean(text: &str) -> Result<bool, Problem> {
+    text.parse().map_err(|_| Problem::NotABool(text.to_owned()))
 }
 
 fn number(text: &str, low: u32, high: u32, example: u32) -> Result<u32, Problem> {

@@ -104,13 +104,14 @@ fn nothing_is_left_of_what_breaks_down() {
         if email.starts_with("mallory") {
             break_down(store, genie.id, LEAST, |tx| requests::deny(tx, &cx, &ann, id));
         } else {
-            break_down(store, genie.id, 5, |tx| requests::approve(tx, &cx, &ann, id, None));
+            break_down(store, genie.id, 5, |tx| requests::approve(tx, &cx, &ann, id, Patch::Keep));
         }
     }
 
     let limit = UseLimit::try_from(3).unwrap();
     let grant =
-        break_down(store, genie.id, LEAST, |tx| grants::create(tx, &cx, &ann, genie.id, limit, None)).grant;
+        break_down(store, genie.id, LEAST, |tx| grants::create(tx, &cx, &ann, genie.id, limit, Patch::Keep))
+            .grant;
     break_down(store, genie.id, LEAST, |tx| grants::rotate(tx, &cx, &ann, grant.id));
 
     let draft = TeamDraft { name: "Desk".parse().unwrap(), emoji: None, members: vec![bob.id] };

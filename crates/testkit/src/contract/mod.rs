@@ -355,6 +355,10 @@ cases! {
             an_inactive_genie_lets_nobody_in
             a_public_genie_spends_no_use
         }
+        policy {
+            ends_are_as_the_policy_says
+            what_is_older_than_the_rule_stays_until_it_is_touched
+        }
         people {
             access_is_given_once_and_renewed
             only_people_with_an_account_are_added

@@ -6,6 +6,7 @@ mod family;
 mod genies;
 mod grants;
 mod people;
+mod policy;
 mod requests;
 mod teams;
 mod visitors;

@@ -35,6 +35,7 @@ impl Call {
             vault: self.app.vault.as_ref(),
             links: &self.app.links,
             reveal_tokens: self.app.settings.reveal_tokens,
+            access_policy: self.app.settings.access_policy,
         }
     }
 

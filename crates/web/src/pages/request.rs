@@ -9,6 +9,7 @@ use askama::Template;
 use portcullis_domain::access::genies::Genie;
 use portcullis_domain::access::grants::Expiry;
 use portcullis_domain::access::requests::{AccessRequest, RequestState, ResolveError};
+use portcullis_domain::base::Patch;
 use portcullis_domain::{Context, Principal, RequestId, Timestamp, Tx, access};
 use serde_json::Value;
 use std::time::Duration;
@@ -82,6 +83,7 @@ async fn resolve<I: Parsed<Value: Send + Sync + 'static>>(
                         Problem::new(Code::Conflict, "Somebody answered this request before you.")
                     }
                     ResolveError::Guard(error) => error.into(),
+                    ResolveError::Policy(error) => error.into(),
                 })
             });
             resolved.await
@@ -102,15 +104,15 @@ async fn resolve<I: Parsed<Value: Send + Sync + 'static>>(
 }
 
 /// The end of a day in UTC, as a date field gives it; nothing was chosen where it is empty.
-fn end_of_day(date: &str, now: Timestamp) -> Result<Option<Expiry>, Problem> {
+fn end_of_day(date: &str, now: Timestamp) -> Result<Patch<Expiry>, Problem> {
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
     if date.is_empty() {
-        return Ok(None);
+        return Ok(Patch::Keep);
     }
     let midnight = Timestamp::parse(&format!("{date}T00:00:00Z"))
         .map_err(|_| Problem::field("expires_on", "The date must be one such as 2026-01-31."))?;
     Expiry::new(midnight.plus(DAY), now)
-        .map(Some)
+        .map(Patch::Set)
         .map_err(|_| Problem::field("expires_on", "The date must not lie in the past."))
 }
 
@@ -168,8 +170,8 @@ mod tests {
     fn a_day_ends_when_the_next_one_begins() {
         let now = Timestamp::parse("2026-01-31T09:00:00Z").unwrap();
         let end = |date| end_of_day(date, now).map(|end| end.map(|end| end.at().to_string()));
-        assert_eq!(end("").unwrap(), None);
-        assert_eq!(end("2026-01-31").unwrap().as_deref(), Some("2026-02-01T00:00:00Z"));
+        assert_eq!(end("").unwrap(), Patch::Keep);
+        assert_eq!(end("2026-01-31").unwrap(), Patch::Set("2026-02-01T00:00:00Z".into()));
         for wrong in ["2026-01-30", "2026-02-30", "31.1.2026", "2026-01-31T00:00:00Z#", "tomorrow"] {
             assert!(end(wrong).is_err(), "{wrong}");
         }

@@ -1,6 +1,8 @@
 use super::{Genie, Genies, UrlName};
 use crate::base::secrets::{random_hex, uuid_v7};
-use crate::base::{Context, Description, GenieId, Name, Permission, Principal, StoreError, WebUrl, Written};
+use crate::base::{
+    Context, Description, GenieId, Name, Permission, PolicyError, Principal, StoreError, WebUrl, Written,
+};
 use crate::records::activity::{Activities, NewEntry};
 
 /// What a new Genie is to be.
@@ -34,6 +36,9 @@ pub enum CreateGenieError {
     /// Another Genie has the `url_name` that was asked for.
     #[error("Another Genie has this url_name. Choose another one.")]
     UrlNameTaken,
+    /// The installation does not allow it.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -52,6 +57,7 @@ pub fn create<T: Genies + Activities + ?Sized>(
     if !by.can(Permission::GeniesWrite) && !by.can(Permission::GeniesManageAll) {
         return Err(CreateGenieError::Forbidden);
     }
+    cx.access_policy.check_public(new.is_public)?;
     let mut genie = Genie {
         id: GenieId(uuid_v7(cx.secrets, cx.at)),
         name: new.name.clone(),

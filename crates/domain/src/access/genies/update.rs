@@ -1,7 +1,7 @@
 use super::manage::held;
 use super::{Genie, GeniePatch, Genies};
 use crate::access::guard::GuardError;
-use crate::base::{Context, GenieId, Principal, StoreError};
+use crate::base::{Context, GenieId, PolicyError, Principal, StoreError};
 use crate::records::activity::{Activities, NewEntry, Value, append_change};
 
 /// Why a Genie was not changed.
@@ -13,6 +13,9 @@ pub enum UpdateGenieError {
     /// Another Genie has the `url_name`.
     #[error("Another Genie has this url_name. Choose another one.")]
     UrlNameTaken,
+    /// The installation does not allow it.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
 }
 
 impl From<StoreError> for UpdateGenieError {
@@ -38,6 +41,7 @@ pub fn update<T: Genies + Activities + ?Sized>(
     if patch == GeniePatch::default() {
         return Ok(old);
     }
+    cx.access_policy.check_public(patch.is_public == Some(true))?;
     let new = Genie { updated_at: cx.at, ..old.clone() }.patched(&patch);
     tx.patch_genie(id, &patch, cx.at)?.or(UpdateGenieError::UrlNameTaken, GuardError::NoGenie.into())?;
     let entry = NewEntry::new(cx, by, "genie.updated", new.target())

@@ -1,9 +1,11 @@
-use super::{AnyGrant, CreatedGrant, Grant, GrantPatch, GrantUse, Grants, StoredToken};
+use super::{AnyGrant, CreatedGrant, Expiry, Grant, GrantPatch, GrantUse, Grants, StoredToken, UseLimit};
 use crate::access::genies::{self, Genie, Genies};
 use crate::access::guard::GuardError;
 use crate::access::people::GenieUsers;
 use crate::access::teams::GenieTeams;
-use crate::base::{Context, GenieId, GrantId, GrantToken, Part, Principal, Slice, UseId};
+use crate::base::{
+    Context, GenieId, GrantId, GrantToken, Part, PolicyError, Principal, Slice, StoreError, UseId,
+};
 use crate::records::activity::{Activities, NewEntry, Value};
 
 /// The grant and its Genie, for a caller who may manage the Genie.
@@ -94,23 +96,43 @@ pub fn history<T: Genies + Grants + ?Sized>(
     Ok(Part::cut(rows, slice.limit, |used| used.id))
 }
 
+/// Why a link was not made or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    /// The caller may not manage it, or it does not exist.
+    #[error(transparent)]
+    Guard(#[from] GuardError),
+    /// The installation does not allow it.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+}
+
+impl From<StoreError> for LinkError {
+    fn from(error: StoreError) -> Self {
+        Self::Guard(error.into())
+    }
+}
+
 /// Changes the limits that are given; a change of the other one at the same moment holds too. What is so already is no
 /// change.
 ///
 /// # Errors
-/// [`GuardError`].
+/// [`LinkError`].
 pub fn update<T: Genies + Grants + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
     id: GrantId,
     patch: &GrantPatch,
-) -> Result<Grant, GuardError> {
+) -> Result<Grant, LinkError> {
     let (_, old) = held(tx, by, id)?;
     let patch = old.narrow(patch);
     if patch == GrantPatch::default() {
         return Ok(old);
     }
+    let policy = &cx.access_policy;
+    policy.links.changed_end(patch.expires_at.map(Expiry::at), old.expires_at, cx.at)?;
+    policy.check_uses(patch.max_uses != Some(UseLimit::UNLIMITED))?;
     let new = tx.patch_grant(id, &patch)?.done().ok_or(GuardError::NoGrant)?;
     let entry = NewEntry::new(cx, by, "grant.updated", new.target())
         .change(

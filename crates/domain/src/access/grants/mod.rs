@@ -11,7 +11,8 @@ pub use create::{CreatedGrant, create};
 pub use grant::{AnyGrant, EndedGrant, Grant, GrantUse, NewGrant, Recipient, StoredToken};
 pub use limits::{Expiry, ExpiryError, GrantPatch, UseLimit, UseLimitError};
 pub use manage::{
-    RevokedCounts, delete, held, history, list, list_with_ended, managed, revoke_all, rotate, update,
+    LinkError, RevokedCounts, delete, held, history, list, list_with_ended, managed, revoke_all, rotate,
+    update,
 };
 pub use port::Grants;
 pub use redeem::{Link, RedeemError, Redeemed, Redemption, Refusal};

@@ -3,7 +3,7 @@ use crate::access::genies::{self, Genies};
 use crate::access::grants::{Expiry, Grants, Recipient, Terms, UseLimit, issue};
 use crate::access::guard::GuardError;
 use crate::access::people::{self, GenieUsers, NewGenieUser};
-use crate::base::{Context, Principal, RequestId, StoreError, Timestamp};
+use crate::base::{Context, Patch, PolicyError, Principal, RequestId, StoreError, Timestamp};
 use crate::records::activity::{Activities, NewEntry, Value};
 use crate::records::outbox::{Letter, NewMail, Outbox};
 use crate::staff::agents::Agents;
@@ -17,6 +17,9 @@ pub enum ResolveError {
     /// Somebody resolved it before.
     #[error(transparent)]
     AlreadyResolved(#[from] AlreadyResolved),
+    /// The installation does not allow what it would give.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
 }
 
 impl From<StoreError> for ResolveError {
@@ -27,7 +30,7 @@ impl From<StoreError> for ResolveError {
 
 /// Approves a request: makes a link without use limit, adds the person to the Genie's users where the address has an
 /// account, queues the mail with the link, writes the entries. All of it happens, or nothing. Who has direct access already
-/// never gets less by it: the later end counts.
+/// never gets less by it: the later end counts. [`Patch::Keep`] gives the installation's default ends.
 ///
 /// # Errors
 /// [`ResolveError`]; of two resolutions at the same moment exactly one succeeds.
@@ -36,7 +39,7 @@ pub fn approve<T>(
     cx: &Context<'_>,
     by: &Principal,
     id: RequestId,
-    expires_at: Option<Expiry>,
+    expires_at: Patch<Expiry>,
 ) -> Result<AccessRequest, ResolveError>
 where
     T: AccessRequests + Genies + Grants + GenieUsers + Agents + Outbox + Activities + ?Sized,
@@ -51,16 +54,16 @@ where
         email: request.email.clone(),
         user: person.as_ref().map(|person| person.uuid),
     };
-    let terms = Terms { genie: genie.id, max_uses: UseLimit::UNLIMITED, expires_at };
+    let terms = Terms::allowed(cx, genie.id, UseLimit::UNLIMITED, expires_at)?;
     let created = issue(tx, cx, by.uuid, terms, Some(recipient))?;
-    let approved = request.approved(by.uuid, cx.at, expires_at.map(Expiry::at), created.grant.id)?;
+    let approved = request.approved(by.uuid, cx.at, created.grant.expires_at, created.grant.id)?;
     // The write decides: a check that only reads lets racing approvals pass.
     if !tx.resolve_access_request(&approved)? {
         return Err(AlreadyResolved.into());
     }
     if let Some(person) = person {
         let old = tx.find_genie_user(genie.id, person.uuid)?;
-        let end = created.grant.expires_at;
+        let end = cx.access_policy.direct.end(expires_at.map(Expiry::at), cx.at)?;
         if let Some(old) = &old {
             people::put(tx, cx, by, genie.id, person.uuid, Some(old), later(old.expires_at, end))?;
         } else {

@@ -10,7 +10,7 @@ use portcullis_domain::access::requests::{
     AccessRequest, NewAccessRequest, REQUEST_WINDOW, REQUESTS_PER_ADDRESS, RequestAccessError, RequestState,
     ResolveError,
 };
-use portcullis_domain::base::{GrantToken, Slice};
+use portcullis_domain::base::{GrantToken, Patch, Slice};
 use portcullis_domain::records::outbox::Letter;
 use portcullis_domain::{AgentUuid, GenieId, Principal, RequestId, Store, StoreError, Tx, store};
 use std::time::Duration;
@@ -56,7 +56,7 @@ pub(in crate::contract) fn approve(
     end: Option<Expiry>,
 ) -> Result<AccessRequest, ResolveError> {
     let cx = world.cx();
-    store::write(store, |tx| access::requests::approve(tx, &cx, by, id, end))
+    store::write(store, |tx| access::requests::approve(tx, &cx, by, id, end.map_or(Patch::Keep, Patch::Set)))
 }
 
 pub(in crate::contract) fn deny(
@@ -269,7 +269,7 @@ pub(in crate::contract) fn an_approval_that_is_undone_leaves_no_trace(store: &dy
     let world = World::new();
     let ann = world.owner(store, "ann@example.com");
     let (pending, cx) = (Pending::set(store, &world, &ann), world.cx());
-    pending.undo(|tx| access::requests::approve(tx, &cx, &ann, pending.asked.id, None));
+    pending.undo(|tx| access::requests::approve(tx, &cx, &ann, pending.asked.id, Patch::Keep));
     assert!(matches!(requests_of(store, pending.genie.id)[0].state, RequestState::Approved { .. }));
     assert_eq!(pending.gained(), [1; 4]);
 }

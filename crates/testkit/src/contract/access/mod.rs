@@ -7,6 +7,7 @@ pub(super) mod grants;
 pub(super) mod lives;
 pub(super) mod passes;
 pub(super) mod people;
+pub(super) mod policy;
 pub(super) mod redeem;
 pub(super) mod requests;
 pub(super) mod teams;

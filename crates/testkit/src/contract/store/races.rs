@@ -8,7 +8,7 @@ use crate::contract::steps::{
 };
 use portcullis_domain::access;
 use portcullis_domain::access::genies::{self, CreateGenieError, GeniePatch, NewGenie};
-use portcullis_domain::access::grants::{self, Expiry, Grant, GrantPatch};
+use portcullis_domain::access::grants::{self, Expiry, Grant, GrantPatch, LinkError};
 use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::access::people::Who;
 use portcullis_domain::access::requests::{RequestState, ResolveError};
@@ -205,9 +205,9 @@ pub(in crate::contract) fn a_deleted_genie_gets_no_more_links(store: &dyn Store)
         }
         let mut links = Vec::new();
         for _ in 0..200 {
-            match store::write(store, |tx| grants::create(tx, &cx, &ann, genie.id, limit(0), None)) {
+            match store::write(store, |tx| grants::create(tx, &cx, &ann, genie.id, limit(0), Patch::Keep)) {
                 Ok(link) => links.push(link),
-                Err(GuardError::NoGenie) => break,
+                Err(LinkError::Guard(GuardError::NoGenie)) => break,
                 Err(other) => panic!("{other:?}"),
             }
             made.send(()).unwrap();

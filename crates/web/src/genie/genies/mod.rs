@@ -243,6 +243,7 @@ impl From<CreateGenieError> for Problem {
         match error {
             CreateGenieError::Forbidden => Self::new(Code::Forbidden, error.to_string()),
             CreateGenieError::UrlNameTaken => Self::field("url_name", error),
+            CreateGenieError::Policy(error) => error.into(),
             CreateGenieError::Store(error) => error.into(),
         }
     }
@@ -307,6 +308,7 @@ impl From<UpdateGenieError> for Problem {
         match error {
             UpdateGenieError::Guard(error) => error.into(),
             UpdateGenieError::UrlNameTaken => Self::field("url_name", error),
+            UpdateGenieError::Policy(error) => error.into(),
         }
     }
 }

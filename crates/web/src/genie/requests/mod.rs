@@ -7,7 +7,7 @@ use crate::http::fields::fields;
 use crate::http::{Code, FromWire, Limit, Problem, from_name};
 use portcullis_domain::access::grants::Expiry;
 use portcullis_domain::access::requests::{AlreadyResolved, RequestStatus, ResolveError};
-use portcullis_domain::base::Slice;
+use portcullis_domain::base::{Patch, Slice};
 use portcullis_domain::{GenieId, RequestId, Timestamp, access};
 use serde_json::Value;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -117,10 +117,10 @@ fields! {
         required request_id as "requestId": RequestId,
         /// The answer.
         required solution: Solution,
-        /// When the access ends; absent or `null`: never. Only with `approved`.
-        nullable expires_at: Expiry,
+        /// When the access ends; `null`: never; absent: the installation's default. Only with `approved`.
+        patch expires_at: Expiry,
     } => Resolution, |errors| {
-        if solution == Some(Solution::Denied) && expires_at.is_none_or(|end| end.is_some()) {
+        if solution == Some(Solution::Denied) && expires_at.is_none_or(|end| matches!(end, Patch::Set(_))) {
             errors.add::<()>("expires_at", "This goes with approved only.");
         }
         Some(Resolution { request: request_id?, solution: solution?, expires_at: expires_at? })
@@ -131,7 +131,7 @@ fields! {
 pub(super) struct Resolution {
     request: RequestId,
     solution: Solution,
-    expires_at: Option<Expiry>,
+    expires_at: Patch<Expiry>,
 }
 
 pub(super) struct Resolve;
@@ -166,6 +166,7 @@ impl From<ResolveError> for Problem {
     fn from(error: ResolveError) -> Self {
         match error {
             ResolveError::Guard(error) => error.into(),
+            ResolveError::Policy(error) => error.into(),
             ResolveError::AlreadyResolved(AlreadyResolved) => Self::new(Code::Validation, error.to_string()),
         }
     }

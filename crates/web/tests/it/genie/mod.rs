@@ -4,6 +4,7 @@ mod grants;
 mod guards;
 mod history;
 mod openapi;
+mod policy;
 mod requests;
 mod teams;
 mod users;
