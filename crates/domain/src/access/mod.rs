@@ -1,4 +1,4 @@
-//! Who may use which Genie: links and their passes, people, teams, requests, and the decision itself.
+//! Who may use which Genie: links and their passes, people, teams, requests, the decision itself, and the review.
 
 pub mod decisions;
 pub mod genies;
@@ -7,4 +7,5 @@ pub mod guard;
 pub mod passes;
 pub mod people;
 pub mod requests;
+pub mod review;
 pub mod teams;

@@ -9,7 +9,7 @@ pub use doors::{Admission, Checked, check, redeem, redeem_within};
 pub use importer::Importer;
 
 use crate::access::grants::{self, RedeemError, Redeemed, Redemption};
-use crate::access::{self, decisions, genies, passes, people, requests};
+use crate::access::{self, decisions, genies, passes, people, requests, review};
 use crate::base::{Answer, StoreError};
 use crate::records::{activity, idempotency, outbox};
 use crate::staff::{
@@ -48,6 +48,7 @@ transaction! {
     passes::Passes,
     people::GenieUsers,
     requests::AccessRequests,
+    review::AccessReviews,
     access::teams::GenieTeams,
 }
 

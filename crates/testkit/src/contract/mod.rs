@@ -369,6 +369,11 @@ cases! {
             access_is_given_once_and_renewed
             teams_are_listed_by_name_and_taken_away
         }
+        review {
+            it_agrees_with_check_whatever_happened
+            it_tells_who_since_when_and_what_is_older_than_the_rules
+            a_list_is_revoked_or_none_of_it
+        }
         requests {
             a_request_is_found_as_it_was_made
             an_address_has_one_pending_request_for_a_genie

@@ -7,6 +7,7 @@ mod passes;
 mod people;
 pub(crate) mod redemptions;
 mod requests;
+mod review;
 mod teams;
 mod usable;
 

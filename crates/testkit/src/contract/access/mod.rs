@@ -10,5 +10,6 @@ pub(super) mod people;
 pub(super) mod policy;
 pub(super) mod redeem;
 pub(super) mod requests;
+pub(super) mod review;
 pub(super) mod teams;
 pub(super) mod usable;

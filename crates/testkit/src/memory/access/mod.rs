@@ -6,4 +6,5 @@ mod grants;
 mod passes;
 mod people;
 mod requests;
+mod review;
 mod teams;
