@@ -8,6 +8,7 @@ mod grants;
 mod people;
 mod policy;
 mod requests;
+mod review;
 mod teams;
 mod visitors;
 

@@ -6,6 +6,7 @@ mod history;
 mod openapi;
 mod policy;
 mod requests;
+mod review;
 mod teams;
 mod users;
 mod visitors;
