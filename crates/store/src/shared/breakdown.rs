@@ -5,6 +5,7 @@ use diesel::QueryResult;
 use diesel::result::{DatabaseErrorKind, Error};
 use portcullis_domain::access::grants::{self, UseLimit};
 use portcullis_domain::access::requests::{self, NewAccessRequest};
+use portcullis_domain::access::review::{self, ReviewFilter};
 use portcullis_domain::access::{self, genies};
 use portcullis_domain::base::{Patch, PermissionSet, Slice};
 use portcullis_domain::records::activity::EntryFilter;
@@ -149,6 +150,12 @@ fn nothing_is_left_of_what_breaks_down() {
     });
     let found = store::read(store, |tx| idempotency::find(tx, &cx, &call)).unwrap();
     assert_eq!(found.as_deref(), Some("Lead"));
+
+    let slice = Slice { after: None, limit: 100 };
+    let filter = ReviewFilter { genie: Some(genie.id), ..ReviewFilter::default() };
+    let rows = store::read(store, |tx| review::list(tx, &cx, &ann, &filter, slice)).unwrap().items;
+    let ids: Vec<_> = rows.iter().filter_map(|row| row.access).collect();
+    break_down(store, genie.id, 10, |tx| review::revoke(tx, &cx, &ann, &ids[..ids.len() - 1], false));
 
     break_down(store, genie.id, LEAST, |tx| grants::revoke_all(tx, &cx, &ann, genie.id));
     break_down(store, genie.id, LEAST, |tx| genies::delete(tx, &cx, &ann, genie.id));

@@ -449,6 +449,7 @@ cases! {
             of_eight_equal_names_one_is_taken
             of_eight_first_administrators_one_is_made
             a_person_added_by_many_is_added_once
+            what_is_revoked_does_not_come_back
             an_agent_keeps_one_primary_key
         }
     }
