@@ -1,11 +1,11 @@
-use super::{AnyGrant, CreatedGrant, Expiry, Grant, GrantPatch, GrantUse, Grants, StoredToken, UseLimit};
+use super::{
+    AnyGrant, CreatedGrant, Expiry, Grant, GrantPatch, GrantUse, Grants, LinkError, StoredToken, UseLimit,
+};
 use crate::access::genies::{self, Genie, Genies};
 use crate::access::guard::GuardError;
 use crate::access::people::GenieUsers;
 use crate::access::teams::GenieTeams;
-use crate::base::{
-    Context, GenieId, GrantId, GrantToken, Part, PolicyError, Principal, Slice, StoreError, UseId,
-};
+use crate::base::{Context, GenieId, GrantId, GrantToken, Part, Principal, Slice, UseId};
 use crate::records::activity::{Activities, NewEntry, Value};
 
 /// The grant and its Genie, for a caller who may manage the Genie.
@@ -94,23 +94,6 @@ pub fn history<T: Genies + Grants + ?Sized>(
     genies::managed(tx, by, genie).map_err(|error| error.of(GuardError::NoGrant))?;
     let rows = tx.list_uses(id, slice)?;
     Ok(Part::cut(rows, slice.limit, |used| used.id))
-}
-
-/// Why a link was not made or changed.
-#[derive(Debug, thiserror::Error)]
-pub enum LinkError {
-    /// The caller may not manage it, or it does not exist.
-    #[error(transparent)]
-    Guard(#[from] GuardError),
-    /// The installation does not allow it.
-    #[error(transparent)]
-    Policy(#[from] PolicyError),
-}
-
-impl From<StoreError> for LinkError {
-    fn from(error: StoreError) -> Self {
-        Self::Guard(error.into())
-    }
 }
 
 /// Changes the limits that are given; a change of the other one at the same moment holds too. What is so already is no

@@ -1,6 +1,7 @@
 //! Grants: tokenised links with optional use limit and expiry, shareable with anyone.
 
 mod create;
+mod error;
 mod grant;
 mod limits;
 mod manage;
@@ -8,11 +9,11 @@ mod port;
 mod redeem;
 
 pub use create::{CreatedGrant, create};
+pub use error::LinkError;
 pub use grant::{AnyGrant, EndedGrant, Grant, GrantUse, NewGrant, Recipient, StoredToken};
 pub use limits::{Expiry, ExpiryError, GrantPatch, UseLimit, UseLimitError};
 pub use manage::{
-    LinkError, RevokedCounts, delete, held, history, list, list_with_ended, managed, revoke_all, rotate,
-    update,
+    RevokedCounts, delete, held, history, list, list_with_ended, managed, revoke_all, rotate, update,
 };
 pub use port::Grants;
 pub use redeem::{Link, RedeemError, Redeemed, Redemption, Refusal};
