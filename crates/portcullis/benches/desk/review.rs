@@ -54,6 +54,8 @@ pub(crate) fn measure(database: &str, url: &str) {
     let file = ask("/v1/genie-access/review?format=csv").call();
     let taken = began.elapsed().as_secs_f64() * 1_000.0;
     println!("| {database} | review, all {} rows as CSV | {taken:.0} |", file.text.lines().count() - 1);
+    // Those of the measurements before.
+    app.site.mails();
 }
 
 fn fill(
