@@ -3,7 +3,7 @@
 //!
 //! ```no_run
 //! use portcullis_adapters::{OsSecrets, SecretKey, SystemClock, Vault};
-//! use portcullis_domain::base::{Links, RequestPolicy};
+//! use portcullis_domain::base::{AccessPolicy, Links, RequestPolicy};
 //! use portcullis_domain::{Clock, Context};
 //! use std::sync::Arc;
 //!
@@ -19,6 +19,7 @@
 //!     links: &links,
 //!     reveal_tokens: true,
 //!     request_policy: RequestPolicy::default(),
+//!     access_policy: AccessPolicy::default(),
 //! };
 //! # let _ = cx;
 //! # Ok(())

@@ -4,7 +4,7 @@
 use portcullis_domain::access::decisions::{Decision, Subject, check};
 use portcullis_domain::access::genies::{self, NewGenie};
 use portcullis_domain::access::grants::{self, RedeemError, UseLimit};
-use portcullis_domain::base::Slice;
+use portcullis_domain::base::{Patch, Slice};
 use portcullis_domain::{StoreError, store};
 use portcullis_testkit::{MemoryStore, World};
 use std::error::Error;
@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("{} makes the Genie {:?}, known as {}.", ann.name, genie.name.as_str(), genie.url_name);
 
     let twice = UseLimit::try_from(2)?;
-    let link = store::write(&store, |tx| grants::create(tx, &cx, &ann, genie.id, twice, None))?;
+    let link = store::write(&store, |tx| grants::create(tx, &cx, &ann, genie.id, twice, Patch::Keep))?;
     println!("She hands out {}… with {} uses.", &cx.links.grant(&link.token)[..40], twice.get());
 
     let mut passes = Vec::new();

@@ -105,6 +105,7 @@ fn settings(config: &Config) -> Settings {
         auth_rate_per_minute: config.auth_rate_per_minute.get(),
         reveal_tokens: config.reveal_tokens,
         request_policy: config.request_policy,
+        access_policy: config.access_policy,
         sessions: portcullis_domain::staff::sessions::SessionPolicy {
             idle: config.session_idle,
             absolute: config.session_max,

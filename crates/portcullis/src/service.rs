@@ -3,7 +3,7 @@
 use crate::config::{Config, SecretKeySource};
 use crate::failure::Failure;
 use portcullis_adapters::{BcryptPasswords, OsSecrets, SecretKey, Vault};
-use portcullis_domain::base::{Links, RequestPolicy, TokenVault};
+use portcullis_domain::base::{AccessPolicy, Links, RequestPolicy, TokenVault};
 use portcullis_domain::staff::imports::Sheets;
 use portcullis_domain::staff::passwords::Passwords;
 use portcullis_domain::{Clock, Context, Secrets, Store};
@@ -23,6 +23,7 @@ pub struct Service {
     pub links: Links,
     pub reveal_tokens: bool,
     pub request_policy: RequestPolicy,
+    pub access_policy: AccessPolicy,
 }
 
 impl Service {
@@ -51,6 +52,7 @@ impl Service {
             links: Links::new(&config.public_url),
             reveal_tokens: config.reveal_tokens,
             request_policy: config.request_policy,
+            access_policy: config.access_policy,
             secrets,
         })
     }
@@ -65,6 +67,7 @@ impl Service {
             links: &self.links,
             reveal_tokens: self.reveal_tokens,
             request_policy: self.request_policy,
+            access_policy: self.access_policy,
         }
     }
 }

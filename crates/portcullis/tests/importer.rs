@@ -51,6 +51,7 @@ impl Stage {
             links: world.links.clone(),
             reveal_tokens: true,
             request_policy: RequestPolicy::default(),
+            access_policy: Default::default(),
         };
         Self { service, clock, by }
     }

@@ -6,7 +6,7 @@ use portcullis_adapters::{BcryptCost, BcryptPasswords, OsSecrets, SecretKey, Vau
 use portcullis_domain::access::decisions::{self, Decision, Subject};
 use portcullis_domain::access::genies::{self, NewGenie};
 use portcullis_domain::access::grants::{self, UseLimit};
-use portcullis_domain::base::{Credential, Links, RequestPolicy};
+use portcullis_domain::base::{AccessPolicy, Credential, Links, Patch, RequestPolicy};
 use portcullis_domain::staff::agents;
 use portcullis_domain::staff::passwords::{Password, Passwords};
 use portcullis_domain::{Context, Email, StoreError, store};
@@ -33,6 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         links: &links,
         reveal_tokens: true,
         request_policy: RequestPolicy::default(),
+        access_policy: AccessPolicy::default(),
     };
 
     // The first administrator. A test would take the lowest cost, a service 10 or more.
@@ -50,7 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (cx, new) = (call(), NewGenie::named("Billing helper".parse()?));
     let genie = store::write(store, |tx| genies::create(tx, &cx, &ada, &new))?;
     let (cx, once) = (call(), UseLimit::try_from(1)?);
-    let link = store::write(store, |tx| grants::create(tx, &cx, &ada, genie.id, once, None))?;
+    let link = store::write(store, |tx| grants::create(tx, &cx, &ada, genie.id, once, Patch::Keep))?;
     println!("{} hands out {}…", ada.name, &links.grant(&link.token)[..40]);
 
     let visit = store::redeem(store, &call(), &link.token, None, Some("example")).wait()?;

@@ -21,8 +21,8 @@ use portcullis_domain::staff::personal_links::Whose;
 use portcullis_domain::store::lookups::{Lookup, Wanted};
 use portcullis_domain::store::{self, Tx};
 use portcullis_domain::{
-    AgentId, AgentUuid, ConversationId, Digest, GenieId, LeaseId, Principal, RequestId, Store, StoreError,
-    TeamId, Timestamp,
+    AccessId, AgentId, AgentUuid, ConversationId, Digest, GenieId, LeaseId, Principal, RequestId, Store,
+    StoreError, TeamId, Timestamp, UseId,
 };
 use portcullis_testkit::World;
 use portcullis_testkit::context::look_up;
@@ -279,6 +279,13 @@ fn work(store: &dyn Store) -> BTreeSet<String> {
         tx.list_genie_teams(genie.id)?;
         tx.delete_genie_users_of(genie.id)?;
         tx.delete_genie_teams_of(genie.id)?;
+        tx.find_people(&[ann.uuid])?;
+        tx.list_enabled_members(TeamId(7), Slice { after: Some(ann.id), limit: 10 })?;
+        tx.list_passes(link.grant.id, Slice { after: None, limit: 10 })?;
+        tx.find_user_access(AccessId(7))?;
+        tx.find_team_access(AccessId(7))?;
+        tx.find_link_of_pass(UseId(7))?;
+        tx.end_pass(UseId(7), at)?;
         tx.list_access_requests(genie.id, Some(RequestStatus::Pending), Slice { after: None, limit: 10 })?;
         tx.find_access_request(RequestId(genie.id.0))?;
         tx.count_access_requests_by(&ann.email, at)?;

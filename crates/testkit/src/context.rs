@@ -10,7 +10,9 @@ use portcullis_domain::access::grants::{
     self, CreatedGrant, Expiry, RedeemError, Redeemed, Redemption, Refusal, UseLimit,
 };
 use portcullis_domain::base::secrets::uuid_v7;
-use portcullis_domain::base::{ApiKeySecret, Credential, GrantToken, Links, PassToken, RequestPolicy};
+use portcullis_domain::base::{
+    AccessPolicy, ApiKeySecret, Credential, GrantToken, Links, PassToken, Patch, RequestPolicy,
+};
 use portcullis_domain::staff::agents::{self, NewAgent, Profile};
 use portcullis_domain::staff::api_keys::NewApiKey;
 use portcullis_domain::staff::passwords::{Password, PasswordHash, Passwords};
@@ -39,6 +41,8 @@ pub struct World {
     pub reveal_tokens: bool,
     /// What holds for access requests; they live for 30 days at the start.
     pub request_policy: RequestPolicy,
+    /// What is allowed of accesses; everything at the start.
+    pub access_policy: AccessPolicy,
 }
 
 impl Default for World {
@@ -52,6 +56,7 @@ impl Default for World {
             ip: Some(Ipv4Addr::new(203, 0, 113, 7).into()),
             reveal_tokens: true,
             request_policy: RequestPolicy::default(),
+            access_policy: AccessPolicy::default(),
         }
     }
 }
@@ -72,6 +77,7 @@ impl World {
             links: &self.links,
             reveal_tokens: self.reveal_tokens,
             request_policy: self.request_policy,
+            access_policy: self.access_policy,
         }
     }
 
@@ -160,7 +166,7 @@ impl World {
     ) -> CreatedGrant {
         let cx = self.cx();
         let max_uses = UseLimit::try_from(max_uses).unwrap();
-        let expiry = expires_at.map(|end| Expiry::new(end, cx.at).unwrap());
+        let expiry = expires_at.map_or(Patch::Keep, |end| Patch::Set(Expiry::new(end, cx.at).unwrap()));
         store::write(store, |tx| grants::create(tx, &cx, by, genie, max_uses, expiry)).unwrap()
     }
 

@@ -3,7 +3,7 @@
 use crate::auth::LastUsed;
 use crate::http::{Attempts, Problem, RefusedOrigins, StaticFile};
 use ipnet::IpNet;
-use portcullis_domain::base::{Links, RequestPolicy, TokenVault};
+use portcullis_domain::base::{AccessPolicy, Links, RequestPolicy, TokenVault};
 use portcullis_domain::staff::identity::IdTokens;
 use portcullis_domain::staff::imports::Sheets;
 use portcullis_domain::staff::passwords::Passwords;
@@ -29,6 +29,8 @@ pub struct Settings {
     pub reveal_tokens: bool,
     /// What holds for access requests.
     pub request_policy: RequestPolicy,
+    /// What is allowed of accesses.
+    pub access_policy: AccessPolicy,
     /// How long sessions last.
     pub sessions: SessionPolicy,
     /// How many requests may wait for a blocking thread before the next one is answered 503.

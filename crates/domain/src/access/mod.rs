@@ -1,4 +1,5 @@
-//! Who may use which Genie: links and their passes, people, teams, requests and who decides about these, and the decision itself.
+//! Who may use which Genie: links and their passes, people, teams, requests and who decides about these, the decision itself,
+//! and the review.
 
 pub mod decisions;
 pub mod genies;
@@ -8,4 +9,5 @@ pub mod managers;
 pub mod passes;
 pub mod people;
 pub mod requests;
+pub mod review;
 pub mod teams;

@@ -1,6 +1,6 @@
 //! What surrounds one call: when, from where, and the services that a use case draws on.
 
-use crate::base::{Links, RequestPolicy, Secrets, Timestamp, TokenVault};
+use crate::base::{AccessPolicy, Links, RequestPolicy, Secrets, Timestamp, TokenVault};
 use std::net::IpAddr;
 
 /// The surroundings of one call. A retried transaction sees the same instant again.
@@ -20,4 +20,6 @@ pub struct Context<'a> {
     pub reveal_tokens: bool,
     /// What holds for access requests here.
     pub request_policy: RequestPolicy,
+    /// What the installation allows of accesses.
+    pub access_policy: AccessPolicy,
 }

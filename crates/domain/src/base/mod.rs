@@ -2,6 +2,7 @@
 //!
 //! Types stand here by their own name, functions and constants in the module that they belong to.
 
+mod access_policy;
 mod answer;
 pub mod clock;
 mod context;
@@ -23,6 +24,7 @@ mod url;
 mod vault;
 mod version;
 
+pub use access_policy::{AccessPolicy, LifePolicy, PolicyError, PolicyRule};
 pub use answer::Answer;
 pub use clock::{Clock, Timestamp, TimestampError};
 pub use context::Context;

@@ -9,7 +9,7 @@ pub use doors::{Admission, Checked, check, redeem, redeem_within};
 pub use importer::Importer;
 
 use crate::access::grants::{self, RedeemError, Redeemed, Redemption};
-use crate::access::{self, decisions, genies, managers, passes, people, requests};
+use crate::access::{self, decisions, genies, managers, passes, people, requests, review};
 use crate::base::{Answer, StoreError};
 use crate::records::{activity, idempotency, outbox};
 use crate::staff::{
@@ -53,6 +53,7 @@ transaction! {
     requests::AccessRequests,
     requests::RequestReceipts,
     requests::RequestReminders,
+    review::AccessReviews,
     access::teams::GenieTeams,
 }
 

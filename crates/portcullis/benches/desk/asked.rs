@@ -43,7 +43,7 @@ pub(crate) fn measure(database: &str, url: &str, rows: u32) {
     wait::until("each known address has its mail", || (app.site.mails().len() >= RESETS).then_some(()));
 }
 
-fn time(ask: Ask) -> Duration {
+pub(crate) fn time(ask: Ask) -> Duration {
     let began = Instant::now();
     let answer = ask.call();
     assert_eq!(answer.status, 200, "{answer:?}");
@@ -51,7 +51,7 @@ fn time(ask: Ask) -> Duration {
 }
 
 /// In milliseconds.
-fn median(mut taken: Vec<Duration>) -> f64 {
+pub(crate) fn median(mut taken: Vec<Duration>) -> f64 {
     taken.sort_unstable();
     taken[taken.len() / 2].as_secs_f64() * 1_000.0
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a measurement that fails is none")]
 
 mod asked;
+mod review;
 
 use clap::Parser;
 use portcullis::service::Service;
@@ -52,6 +53,7 @@ fn main() {
     println!("\n| database | asked for | median ms |\n|---|---|--:|");
     for (database, url) in &databases {
         asked::measure(database, url, options.rows);
+        review::measure(database, url);
     }
 }
 

@@ -104,6 +104,8 @@ pub enum Problem {
         "{value:?} is not a log filter: {reason}; write a level such as info or directives such as info,portcullis_store=debug"
     )]
     NotALogFilter { value: String, reason: String },
+    #[error("is longer than {longest} allows ({days}); write fewer days")]
+    DefaultBeyondMax { longest: Name, days: u32 },
     #[error("an idle session would outlive session_max_hours ({0}); write fewer minutes")]
     IdleBeyondMax(u32),
 }

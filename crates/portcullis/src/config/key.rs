@@ -87,6 +87,22 @@ keys! {
         "Keep link tokens encrypted, so that lists can show them again";
     RequestDays = "request_days", Number, Nothing, Some("30"), "DAYS",
         "Days after which an access request that nobody answered expires";
+    LinkDefaultDays = "link_default_days", Number, Nothing, None, "DAYS",
+        "Days that a link lasts of which no end is said; the most that is allowed, or for ever, where it is not set";
+    LinkMaxDays = "link_max_days", Number, Nothing, None, "DAYS",
+        "Days that a link may last at most; then every link ends";
+    LinkAllowEndless = "link_allow_endless", Bool, Nothing, Some("true"), "true|false",
+        "Whether a link may be without an end";
+    LinkAllowUnlimited = "link_allow_unlimited", Bool, Nothing, Some("true"), "true|false",
+        "Whether a link may be without a use limit";
+    LinkAllowWithoutPassword = "link_allow_without_password", Bool, Nothing, Some("true"), "true|false",
+        "Whether a link may be without a password";
+    AccessDefaultDays = "access_default_days", Number, Nothing, None, "DAYS",
+        "Days that a direct access lasts of which no end is said; the most that is allowed, or for ever, where it is not set";
+    AccessMaxDays = "access_max_days", Number, Nothing, None, "DAYS",
+        "Days that a direct access of a person or a team may last at most; then every one ends";
+    AllowPublicGenies = "allow_public_genies", Bool, Nothing, Some("true"), "true|false",
+        "Whether a Genie may be public";
     CorsOrigins = "cors_origins", List, Nothing, Some(""), "ORIGIN,...",
         "Origins of other sites whose pages may call this service with credentials";
     OidcIssuer = "oidc_issuer", Text, Nothing, None, "ISSUER",

@@ -1,5 +1,6 @@
 //! The configuration: read from flags, environment, file and defaults, and proven right before anything starts.
 
+mod access_policy;
 mod database_url;
 mod effective;
 mod error;
@@ -16,7 +17,7 @@ mod web;
 use crate::logging::{LogFilter, LogFormat};
 use ipnet::IpNet;
 use portcullis_adapters::{BcryptCost, BcryptPasswords, SecretKey};
-use portcullis_domain::base::RequestPolicy;
+use portcullis_domain::base::{AccessPolicy, RequestPolicy};
 use portcullis_domain::staff::passwords::Password;
 use portcullis_domain::{Email, WebUrl};
 use std::net::SocketAddr;
@@ -55,6 +56,8 @@ pub struct Config {
     /// Whether link tokens are kept encrypted, to be shown again.
     pub reveal_tokens: bool,
     pub request_policy: RequestPolicy,
+    /// What is allowed of links, direct accesses and Genies.
+    pub access_policy: AccessPolicy,
     /// Origins whose pages may call with an API key.
     pub cors_origins: Vec<WebUrl>,
     /// Whose ID tokens sign people in on their devices; `None` takes none.
@@ -123,11 +126,10 @@ impl Config {
             mail: mail::read(layers)?,
             trusted_proxies: layers.list(Key::TrustedProxies, network)?,
             auth_rate_per_minute: layers.value(Key::AuthRatePerMinute, |text| count(text, 1_000_000, 30))?,
-            reveal_tokens: layers.value(Key::RevealTokens, |text| {
-                text.parse().map_err(|_| Problem::NotABool(text.to_owned()))
-            })?,
             request_policy: layers
                 .value(Key::RequestDays, |text| number(text, 1, 3_650, 30).map(RequestPolicy::of_days))?,
+            reveal_tokens: layers.value(Key::RevealTokens, boolean)?,
+            access_policy: access_policy::read(layers)?,
             cors_origins: layers.list(Key::CorsOrigins, web::origin)?,
             oidc: oidc::read(layers)?,
             session_idle,
@@ -185,6 +187,10 @@ fn sessions(layers: &Layers) -> Result<(Duration, Duration), ConfigError> {
         if minutes > hours * 60 { Err(Problem::IdleBeyondMax(hours)) } else { Ok(minutes) }
     })?;
     Ok((Duration::from_secs(u64::from(idle) * 60), Duration::from_secs(u64::from(hours) * 3_600)))
+}
+
+fn boolean(text: &str) -> Result<bool, Problem> {
+    text.parse().map_err(|_| Problem::NotABool(text.to_owned()))
 }
 
 fn number(text: &str, low: u32, high: u32, example: u32) -> Result<u32, Problem> {

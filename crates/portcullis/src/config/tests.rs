@@ -1,5 +1,5 @@
 use super::*;
-use portcullis_domain::base::RequestPolicy;
+use portcullis_domain::base::{LifePolicy, RequestPolicy};
 use portcullis_mail::{Provider, Secret, Settings};
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
@@ -506,4 +506,39 @@ fn what_is_printed_can_be_read_again() {
     let printed = first.printed();
     let again = case(&printed, &[], &[]);
     assert_eq!(format!("{:?}", again.load()), format!("{:?}", first.load()));
+}
+
+#[test]
+fn everything_is_allowed_of_accesses_until_something_is_said() {
+    assert_eq!(case("", &[], &[]).load().access_policy, AccessPolicy::default());
+    let file = "link_default_days = 7\nlink_max_days = 7\naccess_max_days = 90\nallow_public_genies = false\n\
+        link_allow_endless = false\nlink_allow_unlimited = false\nlink_allow_without_password = false\n";
+    let strict = case(file, &[("PORTCULLIS_ACCESS_DEFAULT_DAYS", "30")], &[]);
+    let links = LifePolicy { default_days: Some(7), max_days: Some(7), allows_endless: false };
+    let direct = LifePolicy { default_days: Some(30), max_days: Some(90), allows_endless: true };
+    let policy = AccessPolicy {
+        links,
+        direct,
+        allows_unlimited_links: false,
+        allows_links_without_password: false,
+        allows_public_genies: false,
+    };
+    assert_eq!(strict.load().access_policy, policy);
+    let printed = strict.printed();
+    for setting in ["link_max_days = 7 ", "access_default_days = 30 ", "allow_public_genies = false "] {
+        assert!(printed.contains(setting), "{setting} is not in\n{printed}");
+    }
+}
+
+#[test]
+fn policies_that_contradict_themselves_are_named() {
+    let refused = case("link_max_days = 7\n", &[("PORTCULLIS_LINK_DEFAULT_DAYS", "8")], &[]).refused();
+    assert_eq!(
+        refused,
+        "link_default_days (environment variable PORTCULLIS_LINK_DEFAULT_DAYS): is longer than link_max_days allows (7); \
+         write fewer days"
+    );
+    let refused = case("access_max_days = 0\n", &[], &[]).refused();
+    assert!(refused.contains("access_max_days") && refused.contains("from 1 to 36500"), "{refused}");
+    assert!(environment("PORTCULLIS_ALLOW_PUBLIC_GENIES", "no").refused().contains("neither true nor false"));
 }

@@ -24,6 +24,7 @@ mod people;
 mod readme;
 mod redeem;
 mod resolve;
+mod review;
 mod revocation;
 mod schemathesis;
 mod send_back;

@@ -6,6 +6,7 @@ use diesel::result::{DatabaseErrorKind, Error};
 use portcullis_domain::access::genies::GeniePatch;
 use portcullis_domain::access::grants::{self, UseLimit};
 use portcullis_domain::access::requests::{self, Approval, NewAccessRequest, RequestStatus};
+use portcullis_domain::access::review::{self, ReviewFilter};
 use portcullis_domain::access::{self, genies};
 use portcullis_domain::base::{Patch, PermissionSet, Slice};
 use portcullis_domain::records::activity::EntryFilter;
@@ -113,7 +114,8 @@ fn nothing_is_left_of_what_breaks_down() {
 
     let limit = UseLimit::try_from(3).unwrap();
     let grant =
-        break_down(store, genie.id, LEAST, |tx| grants::create(tx, &cx, &ann, genie.id, limit, None)).grant;
+        break_down(store, genie.id, LEAST, |tx| grants::create(tx, &cx, &ann, genie.id, limit, Patch::Keep))
+            .grant;
     break_down(store, genie.id, LEAST, |tx| grants::rotate(tx, &cx, &ann, grant.id));
 
     let draft = TeamDraft { name: "Desk".parse().unwrap(), emoji: None, members: vec![bob.id] };
@@ -164,6 +166,12 @@ fn nothing_is_left_of_what_breaks_down() {
     let plan = Offboarding { departure, given: Given::Revoke, then: Then::Delete };
     let done = break_down(store, genie.id, 15, |tx| agents::offboard(tx, &cx, &ada, dora.id, &plan));
     assert_eq!((done.genies.handed_over, done.links_revoked), (2, 1));
+
+    let slice = Slice { after: None, limit: 100 };
+    let filter = ReviewFilter { genie: Some(genie.id), ..ReviewFilter::default() };
+    let rows = store::read(store, |tx| review::list(tx, &cx, &bob, &filter, slice)).unwrap().items;
+    let ids: Vec<_> = rows.iter().filter_map(|row| row.access).collect();
+    break_down(store, genie.id, 10, |tx| review::revoke(tx, &cx, &bob, &ids[..ids.len() - 1], false));
 
     break_down(store, genie.id, LEAST, |tx| grants::revoke_all(tx, &cx, &bob, genie.id));
     break_down(store, genie.id, LEAST, |tx| genies::delete(tx, &cx, &bob, genie.id));

@@ -117,7 +117,9 @@ impl Ask {
             None => self.agent.run(self.request.body(())?),
         }?;
         let (parts, mut body) = response.into_parts();
-        Ok(Answer { status: parts.status.as_u16(), headers: parts.headers, text: body.read_to_string()? })
+        // A file may be longer than the client takes by itself.
+        let text = body.with_config().limit(256 * 1024 * 1024).read_to_string()?;
+        Ok(Answer { status: parts.status.as_u16(), headers: parts.headers, text })
     }
 
     /// Sends it.

@@ -6,7 +6,7 @@ use crate::context::{find_principal, insert_agent};
 use portcullis::service::Service;
 use portcullis_domain::access::genies::{self, Genie, NewGenie};
 use portcullis_domain::access::grants::{self, CreatedGrant, Grant, GrantUse, UseLimit};
-use portcullis_domain::base::{PermissionSet, Slice};
+use portcullis_domain::base::{Patch, PermissionSet, Slice};
 use portcullis_domain::records::activity::{Entry, EntryFilter};
 use portcullis_domain::records::outbox::MailRecord;
 use portcullis_domain::staff::passwords::{Password, PasswordHash};
@@ -145,7 +145,8 @@ impl Site {
     /// A new link to a Genie without end; `max_uses` 0 for one without limit.
     pub fn link(&self, owner: &Account, genie: &Genie, max_uses: i64) -> CreatedGrant {
         let (cx, limit) = (self.service.context(), UseLimit::try_from(max_uses).unwrap());
-        write(self.store(), |tx| grants::create(tx, &cx, &owner.principal, genie.id, limit, None)).unwrap()
+        write(self.store(), |tx| grants::create(tx, &cx, &owner.principal, genie.id, limit, Patch::Keep))
+            .unwrap()
     }
 
     /// A link as it stands now; `None` when it was deleted.

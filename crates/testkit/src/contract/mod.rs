@@ -355,6 +355,10 @@ cases! {
             an_inactive_genie_lets_nobody_in
             a_public_genie_spends_no_use
         }
+        policy {
+            ends_are_as_the_policy_says
+            what_is_older_than_the_rule_stays_until_it_is_touched
+        }
         people {
             access_is_given_once_and_renewed
             only_people_with_an_account_are_added
@@ -377,6 +381,11 @@ cases! {
             an_approval_gives_what_it_says
             several_are_answered_each_in_its_own_right
             in_any_world_each_request_ends_once_and_each_mail_is_written_once
+        }
+        review {
+            it_agrees_with_check_whatever_happened
+            it_tells_who_since_when_and_what_is_older_than_the_rules
+            a_list_is_revoked_or_none_of_it
         }
         requests {
             a_request_is_found_as_it_was_made
@@ -463,6 +472,7 @@ cases! {
             of_eight_equal_names_one_is_taken
             of_eight_first_administrators_one_is_made
             a_person_added_by_many_is_added_once
+            what_is_revoked_does_not_come_back
             an_agent_keeps_one_primary_key
         }
         hand_overs {

@@ -7,7 +7,9 @@ mod genies;
 mod grants;
 mod managers;
 mod people;
+mod policy;
 mod requests;
+mod review;
 mod teams;
 mod visitors;
 

@@ -36,6 +36,7 @@ impl Call {
             links: &self.app.links,
             reveal_tokens: self.app.settings.reveal_tokens,
             request_policy: self.app.settings.request_policy,
+            access_policy: self.app.settings.access_policy,
         }
     }
 

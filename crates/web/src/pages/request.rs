@@ -11,7 +11,7 @@ use askama::Template;
 use portcullis_domain::access::genies::Genie;
 use portcullis_domain::access::grants::{Expiry, UseLimit};
 use portcullis_domain::access::requests::{AccessRequest, Answer, Approval, RequestState, ResolveError, Way};
-use portcullis_domain::base::Reason;
+use portcullis_domain::base::{Patch, Reason};
 use portcullis_domain::{RequestId, Timestamp, access};
 use serde_json::{Map, Value};
 use std::time::Duration;
@@ -104,7 +104,7 @@ fields! {
         if way == Some(Some(Way::Person)) && max_uses != UseLimit::UNLIMITED {
             errors.add::<()>("max_uses", LINK_ONLY);
         }
-        Some(Answer::Approved(Approval { way: way?, max_uses, expires_at: expires_on?.map(|day| day.0) }))
+        Some(Answer::Approved(Approval { way: way?, max_uses, expires_at: expires_on?.map_or(Patch::Keep, |day| Patch::Set(day.0)) }))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
-use portcullis_domain::base::{RequestPolicy, TokenVault};
+use portcullis_domain::base::{AccessPolicy, RequestPolicy, TokenVault};
 use portcullis_domain::staff::api_keys;
 use portcullis_domain::staff::passwords::{Password, PasswordHash, Passwords};
 use portcullis_domain::staff::sessions::SessionPolicy;
@@ -92,6 +92,7 @@ impl Server {
             auth_rate_per_minute: 1_000,
             reveal_tokens: true,
             request_policy: RequestPolicy::default(),
+            access_policy: AccessPolicy::default(),
             sessions: SessionPolicy {
                 idle: Duration::from_secs(12 * 3_600),
                 absolute: Duration::from_secs(7 * 24 * 3_600),

@@ -1,6 +1,8 @@
 use super::{Genie, Genies, UrlName};
 use crate::base::secrets::{random_hex, uuid_v7};
-use crate::base::{Context, Description, GenieId, Name, Permission, Principal, StoreError, WebUrl, Written};
+use crate::base::{
+    Context, Description, GenieId, Name, Permission, PolicyError, Principal, StoreError, WebUrl, Written,
+};
 use crate::records::activity::{Activities, NewEntry};
 use crate::staff::agents::Agents;
 use crate::staff::owned_genies::{HeirError, heir};
@@ -39,6 +41,9 @@ pub enum CreateGenieError {
     /// Another Genie has the `url_name` that was asked for.
     #[error("Another Genie has this url_name. Choose another one.")]
     UrlNameTaken,
+    /// The installation does not allow it.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -67,6 +72,7 @@ pub fn create<T: Genies + Agents + Activities + ?Sized>(
     if !by.can(Permission::GeniesWrite) && !by.can(Permission::GeniesManageAll) {
         return Err(CreateGenieError::Forbidden);
     }
+    cx.access_policy.check_public(new.is_public)?;
     // Whoever deletes the caller at this moment finds this Genie among theirs.
     heir(tx, by.id)?;
     let mut genie = Genie {

@@ -1,7 +1,7 @@
 use super::manage::held;
 use super::{Genie, GeniePatch, Genies};
 use crate::access::guard::GuardError;
-use crate::base::{AgentUuid, Context, GenieId, Principal, StoreError};
+use crate::base::{AgentUuid, Context, GenieId, PolicyError, Principal, StoreError};
 use crate::records::activity::{Activities, NewEntry, Value, append_change};
 use crate::records::outbox::{GenieNames, Letter, NewMail, Outbox};
 use crate::staff::agents::{Agent, Agents};
@@ -19,6 +19,9 @@ pub enum UpdateGenieError {
     /// It cannot be handed over to this agent.
     #[error(transparent)]
     Owner(HeirError),
+    /// The installation does not allow it.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
 }
 
 impl From<HeirError> for UpdateGenieError {
@@ -55,6 +58,7 @@ pub fn update<T: Genies + Agents + Outbox + Activities + ?Sized>(
         return Ok(old);
     }
     let heir = patch.owner.map(|owner| heir_of(tx, owner)).transpose()?;
+    cx.access_policy.check_public(patch.is_public == Some(true))?;
     let new = Genie { updated_at: cx.at, ..old.clone() }.patched(&patch);
     tx.patch_genie(id, &patch, cx.at)?.or(UpdateGenieError::UrlNameTaken, GuardError::NoGenie.into())?;
     let entry = NewEntry::new(cx, by, "genie.updated", new.target())

@@ -1,7 +1,8 @@
-use super::{Expiry, Grant, Grants, NewGrant, Recipient, StoredToken, UseLimit};
+use super::{Expiry, Grant, Grants, LinkError, NewGrant, Recipient, StoredToken, UseLimit};
 use crate::access::genies::{self, Genies};
-use crate::access::guard::GuardError;
-use crate::base::{AgentUuid, Context, GenieId, GrantToken, Principal, StoreError};
+use crate::base::{
+    AgentUuid, Context, GenieId, GrantToken, Patch, PolicyError, Principal, StoreError, Timestamp,
+};
 use crate::records::activity::{Activities, NewEntry, Value};
 
 /// A grant and its token, which is shown once in full.
@@ -13,20 +14,20 @@ pub struct CreatedGrant {
     pub token: GrantToken,
 }
 
-/// Makes a link to a Genie.
+/// Makes a link to a Genie; [`Patch::Keep`] gives it the installation's default end.
 ///
 /// # Errors
-/// [`GuardError`].
+/// [`LinkError`].
 pub fn create<T: Genies + Grants + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
     genie: GenieId,
     max_uses: UseLimit,
-    expires_at: Option<Expiry>,
-) -> Result<CreatedGrant, GuardError> {
+    expires_at: Patch<Expiry>,
+) -> Result<CreatedGrant, LinkError> {
     let genie = genies::managed(tx, by, genie)?;
-    let terms = Terms { genie: genie.id, max_uses, expires_at };
+    let terms = Terms::allowed(cx, genie.id, max_uses, expires_at)?;
     let created = issue(tx, cx, by.uuid, terms, None)?;
     let entry = NewEntry::new(cx, by, "grant.created", created.grant.target())
         .change("genie", Value::Null, Value::Text(genie.id.to_string()))
@@ -41,7 +42,26 @@ pub fn create<T: Genies + Grants + Activities + ?Sized>(
 pub(crate) struct Terms {
     pub(crate) genie: GenieId,
     pub(crate) max_uses: UseLimit,
-    pub(crate) expires_at: Option<Expiry>,
+    pub(crate) expires_at: Option<Timestamp>,
+}
+
+impl Terms {
+    /// Those that are asked for, if the installation allows them.
+    ///
+    /// # Errors
+    /// [`PolicyError`].
+    pub(crate) fn allowed(
+        cx: &Context<'_>,
+        genie: GenieId,
+        max_uses: UseLimit,
+        expires_at: Patch<Expiry>,
+    ) -> Result<Self, PolicyError> {
+        let expires_at = cx.access_policy.links.end(expires_at.map(Expiry::at), cx.at)?;
+        cx.access_policy.check_uses(max_uses != UseLimit::UNLIMITED)?;
+        // Links have no passwords.
+        cx.access_policy.check_password(false)?;
+        Ok(Self { genie, max_uses, expires_at })
+    }
 }
 
 pub(crate) fn issue<T: Grants + ?Sized>(
@@ -56,7 +76,7 @@ pub(crate) fn issue<T: Grants + ?Sized>(
         genie: terms.genie,
         token: StoredToken::of(&token, cx),
         max_uses: terms.max_uses,
-        expires_at: terms.expires_at.map(Expiry::at),
+        expires_at: terms.expires_at,
         granted_by: by,
         created_at: cx.at,
         recipient,

@@ -1,4 +1,6 @@
-use super::{AnyGrant, CreatedGrant, Grant, GrantPatch, GrantUse, Grants, StoredToken};
+use super::{
+    AnyGrant, CreatedGrant, Expiry, Grant, GrantPatch, GrantUse, Grants, LinkError, StoredToken, UseLimit,
+};
 use crate::access::genies::{self, Genie, Genies};
 use crate::access::guard::GuardError;
 use crate::access::people::GenieUsers;
@@ -98,19 +100,22 @@ pub fn history<T: Genies + Grants + ?Sized>(
 /// change.
 ///
 /// # Errors
-/// [`GuardError`].
+/// [`LinkError`].
 pub fn update<T: Genies + Grants + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
     id: GrantId,
     patch: &GrantPatch,
-) -> Result<Grant, GuardError> {
+) -> Result<Grant, LinkError> {
     let (_, old) = held(tx, by, id)?;
     let patch = old.narrow(patch);
     if patch == GrantPatch::default() {
         return Ok(old);
     }
+    let policy = &cx.access_policy;
+    policy.links.changed_end(patch.expires_at.map(Expiry::at), old.expires_at, cx.at)?;
+    policy.check_uses(patch.max_uses != Some(UseLimit::UNLIMITED))?;
     let new = tx.patch_grant(id, &patch)?.done().ok_or(GuardError::NoGrant)?;
     let entry = NewEntry::new(cx, by, "grant.updated", new.target())
         .change(

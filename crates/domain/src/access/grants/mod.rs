@@ -1,6 +1,7 @@
 //! Grants: tokenised links with optional use limit and expiry, shareable with anyone.
 
 mod create;
+mod error;
 mod grant;
 mod limits;
 mod manage;
@@ -8,6 +9,7 @@ mod port;
 mod redeem;
 
 pub use create::{CreatedGrant, create};
+pub use error::LinkError;
 pub use grant::{AnyGrant, EndedGrant, Grant, GrantUse, NewGrant, Recipient, StoredToken};
 pub use limits::{Expiry, ExpiryError, GrantPatch, UseLimit, UseLimitError};
 pub use manage::{

@@ -3,7 +3,7 @@ use crate::access::genies::{self, Genies};
 use crate::access::grants::Expiry;
 use crate::access::guard::GuardError;
 use crate::base::clock::has_expired;
-use crate::base::{AgentUuid, Context, Email, GenieId, Patch, Principal, StoreError, Timestamp};
+use crate::base::{AgentUuid, Context, Email, GenieId, Patch, PolicyError, Principal, StoreError, Timestamp};
 use crate::records::activity::{Activities, NewEntry, Value};
 use crate::staff::agents::Agents;
 
@@ -25,6 +25,9 @@ pub enum AddUserError {
     /// Nobody has this UUID or address.
     #[error("There is no account with this userId or email.")]
     NoSuchUser,
+    /// The installation does not allow it.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
 }
 
 impl From<StoreError> for AddUserError {
@@ -34,7 +37,7 @@ impl From<StoreError> for AddUserError {
 }
 
 /// Gives a person direct access until `expires_at`; [`Patch::Keep`] leaves the end of who has it already, and gives it
-/// to others without one.
+/// to others with the installation's default end.
 ///
 /// # Errors
 /// [`AddUserError`].
@@ -55,7 +58,11 @@ pub fn add<T: Genies + GenieUsers + Agents + Activities + ?Sized>(
     let old = tx.find_genie_user(genie, user)?;
     // An access that is over is given anew.
     let known = old.as_ref().filter(|old| !has_expired(old.expires_at, cx.at));
-    let expires_at = expires_at.map(Expiry::at).apply(known.and_then(|known| known.expires_at));
+    let (life, said) = (&cx.access_policy.direct, expires_at.map(Expiry::at));
+    let expires_at = match known {
+        Some(known) => life.changed_end(said, known.expires_at, cx.at)?,
+        None => life.end(said, cx.at)?,
+    };
     put(tx, cx, by, genie, user, old.as_ref(), expires_at)?.ok_or(AddUserError::NoSuchUser)
 }
 

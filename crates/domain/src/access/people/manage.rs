@@ -49,7 +49,8 @@ pub fn update<T: Genies + GenieUsers + Activities + ?Sized>(
 ) -> Result<GenieUser, GenieUserError> {
     genies::held(tx, by, genie)?;
     let old = tx.find_genie_user(genie, user)?.ok_or(GenieUserError::NotFound)?;
-    let expires_at = expires_at.map(Expiry::at).apply(old.expires_at);
+    let said = expires_at.map(Expiry::at);
+    let expires_at = cx.access_policy.direct.changed_end(said, old.expires_at, cx.at)?;
     if expires_at == old.expires_at {
         return Ok(old);
     }

@@ -11,7 +11,7 @@ pub use port::GenieUsers;
 pub(crate) use add::put;
 
 use crate::access::guard::GuardError;
-use crate::base::{AccessId, AgentUuid, Email, GenieId, StoreError, Timestamp};
+use crate::base::{AccessId, AgentUuid, Email, GenieId, PolicyError, StoreError, Timestamp};
 use crate::records::activity::Target;
 
 /// A person's direct access to a Genie.
@@ -68,6 +68,9 @@ pub enum GenieUserError {
     /// The person has no direct access.
     #[error("This person has no direct access to this Genie.")]
     NotFound,
+    /// The installation does not allow it.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
 }
 
 impl From<StoreError> for GenieUserError {

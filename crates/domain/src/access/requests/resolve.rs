@@ -5,7 +5,10 @@ use crate::access::grants::{CreatedGrant, Expiry, Grants, Recipient, Terms, UseL
 use crate::access::guard::GuardError;
 use crate::access::managers::GenieManagers;
 use crate::access::people::{self, GenieUsers, NewGenieUser};
-use crate::base::{AgentUuid, Context, GenieId, Principal, Reason, RequestId, StoreError, Timestamp, names};
+use crate::base::{
+    AgentUuid, Context, GenieId, Patch, PolicyError, Principal, Reason, RequestId, StoreError, Timestamp,
+    names,
+};
 use crate::records::activity::{Activities, NewEntry, Value};
 use crate::records::outbox::{Letter, NewMail, Outbox};
 use crate::staff::agents::Agents;
@@ -25,6 +28,9 @@ pub enum ResolveError {
     /// A person was to be let in, and there is none.
     #[error("No account has the address of this request. Approve it as a link.")]
     NoAccount,
+    /// The installation does not allow what it would give.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
 }
 
 impl From<StoreError> for ResolveError {
@@ -50,8 +56,8 @@ pub struct Approval {
     pub way: Option<Way>,
     /// How often the link can be used.
     pub max_uses: UseLimit,
-    /// When the access ends.
-    pub expires_at: Option<Expiry>,
+    /// When the access ends; [`Patch::Keep`]: as the installation has it by default.
+    pub expires_at: Patch<Expiry>,
 }
 
 /// The answer to a request.
@@ -138,17 +144,26 @@ where
     if approval.way == Some(Way::Person) && person.is_none() {
         return Err(ResolveError::NoAccount);
     }
+    // Whatever refuses comes before the first write.
+    let terms = match approval.way {
+        Some(Way::Person) => None,
+        Some(Way::Link) | None => Some(Terms::allowed(cx, genie.id, approval.max_uses, approval.expires_at)?),
+    };
+    let person_let_in = person.filter(|_| approval.way != Some(Way::Link));
+    let mut direct_end = match person_let_in {
+        Some(_) => cx.access_policy.direct.end(approval.expires_at.map(Expiry::at), cx.at)?,
+        None => None,
+    };
     // Two that give access to one Genie at the same moment go one after the other: the later end counts.
     tx.lock_genie(genie.id)?.ok_or(GuardError::NoRequest)?;
-    let end = approval.expires_at.map(Expiry::at);
-    let created = match approval.way {
-        Some(Way::Person) => None,
-        Some(Way::Link) | None => {
+    let created = match terms {
+        Some(terms) => {
             let recipient = Recipient { request: request.id, email: request.email.clone(), user: person };
-            let Approval { max_uses, expires_at, .. } = *approval;
-            Some(issue(tx, cx, by.uuid, Terms { genie: genie.id, max_uses, expires_at }, Some(recipient))?)
+            Some(issue(tx, cx, by.uuid, terms, Some(recipient))?)
         }
+        None => None,
     };
+    let end = created.as_ref().map_or(direct_end, |created| created.grant.expires_at);
     let link = created.as_ref().map(|created| created.grant.id);
     let approved = request.approved(by.uuid, cx.at, end, link)?;
     // The write decides: a check that only reads lets racing approvals pass.
@@ -157,9 +172,8 @@ where
             StoreError::Unexpected(format!("access request {id} was resolved while it was held")).into()
         );
     }
-    let mut direct_end = end;
-    if let Some(person) = person.filter(|_| approval.way != Some(Way::Link)) {
-        direct_end = let_in(tx, cx, by, genie.id, person, end)?;
+    if let Some(person) = person_let_in {
+        direct_end = let_in(tx, cx, by, genie.id, person, direct_end)?;
     }
     tell(tx, cx, &genie, &approved, created.as_ref(), direct_end)?;
     let limit = created.as_ref().map(|created| created.grant.max_uses).filter(|limit| limit.get() > 0);

@@ -22,7 +22,7 @@ pub fn list<T: Genies + GenieTeams + ?Sized>(
 }
 
 /// Gives every member of a team access until `expires_at`; [`Patch::Keep`] leaves the end of a team that has it already,
-/// and gives it to others without one.
+/// and gives it to others with the installation's default end.
 ///
 /// # Errors
 /// [`GenieTeamError`].
@@ -39,7 +39,11 @@ pub fn add<T: Genies + GenieTeams + Teams + Activities + ?Sized>(
     let old = tx.find_genie_team(genie, team)?;
     // An access that is over is given anew.
     let known = old.as_ref().filter(|old| !has_expired(old.expires_at, cx.at));
-    let expires_at = expires_at.map(Expiry::at).apply(known.and_then(|known| known.expires_at));
+    let (life, said) = (&cx.access_policy.direct, expires_at.map(Expiry::at));
+    let expires_at = match known {
+        Some(known) => life.changed_end(said, known.expires_at, cx.at)?,
+        None => life.end(said, cx.at)?,
+    };
     if let Some(same) = old.as_ref().filter(|old| old.expires_at == expires_at) {
         return Ok(same.clone());
     }

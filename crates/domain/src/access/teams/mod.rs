@@ -7,7 +7,7 @@ pub use manage::{add, list, remove};
 pub use port::GenieTeams;
 
 use crate::access::guard::GuardError;
-use crate::base::{AccessId, AgentUuid, GenieId, StoreError, TeamId, Timestamp};
+use crate::base::{AccessId, AgentUuid, GenieId, PolicyError, StoreError, TeamId, Timestamp};
 use crate::records::activity::Target;
 
 /// A team's access to a Genie.
@@ -53,6 +53,9 @@ pub enum GenieTeamError {
     /// There is no such team, or it has no access.
     #[error("There is no such team, or it has no access to this Genie.")]
     NotFound,
+    /// The installation does not allow it.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
 }
 
 impl From<StoreError> for GenieTeamError {

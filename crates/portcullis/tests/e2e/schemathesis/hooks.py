@@ -21,6 +21,7 @@ UNFORESEEN = re.compile(
             r"This must be a UUID such as .+ Or it is none\.",
             r"This must have a character that can be seen\.",
             r"This must not contain control characters\.",
+            r"This must be the revoke_id of a row of the review, such as link:17\.",
             # A schema knows no now.
             r"This must lie in the future\.",
             # These depend on what is kept.

@@ -9,6 +9,7 @@ mod people;
 pub(crate) mod redemptions;
 mod request_mails;
 mod requests;
+mod review;
 mod teams;
 mod usable;
 

@@ -10,7 +10,7 @@ use portcullis_domain::access::requests::{
     AccessRequest, Approval, NewAccessRequest, REQUEST_WINDOW, REQUESTS_PER_ADDRESS, RequestAccessError,
     RequestState, ResolveError,
 };
-use portcullis_domain::base::{GrantToken, Slice};
+use portcullis_domain::base::{GrantToken, Patch, Slice};
 use portcullis_domain::records::outbox::{Letter, MailRecord};
 use portcullis_domain::{AgentUuid, GenieId, Principal, RequestId, Store, StoreError, Tx, store};
 use std::time::Duration;
@@ -56,8 +56,9 @@ pub(in crate::contract) fn approve(
     end: Option<Expiry>,
 ) -> Result<AccessRequest, ResolveError> {
     let cx = world.cx();
+    let expires_at = end.map_or(Patch::Keep, Patch::Set);
     store::write(store, |tx| {
-        access::requests::approve(tx, &cx, by, id, &Approval { expires_at: end, ..Approval::default() })
+        access::requests::approve(tx, &cx, by, id, &Approval { expires_at, ..Approval::default() })
     })
 }
 

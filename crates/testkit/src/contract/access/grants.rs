@@ -4,7 +4,7 @@ use crate::World;
 use crate::contract::steps::{
     USED_UP, all_activity, assert_pages, enter, entries_of, grant, grants_of, limit, read, uses_of, write,
 };
-use portcullis_domain::access::grants::{self, AnyGrant, Expiry, Grant, GrantPatch, UseLimit};
+use portcullis_domain::access::grants::{self, AnyGrant, Expiry, Grant, GrantPatch, LinkError, UseLimit};
 use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::base::{GrantToken, Patch, Slice, TokenVault, Written};
 use portcullis_domain::{GenieId, GrantId, Principal, Store, store};
@@ -198,12 +198,12 @@ pub(in crate::contract) fn only_the_owner_or_a_manager_manages(store: &dyn Store
     let (cx, id) = (world.cx(), link.grant.id);
     let before = all_activity(store).len();
 
-    let made = store::write(store, |tx| grants::create(tx, &cx, &bob, genie.id, limit(1), None));
-    assert!(matches!(made, Err(GuardError::Forbidden)), "{made:?}");
+    let made = store::write(store, |tx| grants::create(tx, &cx, &bob, genie.id, limit(1), Patch::Keep));
+    assert!(matches!(made, Err(LinkError::Guard(GuardError::Forbidden))), "{made:?}");
     let listed = store::read(store, |tx| grants::list(tx, &bob, genie.id, Slice::first()));
     assert!(matches!(listed, Err(GuardError::Forbidden)), "{listed:?}");
     let updated = store::write(store, |tx| grants::update(tx, &cx, &bob, id, &GrantPatch::default()));
-    assert!(matches!(updated, Err(GuardError::Forbidden)), "{updated:?}");
+    assert!(matches!(updated, Err(LinkError::Guard(GuardError::Forbidden))), "{updated:?}");
     let rotated = store::write(store, |tx| grants::rotate(tx, &cx, &bob, id));
     assert!(matches!(rotated, Err(GuardError::Forbidden)), "{rotated:?}");
     let deleted = store::write(store, |tx| grants::delete(tx, &cx, &bob, id));

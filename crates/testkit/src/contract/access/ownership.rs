@@ -306,7 +306,10 @@ fn give(scene: &Scene<'_>) -> (Genie, Genie) {
     // Of Bob's links there, one goes with his access.
     request(store, world, &wish(&former, "bob@example.com")).unwrap();
     let asked = read(store, |tx| tx.list_access_requests(former.id, None, Slice::first())).remove(0);
-    store::write(store, |tx| access::requests::approve(tx, &cx, ada, asked.id, &access::requests::Approval::default())).unwrap();
+    store::write(store, |tx| {
+        access::requests::approve(tx, &cx, ada, asked.id, &access::requests::Approval::default())
+    })
+    .unwrap();
     let who = Who::User(ann.uuid);
     store::write(store, |tx| access::people::add(tx, &cx, ada, of_ada.id, &who, Patch::Keep)).unwrap();
     let sales = team(store, world, "Sales");

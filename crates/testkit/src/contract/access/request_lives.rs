@@ -11,7 +11,7 @@ use portcullis_domain::access::people::Who;
 use portcullis_domain::access::requests::{
     self, AccessRequest, Answer, Approval, NewAccessRequest, RequestState, RequestStatus, ResolveError, Way,
 };
-use portcullis_domain::base::RequestPolicy;
+use portcullis_domain::base::{Patch, RequestPolicy};
 use portcullis_domain::records::outbox::{Letter, MailRecord};
 use portcullis_domain::staff::agents::AgentPatch;
 use portcullis_domain::store::chores::CHORES;
@@ -334,7 +334,7 @@ pub(in crate::contract) fn an_approval_gives_what_it_says(store: &dyn Store) {
         let genie = world.genie(store, &ann, &format!("Genie {way:?}"));
         let asked = asked(store, &world, &genie, "bob@example.com");
         let max_uses = if link { three } else { UseLimit::UNLIMITED };
-        let said = Answer::Approved(Approval { way, max_uses, expires_at: None });
+        let said = Answer::Approved(Approval { way, max_uses, expires_at: Patch::Keep });
         let done = answer(store, &world, &ann, asked.id, &said).unwrap();
         let links = grants_of(store, genie.id);
         assert_eq!(

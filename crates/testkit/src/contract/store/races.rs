@@ -8,10 +8,11 @@ use crate::contract::steps::{
 };
 use portcullis_domain::access;
 use portcullis_domain::access::genies::{self, CreateGenieError, GeniePatch, NewGenie};
-use portcullis_domain::access::grants::{self, Expiry, Grant, GrantPatch};
+use portcullis_domain::access::grants::{self, Expiry, Grant, GrantPatch, LinkError};
 use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::access::people::Who;
 use portcullis_domain::access::requests::{RequestState, ResolveError};
+use portcullis_domain::access::review::{self, Access, Outcome};
 use portcullis_domain::base::{Patch, Slice, Version};
 use portcullis_domain::records::outbox::Letter;
 use portcullis_domain::staff::agents::{
@@ -205,9 +206,9 @@ pub(in crate::contract) fn a_deleted_genie_gets_no_more_links(store: &dyn Store)
         }
         let mut links = Vec::new();
         for _ in 0..200 {
-            match store::write(store, |tx| grants::create(tx, &cx, &ann, genie.id, limit(0), None)) {
+            match store::write(store, |tx| grants::create(tx, &cx, &ann, genie.id, limit(0), Patch::Keep)) {
                 Ok(link) => links.push(link),
-                Err(GuardError::NoGenie) => break,
+                Err(LinkError::Guard(GuardError::NoGenie)) => break,
                 Err(other) => panic!("{other:?}"),
             }
             made.send(()).unwrap();
@@ -424,6 +425,59 @@ pub(in crate::contract) fn a_person_added_by_many_is_added_once(store: &dyn Stor
     });
     assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
     assert_eq!(read(store, |tx| tx.list_genie_users(genie.id, Slice::first())).len(), 1);
+}
+
+/// Two revoke the same list while others prolong, rotate, use and approve: each access is taken away once, and none of
+/// them is there afterwards.
+pub(in crate::contract) fn what_is_revoked_does_not_come_back(store: &dyn Store) {
+    let world = World::new();
+    let (ann, bob) = (world.owner(store, "ann@example.com"), world.owner(store, "bob@example.com"));
+    let genie = world.genie(store, &ann, "Billing");
+    let (cx, who, sales) = (world.cx(), Who::User(bob.uuid), team(store, &world, "Sales"));
+    let end = Expiry::new(world.in_seconds(3_600), world.now()).unwrap();
+    for round in 0..5 {
+        let user =
+            store::write(store, |tx| access::people::add(tx, &cx, &ann, genie.id, &who, Patch::Set(end)));
+        let team =
+            store::write(store, |tx| access::teams::add(tx, &cx, &ann, genie.id, sales, Patch::Set(end)));
+        let (user, team) = (user.unwrap().id, team.unwrap().id);
+        let link = world.grant(store, &ann, genie.id, 0, Some(end.at()));
+        request(store, &world, &wish(&genie, "bob@example.com")).unwrap();
+        let requests = requests_of(store, genie.id);
+        let pending = requests.iter().find(|request| matches!(request.state, RequestState::Pending)).unwrap();
+        let ids = [Access::Team(team), Access::Link(link.grant.id), Access::User(user)];
+        let revoked = at_once(8, |thread| {
+            let later = Expiry::new(world.in_seconds(7_200 + round), cx.at).unwrap();
+            match thread {
+                0 | 1 => {
+                    return store::write(store, |tx| review::revoke(tx, &cx, &ann, &ids, false)).unwrap();
+                }
+                2 | 3 => {
+                    let patch = GrantPatch { expires_at: Patch::Set(later), ..GrantPatch::default() };
+                    drop(store::write(store, |tx| grants::update(tx, &cx, &ann, link.grant.id, &patch)));
+                }
+                4 => drop(store::write(store, |tx| {
+                    access::people::update(tx, &cx, &ann, genie.id, bob.uuid, Patch::Set(later))
+                })),
+                5 => drop(store::write(store, |tx| grants::rotate(tx, &cx, &ann, link.grant.id))),
+                6 => drop(world.redeem(store, &link.token)),
+                _ => drop(approve(store, &world, &ann, pending.id, None).unwrap()),
+            }
+            Vec::new()
+        });
+        for id in ids {
+            let outcomes = revoked.iter().flatten().filter(|(one, _)| *one == id);
+            let taken = outcomes.filter(|(_, outcome)| *outcome == Outcome::Revoked).count();
+            assert_eq!(taken, 1, "{id}");
+        }
+        assert_eq!(read(store, |tx| tx.find_grant(link.grant.id)), None);
+        assert_eq!(read(store, |tx| tx.find_user_access(user)), None);
+        assert_eq!(read(store, |tx| tx.find_team_access(team)), None);
+        // What the approval gave after it was given anew, and stays.
+        let left = read(store, |tx| tx.find_genie_user(genie.id, bob.uuid));
+        assert!(left.is_none_or(|left| left.id != user));
+        drop(store::write(store, |tx| access::people::remove(tx, &cx, &ann, genie.id, bob.uuid, false)));
+    }
 }
 
 pub(in crate::contract) fn an_agent_keeps_one_primary_key(store: &dyn Store) {

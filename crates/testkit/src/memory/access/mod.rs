@@ -8,4 +8,5 @@ mod passes;
 mod people;
 mod request_mails;
 mod requests;
+mod review;
 mod teams;

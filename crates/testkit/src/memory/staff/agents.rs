@@ -1,7 +1,7 @@
 use crate::memory::dangling;
 use crate::memory::state::{AgentRow, State};
-use portcullis_domain::base::{PageRequest, Permission, PermissionSet, Written};
 use portcullis_domain::access::managers::Manager;
+use portcullis_domain::base::{PageRequest, Permission, PermissionSet, Written};
 use portcullis_domain::staff::agents::{
     Agent, AgentFilter, AgentName, AgentOrder, AgentPatch, Agents, ApiKeyInfo, Availability, NewAgent,
     SignInRecord, TeamRef,

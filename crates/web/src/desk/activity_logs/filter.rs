@@ -1,5 +1,5 @@
 use crate::http::fields::fields;
-use crate::http::{FromWire, Order, PageIndex, PageSize, page_number};
+use crate::http::{Format, FromWire, Order, PageIndex, PageSize, page_number};
 use portcullis_domain::base::PageRequest;
 use portcullis_domain::records::activity::EntryFilter;
 use portcullis_domain::{AgentId, Timestamp};
@@ -58,29 +58,6 @@ fields! {
             Wanted::Page { order: order?.unwrap_or_default(), at: page_number(page?, page_size?) }
         };
         Some((filter, wanted))
-    }
-}
-
-/// In which form the entries are wanted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Format {
-    #[default]
-    Json,
-    Csv,
-}
-
-impl FromWire for Format {
-    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
-        match value.as_str() {
-            Some("json") => Ok(Self::Json),
-            Some("csv") => Ok(Self::Csv),
-            _ => Err("This must be json or csv.".into()),
-        }
-    }
-
-    fn schema() -> RefOr<Schema> {
-        let text = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["json", "csv"]));
-        text.default(Some("json".into())).into()
     }
 }
 

@@ -4,8 +4,8 @@ use super::arguments::Arguments;
 use crate::auth::{Caller, SignedIn};
 use crate::http::fields::fields;
 use crate::http::{Call, Code, FieldErrors, FromWire, IfMatch, Input, Problem, Reader, Reply, Sent, whole};
-use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
 use portcullis_domain::base::Version;
 use portcullis_domain::{Context, GenieId, GrantId, Principal, Timestamp, Tx};
 use serde::Serialize;
@@ -30,8 +30,16 @@ pub(in crate::genie) trait Action: Sized + 'static {
         None
     }
 
+    /// The file that it can answer instead.
+    const FILE: Option<FileType> = None;
+
     /// Does it.
     fn run(call: Invocation<Self>) -> impl Future<Output = Result<Self::Answer, Problem>>;
+
+    /// Does it and answers, for most by what [`run`](Self::run) answers.
+    fn respond(call: Invocation<Self>) -> impl Future<Output = Result<HttpResponse, Problem>> {
+        async { Ok(Done::<Self>(Self::run(call).await?).sent()?.into()) }
+    }
 }
 
 /// An action that was done, with its answer.
@@ -61,6 +69,15 @@ pub(in crate::genie) struct Spec {
     /// Failures of its own, beside those that every action can have.
     pub(in crate::genie) failures: &'static [Code],
     /// Fields that it can be tried with, as a JSON object.
+    pub(in crate::genie) example: &'static str,
+}
+
+/// What the description says of a file.
+#[derive(Clone, Copy)]
+pub(in crate::genie) struct FileType {
+    /// Its media type.
+    pub(in crate::genie) name: &'static str,
+    /// How it may look.
     pub(in crate::genie) example: &'static str,
 }
 
@@ -238,6 +255,16 @@ impl<A: Action> Invocation<A> {
     /// What the caller says, understood at `now`.
     pub(in crate::genie) fn input(self, now: Timestamp) -> Result<InputOf<A>, Problem> {
         understand::<A>(self.arguments, now).map(|(_, input)| input)
+    }
+
+    /// A field as it was sent.
+    pub(in crate::genie) fn field(&self, name: &str) -> Option<&Value> {
+        self.arguments.fields.get(name)
+    }
+
+    /// The id and what the caller says, understood at `now`.
+    pub(in crate::genie) fn said(self, now: Timestamp) -> Result<(A::Id, InputOf<A>), Problem> {
+        understand::<A>(self.arguments, now)
     }
 
     /// What somebody without credentials says.

@@ -1,9 +1,9 @@
 //! The table: every resource and every action of it.
 
-use super::action::{Action, Done, Id, Invocation, Schemas, Spec};
+use super::action::{Action, FileType, Id, Invocation, Schemas, Spec};
 use super::arguments::Arguments;
-use crate::genie::{decisions, genies, grants, managers, people, requests, teams, visitors};
-use crate::http::{Code, Problem, Reply};
+use crate::genie::{decisions, genies, grants, managers, people, policy, requests, review, teams, visitors};
+use crate::http::{Code, Problem};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::future::LocalBoxFuture;
 use utoipa::openapi::{RefOr, Schema};
@@ -25,6 +25,7 @@ pub(super) struct Entry {
     pub(super) id: fn() -> Option<RefOr<Schema>>,
     pub(super) input: fn() -> Schemas,
     pub(super) answer: fn() -> Schemas,
+    pub(super) file: Option<FileType>,
     pub(super) run: fn(HttpRequest, Arguments) -> LocalBoxFuture<'static, Result<HttpResponse, Problem>>,
     #[cfg(test)]
     pub(super) understands: fn(Arguments, portcullis_domain::Timestamp) -> Result<(), Problem>,
@@ -72,6 +73,9 @@ pub(super) static RESOURCES: &[Resource] = &[
             entry::<grants::RevokeAll>(),
             entry::<grants::History>(),
             entry::<decisions::Check>(),
+            entry::<policy::Show>(),
+            entry::<review::Review>(),
+            entry::<review::Revoke>(),
         ],
     },
     Resource {
@@ -90,6 +94,7 @@ const fn entry<A: Action>() -> Entry {
         id: A::Id::schema,
         input: Schemas::of::<A::Input>,
         answer: Schemas::of::<A::Answer>,
+        file: A::FILE,
         run: run::<A>,
         #[cfg(test)]
         understands: |arguments, now| super::action::understand::<A>(arguments, now).map(|_| ()),
@@ -100,10 +105,7 @@ fn run<A: Action>(
     request: HttpRequest,
     arguments: Arguments,
 ) -> LocalBoxFuture<'static, Result<HttpResponse, Problem>> {
-    Box::pin(async move {
-        let answer = A::run(Invocation::new(request, arguments)).await?;
-        Ok(Done::<A>(answer).sent()?.into())
-    })
+    Box::pin(A::respond(Invocation::new(request, arguments)))
 }
 
 /// The resource with this name.

@@ -249,6 +249,7 @@ impl From<CreateGenieError> for Problem {
             CreateGenieError::Forbidden => Self::new(Code::Forbidden, error.to_string()),
             CreateGenieError::Gone => Self::new(Code::Unauthorized, error.to_string()),
             CreateGenieError::UrlNameTaken => Self::field("url_name", error),
+            CreateGenieError::Policy(error) => error.into(),
             CreateGenieError::Store(error) => error.into(),
         }
     }
@@ -318,6 +319,7 @@ impl From<UpdateGenieError> for Problem {
             UpdateGenieError::Guard(error) => error.into(),
             UpdateGenieError::UrlNameTaken => Self::field("url_name", error),
             UpdateGenieError::Owner(error) => Self::field("owner_id", error),
+            UpdateGenieError::Policy(error) => error.into(),
         }
     }
 }

@@ -6,8 +6,8 @@ use super::family::{Action, Cursor, Effect, Invocation, NoFields, Page, Spec, ne
 use super::people::new_end;
 use crate::http::fields::fields;
 use crate::http::{Code, FromWire, Limit, Problem, Whole, one_of};
-use portcullis_domain::access::grants::{self, AnyGrant, Expiry, Grant, GrantPatch, UseLimit};
-use portcullis_domain::base::{Slice, Version};
+use portcullis_domain::access::grants::{self, AnyGrant, Expiry, Grant, GrantPatch, LinkError, UseLimit};
+use portcullis_domain::base::{PolicyError, Slice, Version};
 use portcullis_domain::{Context, GenieId, GrantId, Timestamp, UseId};
 use serde_json::Value;
 use utoipa::openapi::{RefOr, Schema};
@@ -111,13 +111,28 @@ impl Action for Get {
     }
 }
 
+impl From<PolicyError> for Problem {
+    fn from(error: PolicyError) -> Self {
+        Self::field(error.field(), error)
+    }
+}
+
+impl From<LinkError> for Problem {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::Guard(error) => error.into(),
+            LinkError::Policy(error) => error.into(),
+        }
+    }
+}
+
 fields! {
     /// What a new link allows.
     pub(super) struct NewGrantInput {
         /// How often it can be used; 0, the default, means without limit.
         nullable max_uses: UseLimit,
-        /// When it ends; absent or `null`: never.
-        nullable expires_at: Expiry,
+        /// When it ends; `null`: never; absent: the installation's default.
+        patch expires_at: Expiry,
     }
 }
 

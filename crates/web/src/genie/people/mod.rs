@@ -69,7 +69,8 @@ fields! {
         nullable user_id as "userId": AgentUuid,
         /// Address of the person's account.
         nullable email: Email,
-        /// When it ends; `null`: never; absent: as before for who has access already, otherwise never.
+        /// When it ends; `null`: never; absent: as before for who has access already,
+        /// otherwise the installation's default.
         patch expires_at: Expiry,
     } => AddPerson, |errors| {
         const ONE: &str = "Give either userId or email, not both.";
@@ -116,6 +117,7 @@ impl From<AddUserError> for Problem {
     fn from(error: AddUserError) -> Self {
         match error {
             AddUserError::Guard(error) => error.into(),
+            AddUserError::Policy(error) => error.into(),
             AddUserError::NoSuchUser => Self::new(Code::NotFound, error.to_string()),
         }
     }
@@ -213,6 +215,7 @@ impl From<GenieUserError> for Problem {
     fn from(error: GenieUserError) -> Self {
         match error {
             GenieUserError::Guard(error) => error.into(),
+            GenieUserError::Policy(error) => error.into(),
             GenieUserError::NotFound => Self::new(Code::NotFound, error.to_string()),
         }
     }

@@ -9,7 +9,7 @@ use portcullis_domain::access::grants::{Expiry, UseLimit};
 use portcullis_domain::access::requests::{
     AlreadyResolved, Answer, Approval, RequestStatus, ResolveError, Way,
 };
-use portcullis_domain::base::{Reason, Slice};
+use portcullis_domain::base::{Patch, Reason, Slice};
 use portcullis_domain::{GenieId, RequestId, Timestamp, access};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -149,8 +149,8 @@ fields! {
         nullable request_ids as "requestIds": RequestIds,
         /// The answer.
         required solution: Solution,
-        /// When the access ends; absent or `null`: never. Only with `approved`.
-        nullable expires_at: Expiry,
+        /// When the access ends; `null`: never; absent: the installation's default. Only with `approved`.
+        patch expires_at: Expiry,
         /// How often the link can be used; absent, `null` or 0: without limit. Only with `approved`, and not with
         /// `as: person`.
         nullable max_uses: UseLimit,
@@ -175,7 +175,7 @@ fields! {
         match solution {
             Some(Solution::Denied) => {
                 const APPROVED: &str = "This goes with approved only.";
-                given(expires_at.is_none_or(|end| end.is_some()), "expires_at", errors, APPROVED);
+                given(expires_at.is_none_or(|end| matches!(end, Patch::Set(_))), "expires_at", errors, APPROVED);
                 given(max_uses.is_none_or(|limit| limit.is_some()), "max_uses", errors, APPROVED);
                 given(way.is_none_or(|way| way.is_some()), "as", errors, APPROVED);
             }
@@ -249,6 +249,7 @@ impl From<ResolveError> for Problem {
     fn from(error: ResolveError) -> Self {
         match error {
             ResolveError::Guard(error) => error.into(),
+            ResolveError::Policy(error) => error.into(),
             ResolveError::AlreadyResolved(AlreadyResolved) => Self::new(Code::Validation, error.to_string()),
             ResolveError::Own => Self::new(Code::Forbidden, error.to_string()),
             ResolveError::NoAccount => Self::field("as", error.to_string()),

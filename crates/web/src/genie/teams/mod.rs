@@ -17,7 +17,8 @@ fields! {
         required agent_id as "agentId": GenieId,
         /// Number of the team.
         required team_id as "teamId": TeamId,
-        /// When it ends; `null`: never; absent: as before for a team that has access already, otherwise never.
+        /// When it ends; `null`: never; absent: as before for a team that has access already,
+        /// otherwise the installation's default.
         patch expires_at: Expiry,
     }
 }
@@ -86,6 +87,7 @@ impl From<GenieTeamError> for Problem {
     fn from(error: GenieTeamError) -> Self {
         match error {
             GenieTeamError::Guard(error) => error.into(),
+            GenieTeamError::Policy(error) => error.into(),
             GenieTeamError::NotFound => Self::new(Code::NotFound, error.to_string()),
         }
     }

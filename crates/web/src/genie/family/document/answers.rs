@@ -7,7 +7,7 @@ use crate::openapi::failure_example;
 use std::collections::BTreeMap;
 use utoipa::openapi::example::{Example, ExampleBuilder};
 use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, Type};
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder, Responses, Schema};
+use utoipa::openapi::{ContentBuilder, Header, Ref, RefOr, ResponseBuilder, Responses, Schema};
 
 pub(super) fn success(data: RefOr<Schema>) -> RefOr<Schema> {
     let yes = ObjectBuilder::new().schema_type(Type::Boolean).description(Some("Always `true`."));
@@ -57,6 +57,15 @@ pub(super) fn responses(actions: &[(&Resource, &Entry)], is_open: bool) -> Respo
             .schema(Some(Ref::from_schema_name("GenieFailure")))
             .examples_from_iter(codes.iter().map(|(name, code)| (*name, failure(*code))));
         add(status.to_string(), names.join(", "), content);
+    }
+    let file = actions.iter().find_map(|(_, action)| action.file);
+    if let (Some(file), Some(RefOr::T(answer))) = (file, responses.responses.get_mut("200")) {
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        let text = ContentBuilder::new().schema(Some(text)).example(Some(file.example.into()));
+        answer.content.insert(file.name.to_owned(), text.build().into());
+        let mut name = Header::new(ObjectBuilder::new().schema_type(Type::String));
+        name.description = Some(format!("The name of the file, for {} alone.", file.name));
+        answer.headers.insert("Content-Disposition".to_owned(), name.into());
     }
     responses
 }
