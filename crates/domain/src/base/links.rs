@@ -33,4 +33,19 @@ impl Links {
     pub fn access_request(&self, id: RequestId) -> String {
         format!("{}/requests/{id}", self.base)
     }
+
+    /// Where whoever has access to a Genie comes in, and others ask for it.
+    pub fn door(&self, url_name: &str) -> String {
+        format!("{}/g/{url_name}", self.base)
+    }
+
+    /// Where somebody who may extend an access sees when it ends.
+    pub fn end(&self, kind: &str, target: impl std::fmt::Display) -> String {
+        format!("{}/ends/{kind}/{target}", self.base)
+    }
+
+    /// Where whoever reads a mail stops mails of its kind.
+    pub fn unsubscribe(&self, token: &str) -> String {
+        format!("{}/unsubscribe/{token}", self.base)
+    }
 }

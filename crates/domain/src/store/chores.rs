@@ -1,7 +1,9 @@
 //! Chores: what falls due by the clock alone, such as mails about an end that comes near. Every node does them, at any
 //! time and all at once; each chore says in its own writes what is done, so that nothing is done twice.
 
-use super::Store;
+use super::{Store, write};
+use crate::access::reminders::{self, TellError};
+use crate::access::use_notices;
 use crate::base::{Context, StoreError};
 
 /// One kind of work that falls due by the clock.
@@ -14,4 +16,17 @@ pub struct Chore {
 }
 
 /// Every chore, in the order in which they are done.
-pub const CHORES: &[Chore] = &[];
+pub const CHORES: &[Chore] = &[
+    Chore { name: "address ends", run: |store, cx| write(store, |tx| reminders::prepare(tx, cx)) },
+    Chore { name: "tell ends", run: tell_ends },
+    Chore { name: "tell uses", run: |store, cx| write(store, |tx| use_notices::tell(tx, cx)) },
+];
+
+/// Where another worker was quicker there may be more; it is looked at again.
+fn tell_ends(store: &dyn Store, cx: &Context<'_>) -> Result<usize, StoreError> {
+    match write(store, |tx| reminders::tell(tx, cx)) {
+        Ok(count) => Ok(count),
+        Err(TellError::Raced) => Ok(1),
+        Err(TellError::Store(error)) => Err(error),
+    }
+}

@@ -9,9 +9,9 @@ pub use doors::{Admission, Checked, check, redeem, redeem_within};
 pub use importer::Importer;
 
 use crate::access::grants::{self, RedeemError, Redeemed, Redemption};
-use crate::access::{self, decisions, genies, passes, people, requests};
+use crate::access::{self, decisions, ends, genies, passes, people, requests, use_notices};
 use crate::base::{Answer, StoreError};
-use crate::records::{activity, idempotency, outbox};
+use crate::records::{activity, idempotency, outbox, subscriptions};
 use crate::staff::{
     agents, api_keys, conversations, imports, password_resets, personal_links, push_tokens, roles, sessions,
     teams,
@@ -31,6 +31,7 @@ transaction! {
     activity::Activities,
     idempotency::KeptAnswers,
     outbox::Outbox,
+    subscriptions::Subscriptions,
     agents::Agents,
     api_keys::ApiKeys,
     conversations::Conversations,
@@ -43,12 +44,14 @@ transaction! {
     sessions::SignInFailures,
     teams::Teams,
     decisions::AccessQueries,
+    ends::EndNotices,
     genies::Genies,
     grants::Grants,
     passes::Passes,
     people::GenieUsers,
     requests::AccessRequests,
     access::teams::GenieTeams,
+    use_notices::UseNotices,
 }
 
 /// What a closure answers so that its transaction is undone; the closure's caller knows the reason.

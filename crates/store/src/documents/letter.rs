@@ -1,5 +1,5 @@
 use portcullis_domain::Timestamp;
-use portcullis_domain::records::outbox::Letter;
+use portcullis_domain::records::outbox::{EndingAccess, Letter};
 use serde::{Deserialize, Serialize};
 use std::error::Error;
 
@@ -18,6 +18,44 @@ enum Form {
     PasswordReset { name: String, expires_at: String },
     EmailChanged { name: String, email: String },
     PasswordChanged { name: String },
+    AccessEnds { own: Vec<Ending>, managed: Vec<Ending> },
+    LinkUsed { genie: String, label: String, uses: u64, total: u64, last_used_at: String },
+}
+
+#[derive(Deserialize, Serialize)]
+struct Ending {
+    genie: String,
+    name: String,
+    expires_at: String,
+    url: String,
+}
+
+impl From<EndingAccess> for Ending {
+    fn from(ending: EndingAccess) -> Self {
+        Self {
+            genie: ending.genie.to_string(),
+            name: ending.name,
+            expires_at: ending.expires_at.to_string(),
+            url: ending.url,
+        }
+    }
+}
+
+impl TryFrom<Ending> for EndingAccess {
+    type Error = Box<dyn Error>;
+
+    fn try_from(ending: Ending) -> Result<Self, Self::Error> {
+        Ok(Self {
+            genie: ending.genie.parse()?,
+            name: ending.name,
+            expires_at: Timestamp::parse(&ending.expires_at)?,
+            url: ending.url,
+        })
+    }
+}
+
+fn endings(endings: Vec<Ending>) -> Result<Vec<EndingAccess>, Box<dyn Error>> {
+    endings.into_iter().map(EndingAccess::try_from).collect()
 }
 
 impl From<StoredLetter> for Form {
@@ -44,6 +82,17 @@ impl From<StoredLetter> for Form {
                 Self::EmailChanged { name: name.to_string(), email: email.to_string() }
             }
             Letter::PasswordChanged { name } => Self::PasswordChanged { name: name.to_string() },
+            Letter::AccessEnds { own, managed } => Self::AccessEnds {
+                own: own.into_iter().map(Ending::from).collect(),
+                managed: managed.into_iter().map(Ending::from).collect(),
+            },
+            Letter::LinkUsed { genie, label, uses, total, last_used_at } => Self::LinkUsed {
+                genie: genie.to_string(),
+                label,
+                uses,
+                total,
+                last_used_at: last_used_at.to_string(),
+            },
         }
     }
 }
@@ -74,6 +123,16 @@ impl TryFrom<Form> for StoredLetter {
                 Letter::EmailChanged { name: name.parse()?, email: email.parse()? }
             }
             Form::PasswordChanged { name } => Letter::PasswordChanged { name: name.parse()? },
+            Form::AccessEnds { own, managed } => {
+                Letter::AccessEnds { own: endings(own)?, managed: endings(managed)? }
+            }
+            Form::LinkUsed { genie, label, uses, total, last_used_at } => Letter::LinkUsed {
+                genie: genie.parse()?,
+                label,
+                uses,
+                total,
+                last_used_at: Timestamp::parse(&last_used_at)?,
+            },
         }))
     }
 }
@@ -105,6 +164,28 @@ mod tests {
                 "email_changed",
             ),
             (Letter::PasswordChanged { name: genie() }, "password_changed"),
+            (
+                Letter::AccessEnds {
+                    own: vec![EndingAccess {
+                        genie: genie(),
+                        name: "Bob".into(),
+                        expires_at: at,
+                        url: "https://a.example/g/billing".into(),
+                    }],
+                    managed: Vec::new(),
+                },
+                "access_ends",
+            ),
+            (
+                Letter::LinkUsed {
+                    genie: genie(),
+                    label: "3fa85f".into(),
+                    uses: 2,
+                    total: 3,
+                    last_used_at: at,
+                },
+                "link_used",
+            ),
         ] {
             let json = serde_json::to_value(StoredLetter(letter.clone())).unwrap();
             assert_eq!(json["kind"], kind);

@@ -21,6 +21,8 @@ pub struct Genie {
     pub is_active: bool,
     /// Where a visitor with access is sent.
     pub launch_url: Option<WebUrl>,
+    /// Whether mails are sent before an access to it ends.
+    pub remind_before_end: bool,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was changed last.
@@ -42,13 +44,16 @@ pub struct GeniePatch {
     pub is_active: Option<bool>,
     /// Where visitors with access are sent.
     pub launch_url: Patch<WebUrl>,
+    /// Whether mails are sent before an access to it ends.
+    pub remind_before_end: Option<bool>,
 }
 
 impl Genie {
     /// The Genie after a change.
     #[must_use]
     pub fn patched(self, patch: &GeniePatch) -> Self {
-        let GeniePatch { name, url_name, description, is_public, is_active, launch_url } = patch.clone();
+        let GeniePatch { name, url_name, description, is_public, is_active, launch_url, remind_before_end } =
+            patch.clone();
         Self {
             name: name.unwrap_or(self.name),
             url_name: url_name.unwrap_or(self.url_name),
@@ -56,13 +61,15 @@ impl Genie {
             is_public: is_public.unwrap_or(self.is_public),
             is_active: is_active.unwrap_or(self.is_active),
             launch_url: launch_url.apply(self.launch_url),
+            remind_before_end: remind_before_end.unwrap_or(self.remind_before_end),
             ..self
         }
     }
 
     /// What of a patch would change this Genie.
     pub(super) fn narrow(&self, patch: &GeniePatch) -> GeniePatch {
-        let GeniePatch { name, url_name, description, is_public, is_active, launch_url } = patch.clone();
+        let GeniePatch { name, url_name, description, is_public, is_active, launch_url, remind_before_end } =
+            patch.clone();
         GeniePatch {
             name: name.filter(|name| *name != self.name),
             url_name: url_name.filter(|url_name| *url_name != self.url_name),
@@ -70,6 +77,7 @@ impl Genie {
             is_public: is_public.filter(|is_public| *is_public != self.is_public),
             is_active: is_active.filter(|is_active| *is_active != self.is_active),
             launch_url: launch_url.unless(self.launch_url.as_ref()),
+            remind_before_end: remind_before_end.filter(|remind| *remind != self.remind_before_end),
         }
     }
 
@@ -82,6 +90,7 @@ impl Genie {
             .text(self.is_public)
             .text(self.is_active)
             .maybe(self.launch_url.as_ref())
+            .text(self.remind_before_end)
             .version()
     }
 

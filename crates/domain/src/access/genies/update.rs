@@ -46,7 +46,8 @@ pub fn update<T: Genies + Activities + ?Sized>(
         .change("description", Value::of(old.description.as_ref()), Value::of(new.description.as_ref()))
         .change("is_public", Value::Flag(old.is_public), Value::Flag(new.is_public))
         .change("is_active", Value::Flag(old.is_active), Value::Flag(new.is_active))
-        .change("launch_url", Value::of(old.launch_url.as_ref()), Value::of(new.launch_url.as_ref()));
+        .change("launch_url", Value::of(old.launch_url.as_ref()), Value::of(new.launch_url.as_ref()))
+        .change("remind_before_end", Value::Flag(old.remind_before_end), Value::Flag(new.remind_before_end));
     append_change(tx, &entry)?;
     Ok(new)
 }

@@ -1,4 +1,5 @@
 use super::{Expiry, Grant, Grants, NewGrant, Recipient, StoredToken, UseLimit};
+use crate::access::ends::{self, AccessKey, EndNotices};
 use crate::access::genies::{self, Genies};
 use crate::access::guard::GuardError;
 use crate::base::{AgentUuid, Context, GenieId, GrantToken, Principal, StoreError};
@@ -17,7 +18,7 @@ pub struct CreatedGrant {
 ///
 /// # Errors
 /// [`GuardError`].
-pub fn create<T: Genies + Grants + Activities + ?Sized>(
+pub fn create<T: Genies + Grants + EndNotices + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
@@ -44,7 +45,7 @@ pub(crate) struct Terms {
     pub(crate) expires_at: Option<Expiry>,
 }
 
-pub(crate) fn issue<T: Grants + ?Sized>(
+pub(crate) fn issue<T: Grants + EndNotices + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: AgentUuid,
@@ -61,5 +62,8 @@ pub(crate) fn issue<T: Grants + ?Sized>(
         created_at: cx.at,
         recipient,
     })?;
+    if grant.expires_at.is_some() {
+        ends::plan(tx, AccessKey::Link(grant.id), grant.expires_at, cx.at)?;
+    }
     Ok(CreatedGrant { grant, token })
 }

@@ -1,4 +1,5 @@
 use super::{AnyGrant, CreatedGrant, Grant, GrantPatch, GrantUse, Grants, StoredToken};
+use crate::access::ends::{self, AccessKey, EndNotices};
 use crate::access::genies::{self, Genie, Genies};
 use crate::access::guard::GuardError;
 use crate::access::people::GenieUsers;
@@ -99,7 +100,7 @@ pub fn history<T: Genies + Grants + ?Sized>(
 ///
 /// # Errors
 /// [`GuardError`].
-pub fn update<T: Genies + Grants + Activities + ?Sized>(
+pub fn update<T: Genies + Grants + EndNotices + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
@@ -112,6 +113,9 @@ pub fn update<T: Genies + Grants + Activities + ?Sized>(
         return Ok(old);
     }
     let new = tx.patch_grant(id, &patch)?.done().ok_or(GuardError::NoGrant)?;
+    if new.expires_at != old.expires_at {
+        ends::plan(tx, AccessKey::Link(id), new.expires_at, cx.at)?;
+    }
     let entry = NewEntry::new(cx, by, "grant.updated", new.target())
         .change(
             "max_uses",

@@ -1,4 +1,5 @@
 use super::{AccessRequest, AccessRequests, AlreadyResolved, managed};
+use crate::access::ends::EndNotices;
 use crate::access::genies::{self, Genies};
 use crate::access::grants::{Expiry, Grants, Recipient, Terms, UseLimit, issue};
 use crate::access::guard::GuardError;
@@ -39,7 +40,7 @@ pub fn approve<T>(
     expires_at: Option<Expiry>,
 ) -> Result<AccessRequest, ResolveError>
 where
-    T: AccessRequests + Genies + Grants + GenieUsers + Agents + Outbox + Activities + ?Sized,
+    T: AccessRequests + Genies + Grants + GenieUsers + EndNotices + Agents + Outbox + Activities + ?Sized,
 {
     let (genie, request) = managed(tx, by, id)?;
     request.check_pending()?;
@@ -64,13 +65,16 @@ where
         if let Some(old) = &old {
             people::put(tx, cx, by, genie.id, person.uuid, Some(old), later(old.expires_at, end))?;
         } else {
-            tx.put_genie_user(&NewGenieUser {
-                genie: genie.id,
-                user: person.uuid,
-                granted_by: by.uuid,
-                expires_at: end,
-                created_at: cx.at,
-            })?;
+            people::give(
+                tx,
+                &NewGenieUser {
+                    genie: genie.id,
+                    user: person.uuid,
+                    granted_by: by.uuid,
+                    expires_at: end,
+                    created_at: cx.at,
+                },
+            )?;
         }
     }
     let letter = Letter::AccessApproved { genie: genie.name.clone(), expires_at: created.grant.expires_at };

@@ -9,7 +9,7 @@ mod port;
 
 pub use backoff::{MAX_ATTEMPTS, retry_delay};
 pub use deliver::{Claim, Delivery, LEASE, claim, record};
-pub use mail::{ClaimedMail, Letter, MailRecord, MailStatus, NewMail};
+pub use mail::{ClaimedMail, EndingAccess, Letter, MailRecord, MailStatus, NewMail};
 pub use mailer::{Mailer, OutgoingMail, SendError};
 pub use manage::{OutboxError, get, list, requeue};
 pub use port::Outbox;

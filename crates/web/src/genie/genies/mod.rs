@@ -206,12 +206,15 @@ fields! {
         nullable is_public: bool,
         /// Where a visitor with access is sent.
         nullable launch_url: WebUrl,
+        /// Whether mails are sent before an access to it ends; they are unless this is false.
+        nullable remind_before_end: bool,
     } => NewGenie, |_errors| Some(NewGenie {
         name: name?,
         url_name: url_name?,
         description: description?,
         is_public: is_public?.unwrap_or(false),
         launch_url: launch_url?,
+        remind_before_end: remind_before_end?.unwrap_or(true),
     })
 }
 
@@ -263,6 +266,8 @@ fields! {
         set is_active: bool,
         /// Where a visitor with access is sent; `null` clears it.
         patch launch_url: WebUrl,
+        /// Whether mails are sent before an access to it ends.
+        set remind_before_end: bool,
     } => GeniePatch, |_errors| Some(GeniePatch {
         name: name?,
         url_name: url_name?,
@@ -270,6 +275,7 @@ fields! {
         is_public: is_public?,
         is_active: is_active?,
         launch_url: launch_url?,
+        remind_before_end: remind_before_end?,
     })
 }
 
