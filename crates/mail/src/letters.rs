@@ -3,7 +3,7 @@
 use crate::subject::shorten;
 use askama::Template;
 use portcullis_domain::Timestamp;
-use portcullis_domain::records::outbox::Letter;
+use portcullis_domain::records::outbox::{EndingAccess, Letter};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
@@ -67,6 +67,25 @@ pub fn render(letter: &Letter, link: Option<&str>) -> Rendered {
             let (text, html) = (PasswordChangedText { name }, PasswordChangedHtml { name });
             write("Your password was changed", &text, &html)
         }
+        Letter::AccessEnds { own, managed } => {
+            let subject = match (own.as_slice(), managed.as_slice()) {
+                ([one], []) => format!("Your access to {} ends soon", one.genie),
+                ([], [one]) => format!("An access to {} ends soon", one.genie),
+                _ => "Accesses end soon".to_owned(),
+            };
+            let (own, managed) = (lines(own), lines(managed));
+            let (own, managed) = (own.as_slice(), managed.as_slice());
+            write(&subject, &EndsText { own, managed, link }, &EndsHtml { own, managed, link })
+        }
+        Letter::LinkUsed { genie, label, uses, total, last_used_at } => {
+            let (genie, label, last) = (genie.as_str(), label.as_str(), &moment(*last_used_at));
+            let (uses, total) = (*uses, *total);
+            write(
+                &format!("A link to {genie} was used"),
+                &UsedText { genie, label, uses, total, last, link },
+                &UsedHtml { genie, label, uses, total, last, link },
+            )
+        }
     }
 }
 
@@ -77,8 +96,35 @@ pub(crate) fn needs_link(letter: &Letter) -> bool {
         | Letter::AccessRequested { .. }
         | Letter::Welcome { .. }
         | Letter::PasswordReset { .. } => true,
-        Letter::AccessDenied { .. } | Letter::EmailChanged { .. } | Letter::PasswordChanged { .. } => false,
+        Letter::AccessDenied { .. }
+        | Letter::EmailChanged { .. }
+        | Letter::PasswordChanged { .. }
+        | Letter::AccessEnds { .. }
+        | Letter::LinkUsed { .. } => false,
     }
+}
+
+/// Whether a letter's link is the one that stops mails of its kind.
+pub(crate) fn is_stopped_by_link(letter: &Letter) -> bool {
+    matches!(letter, Letter::AccessEnds { .. } | Letter::LinkUsed { .. })
+}
+
+/// An access that ends, as the templates show it.
+struct Line<'a> {
+    genie: &'a str,
+    name: &'a str,
+    ends: String,
+    url: &'a str,
+}
+
+fn lines(endings: &[EndingAccess]) -> Vec<Line<'_>> {
+    let lines = endings.iter().map(|EndingAccess { genie, name, expires_at, url }| Line {
+        genie: genie.as_str(),
+        name,
+        ends: moment(*expires_at),
+        url,
+    });
+    lines.collect()
 }
 
 fn write(subject: &str, text: &impl Template, html: &impl Template) -> Rendered {
@@ -124,6 +170,14 @@ templates! {
     EmailChangedHtml "email_changed.html" { name: &'a str, email: &'a str }
     PasswordChangedText "password_changed.txt" { name: &'a str }
     PasswordChangedHtml "password_changed.html" { name: &'a str }
+    EndsText "access_ends.txt" { own: &'a [Line<'a>], managed: &'a [Line<'a>], link: Option<&'a str> }
+    EndsHtml "access_ends.html" { own: &'a [Line<'a>], managed: &'a [Line<'a>], link: Option<&'a str> }
+    UsedText "link_used.txt" {
+        genie: &'a str, label: &'a str, uses: u64, total: u64, last: &'a str, link: Option<&'a str>
+    }
+    UsedHtml "link_used.html" {
+        genie: &'a str, label: &'a str, uses: u64, total: u64, last: &'a str, link: Option<&'a str>
+    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,9 @@ pub trait EndNotices {
     /// workers are given the same one.
     fn take_end_notices(&mut self, until: Timestamp, limit: u32) -> Result<Vec<EndNotice>, StoreError>;
 
+    /// Whether there is a notice in the plan that falls due at `until` at the latest.
+    fn ends_are_planned(&mut self, until: Timestamp) -> Result<bool, StoreError>;
+
     /// Addresses a notice to people, unless it is or was addressed to them.
     fn address_end_notice(&mut self, notice: &EndNotice, to: &[Email]) -> Result<(), StoreError>;
 

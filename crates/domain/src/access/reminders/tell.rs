@@ -34,12 +34,15 @@ pub fn tell<T>(tx: &mut T, cx: &Context<'_>) -> Result<usize, TellError>
 where
     T: EndNotices + Subscriptions + Outbox + Genies + Grants + GenieUsers + GenieTeams + Agents + ?Sized,
 {
+    // A mail is for all that has fallen due; what came after it would have to wait for a day.
+    if tx.ends_are_planned(cx.at)? {
+        return Ok(0);
+    }
     let day_before = cx.at.minus(DAY);
     let Some(to) = tx.next_end_address(cx.at, day_before)? else { return Ok(0) };
     let notices = tx.tell_end_notices(&to, cx.at.plus(DAY), AT_ONCE)?;
     let unwanted = tx.unsubscribed(&to)?;
-    let (mut own, mut managed) = (Vec::new(), Vec::new());
-    let mut seen = BTreeSet::new();
+    let mut endings = Vec::new();
     for notice in &notices {
         let Some(ending) = find(tx, cx, notice)? else {
             tx.forget_end_notice(notice, &to)?;
@@ -48,25 +51,38 @@ where
         if !ending.recipients.addresses().contains(&to) {
             // The Genie has changed hands, or the person their address.
             tx.address_end_notice(notice, ending.recipients.addresses())?;
-            continue;
+        } else if !unwanted.contains(&kind(&ending)) {
+            endings.push((notice, ending));
         }
-        let (kind, part) = match ending.recipients {
-            Recipients::Holder(_) => (MailKind::AccessEnds, &mut own),
-            Recipients::Caretakers(_) => (MailKind::OwnLinksEnd, &mut managed),
-        };
-        if !unwanted.contains(&kind) && seen.insert(notice.of) {
-            part.push(line(cx, notice, ending));
+    }
+    if !endings.iter().any(|(notice, _)| notice.due_at <= cx.at) {
+        // What had fallen due is no more, and the rest waits for its time.
+        for (notice, _) in endings {
+            tx.forget_end_notice(notice, &to)?;
+            tx.address_end_notice(notice, std::slice::from_ref(&to))?;
         }
+        return Ok(notices.len());
+    }
+    let (mut own, mut managed) = (Vec::new(), Vec::new());
+    let mut seen = BTreeSet::new();
+    for (notice, ending) in endings.into_iter().filter(|(notice, _)| seen.insert(notice.of)) {
+        let part = if kind(&ending) == MailKind::AccessEnds { &mut own } else { &mut managed };
+        part.push(line(cx, notice, ending));
     }
     let kinds: Vec<_> = [(MailKind::AccessEnds, &own), (MailKind::OwnLinksEnd, &managed)]
         .into_iter()
         .filter(|(_, part)| !part.is_empty())
         .map(|(kind, _)| kind)
         .collect();
-    if !kinds.is_empty() {
-        write(tx, cx, to, &kinds, Letter::AccessEnds { own, managed })?;
-    }
+    write(tx, cx, to, &kinds, Letter::AccessEnds { own, managed })?;
     Ok(notices.len())
+}
+
+fn kind(ending: &Ending) -> MailKind {
+    match ending.recipients {
+        Recipients::Holder(_) => MailKind::AccessEnds,
+        Recipients::Caretakers(_) => MailKind::OwnLinksEnd,
+    }
 }
 
 fn line(cx: &Context<'_>, notice: &EndNotice, ending: Ending) -> EndingAccess {

@@ -70,6 +70,11 @@ impl EndNotices for Tx<'_> {
         notices(due)
     }
 
+    fn ends_are_planned(&mut self, until: Timestamp) -> Result<bool, StoreError> {
+        let planned = end_notices::table.filter(end_notices::due_at.le(At(until)));
+        self.run(|conn| diesel::select(exists(planned)).get_result(conn))
+    }
+
     fn address_end_notice(&mut self, notice: &EndNotice, to: &[Email]) -> Result<(), StoreError> {
         let target = notice.of.to_string();
         let rows: Vec<_> = to

@@ -8,6 +8,8 @@ pub(super) mod lives;
 pub(super) mod passes;
 pub(super) mod people;
 pub(super) mod redeem;
+pub(super) mod reminders;
 pub(super) mod requests;
 pub(super) mod teams;
 pub(super) mod usable;
+pub(super) mod use_notices;

@@ -20,6 +20,10 @@ impl EndNotices for State {
         Ok(self.end_notices.drain(..due.min(limit as usize)).collect())
     }
 
+    fn ends_are_planned(&mut self, until: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.end_notices.iter().any(|notice| notice.due_at <= until))
+    }
+
     fn address_end_notice(&mut self, notice: &EndNotice, to: &[Email]) -> Result<(), StoreError> {
         for to in to {
             let is_known =

@@ -54,6 +54,8 @@ fn kind(letter: &Letter) -> &'static str {
         Letter::PasswordReset { .. } => "password_reset",
         Letter::EmailChanged { .. } => "email_changed",
         Letter::PasswordChanged { .. } => "password_changed",
+        Letter::AccessEnds { .. } => "access_ends",
+        Letter::LinkUsed { .. } => "link_used",
     }
 }
 
