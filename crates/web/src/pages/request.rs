@@ -1,6 +1,5 @@
 use super::show::{Moment, Site, page, see_other};
-use super::sign_in;
-use super::who::{is_nobody, signed_in};
+use super::sign_in::{Back, or_sign_in};
 use crate::auth::{Caller, SignedIn};
 use crate::http::{Call, Code, Parsed, Problem, RawBody, now};
 use actix_web::http::StatusCode;
@@ -50,7 +49,7 @@ pub(super) async fn show(request: HttpRequest) -> Result<HttpResponse, Problem> 
     let id = id(&request)?;
     match read(&request, id).await {
         Ok(found) => view(&request, found, None, StatusCode::OK),
-        Err(problem) => or_sign_in(&request, id, problem).await,
+        Err(problem) => or_sign_in(&request, Back::Request(id), problem).await,
     }
 }
 
@@ -97,7 +96,7 @@ async fn resolve<I: Parsed<Value: Send + Sync + 'static>>(
             let notice = problem.fields.values().next().cloned().unwrap_or(problem.message.to_string());
             view(&request, read(&request, id).await?, Some(notice), problem.code.status())
         }
-        Err(problem) => or_sign_in(&request, id, problem).await,
+        Err(problem) => or_sign_in(&request, Back::Request(id), problem).await,
     }
 }
 
@@ -143,21 +142,6 @@ fn view(
         resolution: Resolution::of(&found.state),
     };
     page(status, &template)
-}
-
-/// Whoever is not signed in can do so, whoever may not see this can do so with another account, and both come back here.
-async fn or_sign_in(request: &HttpRequest, id: RequestId, problem: Problem) -> Result<HttpResponse, Problem> {
-    let email = match problem.code {
-        _ if is_nobody(&problem) => None,
-        // A form of another site fails here too, for the same reason as before.
-        Code::Forbidden => signed_in(request).await?,
-        _ => return Err(problem),
-    };
-    let call = Call::of(request)?;
-    match email {
-        Some(email) => sign_in::with_another_account(&call, id, email),
-        None => sign_in::to_see(&call, id),
-    }
 }
 
 #[cfg(test)]

@@ -22,6 +22,20 @@ pub fn list<T: Genies + GenieTeams + ?Sized>(
     Ok(tx.list_genie_teams(genie)?)
 }
 
+/// A team's access.
+///
+/// # Errors
+/// [`GenieTeamError`].
+pub fn get<T: Genies + GenieTeams + ?Sized>(
+    tx: &mut T,
+    by: &Principal,
+    genie: GenieId,
+    team: TeamId,
+) -> Result<GenieTeam, GenieTeamError> {
+    genies::managed(tx, by, genie)?;
+    tx.find_genie_team(genie, team)?.ok_or(GenieTeamError::NotFound)
+}
+
 /// Gives every member of a team access until `expires_at`; [`Patch::Keep`] leaves the end of a team that has it already,
 /// and gives it to others without one.
 ///

@@ -3,7 +3,7 @@
 mod manage;
 mod port;
 
-pub use manage::{add, list, remove};
+pub use manage::{add, get, list, remove};
 pub use port::GenieTeams;
 
 use crate::access::guard::GuardError;

@@ -1,8 +1,8 @@
 use super::{NotifyOnUse, UseNotice, UseNotices};
 use crate::access::genies::Genies;
-use crate::access::grants::{self, Grants};
+use crate::access::grants::{self, Grant, Grants};
 use crate::access::guard::GuardError;
-use crate::base::{Context, GrantId, Principal, StoreError};
+use crate::base::{Context, GrantId, Principal, StoreError, Version};
 use crate::records::activity::{Activities, NewEntry, Value};
 use std::collections::BTreeMap;
 
@@ -17,6 +17,22 @@ pub fn modes<T: UseNotices + ?Sized>(
     Ok(tx.find_use_notices(grants)?.into_iter().map(|notice| (notice.grant, notice.mode)).collect())
 }
 
+/// The same of one link.
+///
+/// # Errors
+/// The store's.
+pub fn mode<T: UseNotices + ?Sized>(tx: &mut T, grant: GrantId) -> Result<NotifyOnUse, StoreError> {
+    Ok(tx.find_use_notices(&[grant])?.first().map_or(NotifyOnUse::Never, |notice| notice.mode))
+}
+
+/// What an edit of a link replaces, together with when its uses are told.
+pub fn version(grant: &Grant, mode: NotifyOnUse) -> Version {
+    match mode {
+        NotifyOnUse::Never => grant.version(),
+        _ => Version::of("grant", grant.version()).text(mode).version(),
+    }
+}
+
 /// Sets when they are told. Of uses before nothing is told, and what is so already is no change.
 ///
 /// # Errors
@@ -29,7 +45,7 @@ pub fn set<T: UseNotices + Grants + Genies + Activities + ?Sized>(
     mode: NotifyOnUse,
 ) -> Result<(), GuardError> {
     let (_, grant) = grants::held(tx, by, id)?;
-    let old = tx.find_use_notices(&[id])?.first().map_or(NotifyOnUse::Never, |notice| notice.mode);
+    let old = self::mode(tx, id)?;
     if old == mode {
         return Ok(());
     }

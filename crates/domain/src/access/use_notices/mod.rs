@@ -5,7 +5,7 @@ mod manage;
 mod port;
 mod tell;
 
-pub use manage::{modes, set};
+pub use manage::{mode, modes, set, version};
 pub use port::UseNotices;
 pub use tell::tell;
 

@@ -28,6 +28,14 @@ pub fn own<T: Subscriptions + ?Sized>(tx: &mut T, by: &Principal) -> Result<Vec<
     tx.unsubscribed(&by.email)
 }
 
+/// Which kinds of mail an address does not get, for whoever showed the link that went there.
+///
+/// # Errors
+/// The store's.
+pub fn of<T: Subscriptions + ?Sized>(tx: &mut T, to: &Email) -> Result<Vec<MailKind>, StoreError> {
+    tx.unsubscribed(to)
+}
+
 /// Starts or stops mails of these kinds to an address.
 ///
 /// # Errors

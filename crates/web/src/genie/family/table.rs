@@ -2,7 +2,7 @@
 
 use super::action::{Action, Done, Id, Invocation, Schemas, Spec};
 use super::arguments::Arguments;
-use crate::genie::{decisions, genies, grants, people, requests, teams, visitors};
+use crate::genie::{decisions, extend, genies, grants, people, requests, teams, visitors};
 use crate::http::{Code, Problem, Reply};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::future::LocalBoxFuture;
@@ -69,6 +69,7 @@ pub(super) static RESOURCES: &[Resource] = &[
             entry::<grants::RevokeAll>(),
             entry::<grants::History>(),
             entry::<decisions::Check>(),
+            entry::<extend::Extend>(),
         ],
     },
     Resource {
