@@ -55,7 +55,7 @@ impl Extension {
             return Err(ExtendError::Changed);
         }
         match (old, self.to.map(Expiry::at)) {
-            (None, None) => Ok(None),
+            (None, _) => Ok(None),
             (Some(old), None) => Ok(Some(old.max(now).plus(USUAL))),
             (Some(old), Some(new)) if new >= old => Ok(Some(new)),
             _ => Err(ExtendError::Shortens),
@@ -175,7 +175,7 @@ mod tests {
                 (Err(ExtendError::Changed), _) => prop_assert!(from.is_some_and(|from| from != old)),
                 (Err(error), _) => {
                     prop_assert!(matches!(error, ExtendError::Shortens));
-                    prop_assert!(to.is_some_and(|to| old.is_none_or(|old| to.at() < old)));
+                    prop_assert!(to.zip(old).is_some_and(|(to, old)| to.at() < old));
                 }
             }
         }
