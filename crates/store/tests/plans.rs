@@ -191,12 +191,12 @@ const SEED: &[(u32, &str)] = &[
     ),
     (
         3_000,
-        "INSERT INTO end_notices (kind, target, stage, end_at, due_at) SELECT 'link', 'x' || n, 'day', $now, $now FROM s",
+        "INSERT INTO end_notices (kind, target, stage, end_at, due_at) SELECT 'link', '1' || n, 'day', $now, $now FROM s",
     ),
     (
         3_000,
         "INSERT INTO end_reminders (address, kind, target, stage, end_at, due_at) \
-        SELECT 'ann' || n || '@example.org', 'link', 'x' || n, 'day', $now, $now FROM s",
+        SELECT 'ann' || n || '@example.org', 'link', '1' || n, 'day', $now, $now FROM s",
     ),
     (3_000, "INSERT INTO end_mails (address, at) SELECT 'ann' || n || '@example.org', $now FROM s"),
     (

@@ -24,7 +24,7 @@ CREATE TABLE end_reminders (
     is_told INTEGER NOT NULL DEFAULT 0 CHECK (is_told IN (0, 1)),
     UNIQUE (address, kind, target, stage, end_at)
 ) STRICT;
-CREATE INDEX end_reminders_waiting ON end_reminders (due_at, id) WHERE is_told = 0;
+CREATE INDEX end_reminders_waiting ON end_reminders (due_at, id) WHERE NOT is_told;
 CREATE INDEX end_reminders_end ON end_reminders (end_at);
 
 -- When an address had its last mail about ends.

@@ -108,7 +108,7 @@ impl EndNotices for Tx<'_> {
             .filter(end_mails::address.eq(end_reminders::address))
             .filter(end_mails::at.gt(At(day_before)));
         let next = end_reminders::table
-            .filter(end_reminders::is_told.eq(false))
+            .filter(not(end_reminders::is_told))
             .filter(end_reminders::due_at.le(At(at)))
             .filter(not(exists(mailed)))
             .order((end_reminders::due_at, end_reminders::id))
@@ -125,7 +125,7 @@ impl EndNotices for Tx<'_> {
     ) -> Result<Vec<EndNotice>, StoreError> {
         let waiting = end_reminders::table
             .filter(end_reminders::address.eq(to.as_str()))
-            .filter(end_reminders::is_told.eq(false))
+            .filter(not(end_reminders::is_told))
             .filter(end_reminders::due_at.le(At(until)))
             .order((end_reminders::due_at, end_reminders::id))
             .limit(i64::from(limit))
@@ -134,7 +134,7 @@ impl EndNotices for Tx<'_> {
         // Where another worker marked some of them in the meantime, these are its own.
         let these = end_reminders::table
             .filter(end_reminders::id.eq_any(ids))
-            .filter(end_reminders::is_told.eq(false));
+            .filter(not(end_reminders::is_told));
         let rows = self.run(|conn| {
             diesel::update(these)
                 .set(end_reminders::is_told.eq(true))
