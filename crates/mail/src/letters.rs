@@ -4,7 +4,7 @@ use crate::subject::shorten;
 use askama::Template;
 use portcullis_domain::Timestamp;
 use portcullis_domain::base::Name;
-use portcullis_domain::records::outbox::{GenieNames, Letter, Waiting};
+use portcullis_domain::records::outbox::{EndingAccess, GenieNames, Letter, Waiting};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
@@ -105,6 +105,25 @@ pub fn render(letter: &Letter, link: Option<&str>) -> Rendered {
             let (names, more) = named(genies);
             write(&subject, &OrphanedText { names, more, owner }, &OrphanedHtml { names, more, owner })
         }
+        Letter::AccessEnds { own, managed } => {
+            let subject = match (own.as_slice(), managed.as_slice()) {
+                ([one], []) => format!("Your access to {} ends soon", one.genie),
+                ([], [one]) => format!("An access to {} ends soon", one.genie),
+                _ => "Accesses end soon".to_owned(),
+            };
+            let (own, managed) = (lines(own), lines(managed));
+            let (own, managed) = (own.as_slice(), managed.as_slice());
+            write(&subject, &EndsText { own, managed, link }, &EndsHtml { own, managed, link })
+        }
+        Letter::LinkUsed { genie, label, uses, total, last_used_at } => {
+            let (genie, label, last) = (genie.as_str(), label.as_str(), &moment(*last_used_at));
+            let (uses, total) = (*uses, *total);
+            write(
+                &format!("A link to {genie} was used"),
+                &UsedText { genie, label, uses, total, last, link },
+                &UsedHtml { genie, label, uses, total, last, link },
+            )
+        }
     }
 }
 
@@ -124,7 +143,9 @@ pub(crate) fn needs_link(letter: &Letter) -> bool {
         | Letter::PasswordChanged { .. }
         | Letter::GeniesReceived { .. }
         | Letter::GeniesHandedOver { .. }
-        | Letter::GeniesOrphaned { .. } => false,
+        | Letter::GeniesOrphaned { .. }
+        | Letter::AccessEnds { .. }
+        | Letter::LinkUsed { .. } => false,
     }
 }
 
@@ -138,6 +159,29 @@ fn called(genies: &GenieNames) -> String {
 
 fn named(genies: &GenieNames) -> (&[Name], u64) {
     (&genies.names, genies.more)
+}
+
+/// Whether a letter's link is the one that stops mails of its kind.
+pub(crate) fn is_stopped_by_link(letter: &Letter) -> bool {
+    matches!(letter, Letter::AccessEnds { .. } | Letter::LinkUsed { .. })
+}
+
+/// An access that ends, as the templates show it.
+struct Line<'a> {
+    genie: &'a str,
+    name: &'a str,
+    ends: String,
+    url: &'a str,
+}
+
+fn lines(endings: &[EndingAccess]) -> Vec<Line<'_>> {
+    let lines = endings.iter().map(|EndingAccess { genie, name, expires_at, url }| Line {
+        genie: genie.as_str(),
+        name,
+        ends: moment(*expires_at),
+        url,
+    });
+    lines.collect()
 }
 
 fn write(subject: &str, text: &impl Template, html: &impl Template) -> Rendered {
@@ -195,6 +239,14 @@ templates! {
     HandedHtml "genies_handed_over.html" { names: &'a [Name], more: u64, to: &'a str, by: &'a str }
     OrphanedText "genies_orphaned.txt" { names: &'a [Name], more: u64, owner: &'a str }
     OrphanedHtml "genies_orphaned.html" { names: &'a [Name], more: u64, owner: &'a str }
+    EndsText "access_ends.txt" { own: &'a [Line<'a>], managed: &'a [Line<'a>], link: Option<&'a str> }
+    EndsHtml "access_ends.html" { own: &'a [Line<'a>], managed: &'a [Line<'a>], link: Option<&'a str> }
+    UsedText "link_used.txt" {
+        genie: &'a str, label: &'a str, uses: u64, total: u64, last: &'a str, link: Option<&'a str>
+    }
+    UsedHtml "link_used.html" {
+        genie: &'a str, label: &'a str, uses: u64, total: u64, last: &'a str, link: Option<&'a str>
+    }
 }
 
 /// It says the same to everybody.

@@ -1,5 +1,5 @@
 use crate::answer::{refusal, unreachable};
-use crate::letters::{needs_link, render};
+use crate::letters::{is_stopped_by_link, needs_link, render};
 use crate::message::Message;
 use crate::{Provider, Settings, http};
 use portcullis_domain::base::Answer;
@@ -33,7 +33,14 @@ impl ProviderMailer {
             return Err(SendError::Permanent { reason: "The mail has lost its link. Start over.".into() });
         }
         let rendered = render(&mail.letter, mail.link.as_deref());
-        let message = Message { id: mail.id, from: &self.settings.from, to: &mail.to, rendered: &rendered };
+        let unsubscribe = mail.link.as_deref().filter(|_| is_stopped_by_link(&mail.letter));
+        let message = Message {
+            id: mail.id,
+            from: &self.settings.from,
+            to: &mail.to,
+            rendered: &rendered,
+            unsubscribe,
+        };
         let request = self.settings.account.request(&self.http, &self.settings.endpoint, &message);
         let response = request.send().await.map_err(|error| unreachable(self.provider(), &error))?;
         if response.status().is_success() {

@@ -141,6 +141,7 @@ diesel::table! {
         launch_url -> Nullable<Text>,
         created_at -> Instant,
         updated_at -> Instant,
+        remind_before_end -> Bool,
     }
 }
 
@@ -424,6 +425,62 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use super::*;
+
+    end_notices (kind, target, stage) {
+        kind -> Text,
+        target -> Text,
+        stage -> Text,
+        end_at -> Instant,
+        due_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::*;
+
+    end_reminders (id) {
+        id -> BigInt,
+        address -> Text,
+        kind -> Text,
+        target -> Text,
+        stage -> Text,
+        end_at -> Instant,
+        due_at -> Instant,
+        is_told -> Bool,
+    }
+}
+
+diesel::table! {
+    use super::*;
+
+    end_mails (address) {
+        address -> Text,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::*;
+
+    unsubscribed (address, kind) {
+        address -> Text,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    use super::*;
+
+    use_notices (grant_id) {
+        grant_id -> BigInt,
+        mode -> Text,
+        told -> BigInt,
+        told_at -> Nullable<Instant>,
+    }
+}
+
 diesel::joinable!(grants -> genies (genie_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -455,4 +512,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     imports,
     import_files,
     conversations,
+    end_notices,
+    end_reminders,
+    end_mails,
+    unsubscribed,
+    use_notices,
 );

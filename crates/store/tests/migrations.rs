@@ -8,13 +8,14 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 use diesel::{PgConnection, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use portcullis_domain::access::ends::AccessKey;
 use portcullis_domain::access::grants::Recipient;
 use portcullis_domain::access::requests::{AccessRequest, RequestState};
 use portcullis_domain::base::{PageRequest, PermissionSet, Slice};
 use portcullis_domain::staff::agents::{AgentFilter, AgentListing, AgentOrder};
 use portcullis_domain::staff::imports::{Delimiter, ImportState, Layout};
 use portcullis_domain::staff::roles::{ADMIN, AGENT, agent_permissions};
-use portcullis_domain::{AgentUuid, GenieId, GrantId, RequestId, StoreError, store};
+use portcullis_domain::{AgentUuid, GenieId, GrantId, RequestId, StoreError, TeamId, Timestamp, store};
 use portcullis_testkit::postgres::Cluster;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -321,6 +322,83 @@ fn links_from_before_belong_to_whoever_asked() {
     }
     let uuid = |n: u32| format!("'{}'", id(n));
     postgres.batch_execute(&rows(&uuid, "now()", "false", &|n| format!("'\\x{n:064}'"))).unwrap();
+    check(database.url());
+}
+
+/// Ends of before are told as if they had been given like that, and those that have passed are not.
+#[test]
+fn ends_from_before_are_planned() {
+    let id = |n: u32| format!("018f4e9a-7c1d-7b3a-9a51-{n:012}");
+    let rows = |uuid: &dyn Fn(u32) -> String,
+                at: &dyn Fn(i32) -> String,
+                yes: &str,
+                digest: &dyn Fn(i32) -> String| {
+        let now = at(0);
+        let mut sql = format!(
+            "INSERT INTO agents (uuid, first_name, email, created_at, updated_at) \
+             VALUES ({}, 'ann', 'ann@example.com', {now}, {now}); \
+             INSERT INTO teams (id, name, name_key, created_at, updated_at) VALUES (7, 't', 't', {now}, {now}); \
+             INSERT INTO genies (id, name, url_name, owner, is_public, is_active, created_at, updated_at) \
+             VALUES ({}, 'g', 'g', {0}, {yes}, {yes}, {now}, {now}); \
+             INSERT INTO genie_users (genie_id, user_uuid, granted_by, expires_at, created_at) \
+             VALUES ({1}, {0}, {0}, {}, {now}); \
+             INSERT INTO genie_teams (genie_id, team_id, granted_by, expires_at, created_at) \
+             VALUES ({1}, 7, {0}, {}, {now});",
+            uuid(1),
+            uuid(10),
+            at(30 * 24),
+            at(3 * 24)
+        );
+        // Given how many hours ago, and ending when.
+        for (n, (given, end)) in (1..).zip([(0, 30 * 24), (0, 12), (-48, -1), (-30 * 24, 12)]) {
+            sql += &format!(
+                "INSERT INTO grants (id, genie_id, token_digest, label, max_uses, granted_by, expires_at, created_at) \
+                 VALUES ({n}, {}, {}, 'abcdef', 0, {}, {}, {});",
+                uuid(10),
+                digest(n),
+                uuid(1),
+                at(end),
+                at(given)
+            );
+        }
+        sql
+    };
+    let check = |url: &str| {
+        let far = Timestamp::parse("9999-01-01T00:00:00Z").unwrap();
+        let planned =
+            store::write::<_, StoreError>(&*common::open_url(url), |tx| tx.take_end_notices(far, 100));
+        let planned = planned.unwrap().into_iter().map(|notice| (notice.of, notice.stage.name()));
+        let (genie, ann) = (GenieId(id(10).parse().unwrap()), AgentUuid(id(1).parse().unwrap()));
+        let mut expected: Vec<_> =
+            [AccessKey::Link(GrantId(1)), AccessKey::Link(GrantId(4)), AccessKey::Person(genie, ann)]
+                .into_iter()
+                .flat_map(|key| [(key, "day"), (key, "week")])
+                .chain([(AccessKey::Team(genie, TeamId(7)), "day")])
+                .collect();
+        expected.sort();
+        let mut planned: Vec<_> = planned.collect();
+        planned.sort();
+        assert_eq!(planned, expected);
+    };
+
+    let (_folder, url) = common::sqlite_file();
+    let mut sqlite = SqliteConnection::establish(url.strip_prefix("sqlite://").unwrap()).unwrap();
+    for _ in 0..10 {
+        sqlite.run_next_migration(SQLITE).unwrap();
+    }
+    let uuid = |n: u32| format!("x'{}'", id(n).replace('-', ""));
+    let at = |hours: i32| format!("(unixepoch() * 1000000 + {hours} * 3600000000)");
+    sqlite.batch_execute(&rows(&uuid, &at, "1", &|n| format!("x'{n:064}'"))).unwrap();
+    check(&url);
+
+    let database = Cluster::shared().database();
+    let mut postgres = PgConnection::establish(database.url()).unwrap();
+    for _ in 0..10 {
+        postgres.run_next_migration(POSTGRES).unwrap();
+    }
+    let uuid = |n: u32| format!("'{}'", id(n));
+    let at = |hours: i32| format!("(now() + interval '{hours} hours')");
+    postgres.batch_execute(&rows(&uuid, &at, "true", &|n| format!("'\\x{n:064}'"))).unwrap();
     check(database.url());
 }
 

@@ -10,19 +10,21 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel::{PgConnection, SqliteConnection};
 use portcullis_domain::access::decisions::Subject;
+use portcullis_domain::access::ends::{AccessKey, notices};
 use portcullis_domain::access::genies::{GeniePatch, GenieScope};
 use portcullis_domain::access::managers::Manager;
 use portcullis_domain::access::requests::RequestStatus;
 use portcullis_domain::base::{Lease, PageRequest, Slice};
 use portcullis_domain::records::activity::EntryFilter;
+use portcullis_domain::records::subscriptions::MailKind;
 use portcullis_domain::staff::agents::{AgentFilter, AgentListing, AgentOrder, ProfilePatch};
 use portcullis_domain::staff::imports::{Delimiter, ImportState, Layout};
 use portcullis_domain::staff::personal_links::Whose;
 use portcullis_domain::store::lookups::{Lookup, Wanted};
 use portcullis_domain::store::{self, Tx};
 use portcullis_domain::{
-    AccessId, AgentId, AgentUuid, ConversationId, Digest, GenieId, LeaseId, Principal, RequestId, Store,
-    StoreError, TeamId, Timestamp, UseId,
+    AccessId, AgentId, AgentUuid, ConversationId, Digest, GenieId, GrantId, LeaseId, Principal, RequestId,
+    Store, StoreError, TeamId, Timestamp, UseId,
 };
 use portcullis_testkit::World;
 use portcullis_testkit::context::look_up;
@@ -59,7 +61,7 @@ impl Instrumentation for Recorder {
     }
 }
 
-const TABLES: [&str; 26] = [
+const TABLES: [&str; 31] = [
     "genie_managers",
     "request_receipts",
     "request_reminders",
@@ -86,6 +88,11 @@ const TABLES: [&str; 26] = [
     "access_requests",
     "outbox",
     "activity_log",
+    "end_notices",
+    "end_reminders",
+    "end_mails",
+    "unsubscribed",
+    "use_notices",
 ];
 
 /// Rows for every table, so many that a plan without an index would show. `$uuid[number]` is made of the number.
@@ -198,6 +205,20 @@ const SEED: &[(u32, &str)] = &[
         "INSERT INTO activity_log (at, activity, actor_id, actor_name, target_kind, target_id, target_name, changes) \
         SELECT $now, 'a' || (n % 1000), n % 1000, 'b', 'c', 'd' || n, 'e', $list FROM s",
     ),
+    (
+        3_000,
+        "INSERT INTO end_notices (kind, target, stage, end_at, due_at) SELECT 'link', '1' || n, 'day', $now, $now FROM s",
+    ),
+    (
+        3_000,
+        "INSERT INTO end_reminders (address, kind, target, stage, end_at, due_at) \
+        SELECT 'ann' || n || '@example.org', 'link', '1' || n, 'day', $now, $now FROM s",
+    ),
+    (3_000, "INSERT INTO end_mails (address, at) SELECT 'ann' || n || '@example.org', $now FROM s"),
+    (
+        3_000,
+        "INSERT INTO unsubscribed (address, kind) SELECT 'ann' || n || '@example.org', 'link_used' FROM s",
+    ),
 ];
 
 fn seed(conn: &mut impl SimpleConnection, replace: &[(&str, &str)]) {
@@ -303,6 +324,7 @@ fn work(store: &dyn Store) -> BTreeSet<String> {
             tx.page_activity(&filter, true, page)?;
         }
         desk(tx, &ann, lease, at)?;
+        ends(tx, &ann, link.grant.id, at)?;
         let claimed = tx.claim_mail(lease, at, 5)?;
         assert_eq!(claimed.len(), 5);
         tx.mark_mail_sent(claimed[0].id, lease, at)?;
@@ -317,6 +339,27 @@ fn work(store: &dyn Store) -> BTreeSet<String> {
     let sent = std::mem::take(&mut *SENT.lock().unwrap());
     let ours = |sql: &String| TABLES.iter().any(|table| sql.contains(table)) && !sql.starts_with("INSERT");
     sent.into_iter().filter(ours).collect()
+}
+
+/// The same, of what is told by mail.
+fn ends(tx: &mut dyn Tx, ann: &Principal, link: GrantId, at: Timestamp) -> Result<(), StoreError> {
+    let end = at.plus(std::time::Duration::from_secs(90_000));
+    let planned = notices(AccessKey::Link(link), Some(end), at);
+    tx.replace_end_notices(AccessKey::Link(link), &planned)?;
+    tx.ends_are_planned(at)?;
+    tx.take_end_notices(at, 1)?;
+    for notice in &planned {
+        tx.address_end_notice(notice, std::slice::from_ref(&ann.email))?;
+        tx.next_end_address(at, at)?;
+        tx.tell_end_notices(&ann.email, end, 10)?;
+        tx.forget_end_notice(notice, &ann.email)?;
+    }
+    tx.note_end_mail(&ann.email, at, at)?;
+    tx.purge_end_notices(at, at)?;
+    tx.set_subscribed(&ann.email, MailKind::LinkUsed, true)?;
+    tx.unsubscribed(&ann.email)?;
+    tx.find_use_notices(&[link])?;
+    tx.delete_use_notice(link)
 }
 
 /// The same, of the desk.

@@ -2,12 +2,17 @@
 //! and the review.
 
 pub mod decisions;
+pub mod ends;
+pub mod extend;
 pub mod genies;
 pub mod grants;
 pub mod guard;
 pub mod managers;
 pub mod passes;
 pub mod people;
+pub mod reminders;
 pub mod requests;
 pub mod review;
+pub mod status;
 pub mod teams;
+pub mod use_notices;

@@ -31,12 +31,22 @@ impl Links {
     }
 
     /// The door of a Genie, by its name in URLs: who has access comes in there, others can ask.
-    pub fn door(&self, url_name: &impl Display) -> String {
+    pub fn door(&self, url_name: impl Display) -> String {
         format!("{}/g/{url_name}", self.base)
     }
 
     /// Where an owner sees one access request.
     pub fn access_request(&self, id: RequestId) -> String {
         format!("{}/requests/{id}", self.base)
+    }
+
+    /// Where somebody who may extend an access sees when it ends.
+    pub fn end(&self, kind: &str, target: impl std::fmt::Display) -> String {
+        format!("{}/ends/{kind}/{target}", self.base)
+    }
+
+    /// Where whoever reads a mail stops mails of its kind.
+    pub fn unsubscribe(&self, token: &str) -> String {
+        format!("{}/unsubscribe/{token}", self.base)
     }
 }

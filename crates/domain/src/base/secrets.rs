@@ -33,6 +33,14 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         .collect()
 }
 
+/// The bytes that [`hex`] wrote, whatever the case; `None` for any other text.
+pub(crate) fn unhex(raw: &str) -> Option<Vec<u8>> {
+    let digit = |digit: u8| char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let (pairs, rest) = raw.as_bytes().as_chunks::<2>();
+    let bytes = pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?));
+    bytes.collect::<Option<_>>().filter(|_| rest.is_empty())
+}
+
 pub(crate) fn is_hex(raw: &str, len: usize) -> bool {
     raw.len() == len && raw.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }

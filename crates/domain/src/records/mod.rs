@@ -3,3 +3,4 @@
 pub mod activity;
 pub mod idempotency;
 pub mod outbox;
+pub mod subscriptions;

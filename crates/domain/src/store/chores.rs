@@ -2,7 +2,8 @@
 //! time and all at once; each chore says in its own writes what is done, so that nothing is done twice.
 
 use super::{Store, write};
-use crate::access::requests;
+use crate::access::reminders::{self, TellError};
+use crate::access::{requests, use_notices};
 use crate::base::{Context, StoreError};
 
 /// One kind of work that falls due by the clock.
@@ -29,4 +30,16 @@ pub const CHORES: &[Chore] = &[
         name: "receipts to forget",
         run: |store, cx| write(store, |tx| requests::forget_receipts(tx, cx)),
     },
+    Chore { name: "address ends", run: |store, cx| write(store, |tx| reminders::prepare(tx, cx)) },
+    Chore { name: "tell ends", run: tell_ends },
+    Chore { name: "tell uses", run: |store, cx| write(store, |tx| use_notices::tell(tx, cx)) },
 ];
+
+/// Where another worker was quicker there may be more; it is looked at again.
+fn tell_ends(store: &dyn Store, cx: &Context<'_>) -> Result<usize, StoreError> {
+    match write(store, |tx| reminders::tell(tx, cx)) {
+        Ok(count) => Ok(count),
+        Err(TellError::Raced) => Ok(1),
+        Err(TellError::Store(error)) => Err(error),
+    }
+}

@@ -9,9 +9,9 @@ pub use doors::{Admission, Checked, check, redeem, redeem_within};
 pub use importer::Importer;
 
 use crate::access::grants::{self, RedeemError, Redeemed, Redemption};
-use crate::access::{self, decisions, genies, managers, passes, people, requests, review};
+use crate::access::{self, decisions, ends, genies, managers, passes, people, requests, review, use_notices};
 use crate::base::{Answer, StoreError};
-use crate::records::{activity, idempotency, outbox};
+use crate::records::{activity, idempotency, outbox, subscriptions};
 use crate::staff::{
     agents, api_keys, conversations, given_access, imports, owned_genies, password_resets, personal_links,
     push_tokens, roles, sessions, teams,
@@ -31,6 +31,7 @@ transaction! {
     activity::Activities,
     idempotency::KeptAnswers,
     outbox::Outbox,
+    subscriptions::Subscriptions,
     agents::Agents,
     api_keys::ApiKeys,
     conversations::Conversations,
@@ -45,6 +46,7 @@ transaction! {
     sessions::SignInFailures,
     teams::Teams,
     decisions::AccessQueries,
+    ends::EndNotices,
     genies::Genies,
     grants::Grants,
     passes::Passes,
@@ -55,6 +57,7 @@ transaction! {
     requests::RequestReminders,
     review::AccessReviews,
     access::teams::GenieTeams,
+    use_notices::UseNotices,
 }
 
 /// What a closure answers so that its transaction is undone; the closure's caller knows the reason.

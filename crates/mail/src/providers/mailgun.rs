@@ -33,15 +33,17 @@ pub(super) fn request(
     message: &Message<'_>,
 ) -> RequestBuilder {
     let url = below(base, &["v3", &domain.0, "messages"]);
-    http.post(url).basic_auth("api", Some(token.reveal())).form(&[
-        ("from", message.from.to_string().as_str()),
-        ("to", message.to.as_str()),
-        ("subject", message.rendered.subject.as_str()),
-        ("text", &message.rendered.text),
-        ("html", &message.rendered.html),
-        ("o:tracking", "no"),
-        ("o:tracking-clicks", "no"),
-        ("o:tracking-opens", "no"),
-        ("v:mail-id", &message.id.to_string()),
-    ])
+    let mut form = vec![
+        ("from".to_owned(), message.from.to_string()),
+        ("to".to_owned(), message.to.to_string()),
+        ("subject".to_owned(), message.rendered.subject.as_str().to_owned()),
+        ("text".to_owned(), message.rendered.text.clone()),
+        ("html".to_owned(), message.rendered.html.clone()),
+        ("o:tracking".to_owned(), "no".to_owned()),
+        ("o:tracking-clicks".to_owned(), "no".to_owned()),
+        ("o:tracking-opens".to_owned(), "no".to_owned()),
+        ("v:mail-id".to_owned(), message.id.to_string()),
+    ];
+    form.extend(message.headers().into_iter().map(|(name, value)| (format!("h:{name}"), value)));
+    http.post(url).basic_auth("api", Some(token.reveal())).form(&form)
 }

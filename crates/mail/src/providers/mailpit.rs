@@ -32,14 +32,18 @@ pub(super) fn request(
     login: Option<&Login>,
     message: &Message<'_>,
 ) -> RequestBuilder {
-    let request = http.post(below(base, &["api", "v1", "send"])).json(&json!({
+    let mut mail = json!({
         "From": sender(message.from),
         "To": [{ "Email": message.to.as_str() }],
         "Subject": message.rendered.subject.as_str(),
         "Text": message.rendered.text,
         "HTML": message.rendered.html,
         "Headers": { "X-Mail-Id": message.id.to_string() },
-    }));
+    });
+    for (name, value) in message.headers() {
+        mail["Headers"][name] = value.into();
+    }
+    let request = http.post(below(base, &["api", "v1", "send"])).json(&mail);
     match login {
         Some(login) => request.basic_auth(login.user(), Some(login.password())),
         None => request,

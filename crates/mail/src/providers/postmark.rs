@@ -7,7 +7,7 @@ use serde_json::json;
 
 /// Postmark knows no idempotency keys; the id goes along as metadata, where its activity search finds it.
 pub(super) fn request(http: &Client, base: &Url, token: &Secret, message: &Message<'_>) -> RequestBuilder {
-    http.post(below(base, &["email"])).header("X-Postmark-Server-Token", sensitive(token)).json(&json!({
+    let mut mail = json!({
         "From": message.from.to_string(),
         "To": message.to.as_str(),
         "Subject": message.rendered.subject.as_str(),
@@ -16,5 +16,11 @@ pub(super) fn request(http: &Client, base: &Url, token: &Secret, message: &Messa
         "TrackOpens": false,
         "TrackLinks": "None",
         "Metadata": { "mail-id": message.id.to_string() },
-    }))
+    });
+    let headers: Vec<_> =
+        message.headers().into_iter().map(|(name, value)| json!({ "Name": name, "Value": value })).collect();
+    if !headers.is_empty() {
+        mail["Headers"] = headers.into();
+    }
+    http.post(below(base, &["email"])).header("X-Postmark-Server-Token", sensitive(token)).json(&mail)
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 /// SendGrid knows no idempotency keys; the id goes along as a custom argument, which its events repeat.
 pub(super) fn request(http: &Client, base: &Url, token: &Secret, message: &Message<'_>) -> RequestBuilder {
-    http.post(below(base, &["v3", "mail", "send"])).bearer_auth(token.reveal()).json(&json!({
+    let mut mail = json!({
         "personalizations": [{ "to": [{ "email": message.to.as_str() }] }],
         "from": sender(message.from),
         "subject": message.rendered.subject.as_str(),
@@ -20,7 +20,11 @@ pub(super) fn request(http: &Client, base: &Url, token: &Secret, message: &Messa
             "click_tracking": { "enable": false, "enable_text": false },
             "open_tracking": { "enable": false },
         },
-    }))
+    });
+    for (name, value) in message.headers() {
+        mail["headers"][name] = value.into();
+    }
+    http.post(below(base, &["v3", "mail", "send"])).bearer_auth(token.reveal()).json(&mail)
 }
 
 fn sender(from: &Sender) -> Value {

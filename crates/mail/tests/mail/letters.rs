@@ -1,7 +1,7 @@
 //! Every mail reads as `letters/` has it.
 
 use portcullis_domain::Timestamp;
-use portcullis_domain::records::outbox::{GenieNames, Letter, Waiting};
+use portcullis_domain::records::outbox::{EndingAccess, GenieNames, Letter, Waiting};
 use portcullis_mail::render;
 
 const LINK: &str = "https://desk.example.com/a/c0ffee?x=1&y=2";
@@ -144,6 +144,62 @@ fn genies_handed_over() {
 fn genies_orphaned() {
     let letter = Letter::GeniesOrphaned { genies: several(), owner: "Ann Lee".into() };
     reads(&letter, "Nobody looks after 5 Genies", include_str!("letters/genies_orphaned.txt"));
+}
+
+fn ending(genie: &str, name: &str, url: &str) -> EndingAccess {
+    EndingAccess { genie: genie.parse().unwrap(), name: name.into(), expires_at: end(), url: url.into() }
+}
+
+#[test]
+fn access_ends() {
+    let own = vec![ending("Billing helper", "Ann Lee", "https://desk.example.com/g/billing-helper")];
+    let managed = vec![
+        ending("Travel", "link 3fa85f", "https://desk.example.com/ends/link/17"),
+        ending("Travel", "team Support", "https://desk.example.com/ends/team/3"),
+    ];
+    let one = Letter::AccessEnds { own: own.clone(), managed: Vec::new() };
+    let subject = "Your access to Billing helper ends soon";
+    reads(&one, subject, include_str!("letters/access_ends_own.txt"));
+    let all = Letter::AccessEnds { own, managed };
+    reads(&all, "Accesses end soon", include_str!("letters/access_ends.txt"));
+}
+
+fn used(genie: &str) -> Letter {
+    Letter::LinkUsed {
+        genie: genie.parse().unwrap(),
+        label: "3fa85f".into(),
+        uses: 2,
+        total: 3,
+        last_used_at: end(),
+    }
+}
+
+#[test]
+fn link_used() {
+    let subject = "A link to Billing helper was used";
+    reads(&used("Billing helper"), subject, include_str!("letters/link_used.txt"));
+}
+
+#[test]
+fn a_mail_that_can_be_stopped_has_the_link_for_it_once_and_names_as_text() {
+    let name = "<b>Ann & \"Bo\"</b>";
+    let ends =
+        Letter::AccessEnds { own: Vec::new(), managed: vec![ending(name, name, "https://a.example/x")] };
+    for letter in [ends, used(name)] {
+        let html = render(&letter, Some(LINK)).html;
+        assert_eq!(html.matches(LINK_IN_HTML).count(), 1, "{html}");
+        assert!(
+            !html.contains("<b>") && html.contains("&#60;b&#62;Ann &#38; &#34;Bo&#34;&#60;/b&#62;"),
+            "{html}"
+        );
+        for remote in ["src=", "url(", "@import", "<link", "<img", "<script"] {
+            assert!(!html.contains(remote), "{remote} in {html}");
+        }
+        let rendered = render(&letter, None);
+        for shown in [&rendered.text, &rendered.html] {
+            assert_eq!(shown.matches("(The link is no longer kept here.)").count(), 1, "{shown}");
+        }
+    }
 }
 
 fn without_link(name: &str) -> Vec<Letter> {

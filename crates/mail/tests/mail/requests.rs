@@ -1,7 +1,8 @@
 //! What each provider is sent, next to what it documents.
 
 use crate::support::{LINK, MAIL_ID, mail, mailer, mailer_from};
-use portcullis_domain::records::outbox::Mailer;
+use portcullis_domain::Timestamp;
+use portcullis_domain::records::outbox::{Letter, Mailer, OutgoingMail};
 use portcullis_mail::{Provider, render};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -178,4 +179,27 @@ async fn the_endpoint_may_have_a_path() {
     let endpoint = format!("{}/relay/", server.uri());
     assert_eq!(mailer(Provider::Resend, &endpoint).send(&mail()).await, Ok(()));
     assert_eq!(server.received_requests().await.unwrap()[0].url.path(), "/relay/emails");
+}
+
+#[tokio::test]
+async fn every_provider_is_told_how_to_stop_mails_that_can_be_stopped() {
+    let letter = Letter::LinkUsed {
+        genie: "Billing helper".parse().unwrap(),
+        label: "3fa85f".into(),
+        uses: 1,
+        total: 1,
+        last_used_at: Timestamp::from_micros(0),
+    };
+    for provider in Provider::ALL {
+        let server = MockServer::start().await;
+        Mock::given(any()).respond_with(ResponseTemplate::new(200)).expect(2).mount(&server).await;
+        let mailer = mailer(provider, &server.uri());
+        assert_eq!(mailer.send(&OutgoingMail { letter: letter.clone(), ..mail() }).await, Ok(()));
+        assert_eq!(mailer.send(&mail()).await, Ok(()));
+        let sent: Vec<_> = server.received_requests().await.unwrap();
+        let bodies: Vec<_> = sent.iter().map(|sent| String::from_utf8(sent.body.clone()).unwrap()).collect();
+        let click = if provider == Provider::Mailgun { "%3DOne-Click" } else { "List-Unsubscribe=One-Click" };
+        assert!(bodies[0].contains("List-Unsubscribe-Post") && bodies[0].contains(click), "{}", bodies[0]);
+        assert!(!bodies[1].contains("List-Unsubscribe"), "{}", bodies[1]);
+    }
 }

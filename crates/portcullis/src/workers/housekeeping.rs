@@ -1,6 +1,7 @@
 use crate::service::Service;
 use actix_web::web::Data;
 use portcullis_domain::StoreError;
+use portcullis_domain::access::reminders;
 use portcullis_domain::records::idempotency;
 use portcullis_domain::staff::{api_keys, sessions};
 use portcullis_domain::store::write;
@@ -43,7 +44,8 @@ fn tidy(service: &Service, app: &App, purges: bool) -> Result<(), StoreError> {
         let cx = service.context();
         let (sessions, failures) = write(service.store.as_ref(), |tx| sessions::purge(tx, &cx))?;
         let answers = write(service.store.as_ref(), |tx| idempotency::purge(tx, &cx))?;
-        tracing::debug!(sessions, failures, answers, "what has ended is removed");
+        let ends = write(service.store.as_ref(), |tx| reminders::purge(tx, &cx))?;
+        tracing::debug!(sessions, failures, answers, ends, "what has ended is removed");
     }
     Ok(())
 }

@@ -233,7 +233,7 @@ fn everything_that_is_read_can_be_sent_back(database: &Database) {
     let role_changes = json!({"name": "Other", "description": "Other", "permissions": []});
     let genie_changes = json!({
         "name": "Other", "url_name": "other", "description": "Other", "is_public": true, "is_active": false,
-        "launch_url": "https://example.com/other", "owner_id": user,
+        "launch_url": "https://example.com/other", "owner_id": user, "remind_before_end": false,
     });
     let things = [
         desk_thing("an agent", at(format!("/agents/{bob_id}")), agent),
@@ -267,11 +267,11 @@ fn everything_that_is_read_can_be_sent_back(database: &Database) {
             changes: genie_changes,
             left_alone: &[],
         },
-        grant("a link", &link.0.into(), json!({"max_uses": 7, "expires_at": far})),
+        grant("a link", &link.0.into(), json!({"max_uses": 7, "expires_at": far, "notify_on_use": "daily"})),
         // An end that is over can stay, and nothing else that is over can take its place.
         Thing {
             left_alone: &["expires_at"],
-            ..grant("a link that has ended", &ended, json!({"max_uses": 7}))
+            ..grant("a link that has ended", &ended, json!({"max_uses": 7, "notify_on_use": "daily"}))
         },
         Thing {
             name: "a direct access",

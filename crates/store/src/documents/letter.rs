@@ -1,5 +1,5 @@
 use portcullis_domain::Timestamp;
-use portcullis_domain::records::outbox::{GenieNames, Letter, Waiting};
+use portcullis_domain::records::outbox::{EndingAccess, GenieNames, Letter, Waiting};
 use serde::{Deserialize, Serialize};
 use std::error::Error;
 
@@ -25,6 +25,8 @@ enum Form {
     GeniesReceived { genies: Vec<String>, more: u64, by: String },
     GeniesHandedOver { genies: Vec<String>, more: u64, to: String, by: String },
     GeniesOrphaned { genies: Vec<String>, more: u64, owner: String },
+    AccessEnds { own: Vec<Ending>, managed: Vec<Ending> },
+    LinkUsed { genie: String, label: String, uses: u64, total: u64, last_used_at: String },
 }
 
 fn texts(genies: &GenieNames) -> Vec<String> {
@@ -34,6 +36,42 @@ fn texts(genies: &GenieNames) -> Vec<String> {
 fn genies(names: Vec<String>, more: u64) -> Result<GenieNames, Box<dyn Error>> {
     let names = names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?;
     Ok(GenieNames { names, more })
+}
+
+#[derive(Deserialize, Serialize)]
+struct Ending {
+    genie: String,
+    name: String,
+    expires_at: String,
+    url: String,
+}
+
+impl From<EndingAccess> for Ending {
+    fn from(ending: EndingAccess) -> Self {
+        Self {
+            genie: ending.genie.to_string(),
+            name: ending.name,
+            expires_at: ending.expires_at.to_string(),
+            url: ending.url,
+        }
+    }
+}
+
+impl TryFrom<Ending> for EndingAccess {
+    type Error = Box<dyn Error>;
+
+    fn try_from(ending: Ending) -> Result<Self, Self::Error> {
+        Ok(Self {
+            genie: ending.genie.parse()?,
+            name: ending.name,
+            expires_at: Timestamp::parse(&ending.expires_at)?,
+            url: ending.url,
+        })
+    }
+}
+
+fn endings(endings: Vec<Ending>) -> Result<Vec<EndingAccess>, Box<dyn Error>> {
+    endings.into_iter().map(EndingAccess::try_from).collect()
 }
 
 impl From<StoredLetter> for Form {
@@ -82,6 +120,17 @@ impl From<StoredLetter> for Form {
             Letter::GeniesOrphaned { genies, owner } => {
                 Self::GeniesOrphaned { genies: texts(&genies), more: genies.more, owner }
             }
+            Letter::AccessEnds { own, managed } => Self::AccessEnds {
+                own: own.into_iter().map(Ending::from).collect(),
+                managed: managed.into_iter().map(Ending::from).collect(),
+            },
+            Letter::LinkUsed { genie, label, uses, total, last_used_at } => Self::LinkUsed {
+                genie: genie.to_string(),
+                label,
+                uses,
+                total,
+                last_used_at: last_used_at.to_string(),
+            },
         }
     }
 }
@@ -137,6 +186,16 @@ impl TryFrom<Form> for StoredLetter {
             Form::GeniesOrphaned { genies: names, more, owner } => {
                 Letter::GeniesOrphaned { genies: genies(names, more)?, owner }
             }
+            Form::AccessEnds { own, managed } => {
+                Letter::AccessEnds { own: endings(own)?, managed: endings(managed)? }
+            }
+            Form::LinkUsed { genie, label, uses, total, last_used_at } => Letter::LinkUsed {
+                genie: genie.parse()?,
+                label,
+                uses,
+                total,
+                last_used_at: Timestamp::parse(&last_used_at)?,
+            },
         }))
     }
 }
@@ -186,6 +245,28 @@ mod tests {
             (Letter::GeniesReceived { genies: few.clone(), by: ann() }, "genies_received"),
             (Letter::GeniesHandedOver { genies: few.clone(), to: ann(), by: ann() }, "genies_handed_over"),
             (Letter::GeniesOrphaned { genies: few, owner: ann() }, "genies_orphaned"),
+            (
+                Letter::AccessEnds {
+                    own: vec![EndingAccess {
+                        genie: genie(),
+                        name: "Bob".into(),
+                        expires_at: at,
+                        url: "https://a.example/g/billing".into(),
+                    }],
+                    managed: Vec::new(),
+                },
+                "access_ends",
+            ),
+            (
+                Letter::LinkUsed {
+                    genie: genie(),
+                    label: "3fa85f".into(),
+                    uses: 2,
+                    total: 3,
+                    last_used_at: at,
+                },
+                "link_used",
+            ),
         ] {
             let json = serde_json::to_value(StoredLetter(letter.clone())).unwrap();
             assert_eq!(json["kind"], kind);

@@ -2,7 +2,10 @@
 
 use super::Conn;
 use super::connect::LOCK_TIMEOUT;
-use crate::schema::{access_requests, agents, genies, grants, outbox, reset_requests, roles, teams};
+use super::shared::access::ends::NoticeRow;
+use crate::schema::{
+    access_requests, agents, end_notices, genies, grants, outbox, reset_requests, roles, teams,
+};
 use crate::values::{At, Id};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -132,6 +135,18 @@ pub(super) fn due_mail(conn: &mut Conn, at: At, limit: i64) -> QueryResult<Vec<I
         .order((outbox::due_at, outbox::id))
         .limit(limit)
         .select(outbox::id)
+        .for_update()
+        .skip_locked()
+        .load(conn)
+}
+
+/// Notices in the plan that fall due at `until` at the latest, earliest first; locked, and without those that another worker is just
+/// taking.
+pub(super) fn due_end_notices(conn: &mut Conn, until: At, limit: i64) -> QueryResult<Vec<NoticeRow>> {
+    end_notices::table
+        .filter(end_notices::due_at.le(until))
+        .order(end_notices::due_at)
+        .limit(limit)
         .for_update()
         .skip_locked()
         .load(conn)

@@ -4,10 +4,10 @@ use super::super::fresh;
 use diesel::QueryResult;
 use diesel::result::{DatabaseErrorKind, Error};
 use portcullis_domain::access::genies::GeniePatch;
-use portcullis_domain::access::grants::{self, UseLimit};
+use portcullis_domain::access::grants::{self, Expiry, GrantPatch, UseLimit};
 use portcullis_domain::access::requests::{self, Approval, NewAccessRequest, RequestStatus};
 use portcullis_domain::access::review::{self, ReviewFilter};
-use portcullis_domain::access::{self, genies};
+use portcullis_domain::access::{self, extend, genies, reminders, use_notices};
 use portcullis_domain::base::{Patch, PermissionSet, Slice};
 use portcullis_domain::records::activity::EntryFilter;
 use portcullis_domain::records::idempotency::{self, RepeatError, RepeatableCall, Turn};
@@ -16,9 +16,10 @@ use portcullis_domain::staff::owned_genies::GenieFate;
 use portcullis_domain::staff::roles::{RoleDraft, RoleError};
 use portcullis_domain::staff::teams::TeamDraft;
 use portcullis_domain::staff::{api_keys, roles, teams};
-use portcullis_domain::{Digest, GenieId, Store, StoreError, Tx, store};
+use portcullis_domain::{Context, Digest, GenieId, Store, StoreError, Timestamp, Tx, store};
 use portcullis_testkit::World;
 use std::cell::Cell;
+use std::time::Duration;
 
 thread_local! {
     /// How many statements of this thread's transaction still work.
@@ -117,6 +118,22 @@ fn nothing_is_left_of_what_breaks_down() {
         break_down(store, genie.id, LEAST, |tx| grants::create(tx, &cx, &ann, genie.id, limit, Patch::Keep))
             .grant;
     break_down(store, genie.id, LEAST, |tx| grants::rotate(tx, &cx, &ann, grant.id));
+
+    let end = world.now().plus(Duration::from_secs(25 * 3_600));
+    let patch =
+        GrantPatch { expires_at: Patch::Set(Expiry::new(end, cx.at).unwrap()), ..GrantPatch::default() };
+    break_down(store, genie.id, LEAST, |tx| grants::update(tx, &cx, &ann, grant.id, &patch));
+    let later = Timestamp::from_micros(end.micros() - 3_600_000_000);
+    let soon = Context { at: later, ..cx };
+    // What is addressed shows in nothing but the mail that comes of it.
+    store::write::<_, StoreError>(store, |tx| reminders::prepare(tx, &soon)).unwrap();
+    break_down(store, genie.id, LEAST, |tx| reminders::tell(tx, &soon));
+    break_down(store, genie.id, LEAST, |tx| {
+        use_notices::set(tx, &cx, &ann, grant.id, use_notices::NotifyOnUse::Each)
+    });
+    break_down(store, genie.id, LEAST, |tx| {
+        extend::link(tx, &cx, &ann, grant.id, &extend::Extension::default())
+    });
 
     let draft = TeamDraft { name: "Desk".parse().unwrap(), emoji: None, members: vec![bob.id] };
     let team = break_down(store, genie.id, LEAST, |tx| teams::create(tx, &cx, &ada, &draft));

@@ -1,7 +1,8 @@
 //! What only SQLite does.
 
 use super::Conn;
-use crate::schema::{agents, outbox, reset_requests};
+use super::shared::access::ends::NoticeRow;
+use crate::schema::{agents, end_notices, outbox, reset_requests};
 use crate::values::{At, Id};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
@@ -133,5 +134,14 @@ pub(super) fn due_mail(conn: &mut Conn, at: At, limit: i64) -> QueryResult<Vec<I
         .order((outbox::due_at, outbox::id))
         .limit(limit)
         .select(outbox::id)
+        .load(conn)
+}
+
+/// Notices in the plan that fall due at `until` at the latest, earliest first.
+pub(super) fn due_end_notices(conn: &mut Conn, until: At, limit: i64) -> QueryResult<Vec<NoticeRow>> {
+    end_notices::table
+        .filter(end_notices::due_at.le(until))
+        .order(end_notices::due_at)
+        .limit(limit)
         .load(conn)
 }

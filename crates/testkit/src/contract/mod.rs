@@ -435,6 +435,19 @@ cases! {
             offboarding_does_all_that_was_chosen
             whoever_comes_and_goes_each_genie_has_its_owner
         }
+        reminders {
+            an_end_is_told_a_week_and_a_day_before
+            a_link_for_somebody_is_told_to_them
+            only_what_still_ends_then_is_told
+            who_wants_no_such_mail_gets_none
+            of_eight_workers_one_writes_each_mail
+            each_mail_is_written_as_often_as_a_model_says
+        }
+        use_notices {
+            uses_are_told_as_often_as_was_asked_for
+            a_link_takes_its_news_with_it
+            of_eight_workers_one_tells_of_each_use
+        }
         lives {
             whatever_happens_is_as_the_model_says
             an_approved_link_ends_with_its_person
@@ -455,6 +468,8 @@ cases! {
             many_at_once_are_each_answered
         }
         races {
+            what_is_revoked_is_not_extended_back
+            of_eight_extensions_of_one_end_one_goes_through
             a_hundred_uses_are_a_hundred
             seven_uses_are_seven
             one_use_is_one

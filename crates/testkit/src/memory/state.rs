@@ -1,10 +1,12 @@
 use super::table::Table;
+use portcullis_domain::access::ends::EndNotice;
 use portcullis_domain::access::genies::Genie;
 use portcullis_domain::access::grants::{EndedGrant, Grant, GrantUse};
 use portcullis_domain::access::managers::NewGenieManager;
 use portcullis_domain::access::people::NewGenieUser;
 use portcullis_domain::access::requests::AccessRequest;
 use portcullis_domain::access::teams::NewGenieTeam;
+use portcullis_domain::access::use_notices::UseNotice;
 use portcullis_domain::base::Lease;
 use portcullis_domain::records::activity::Entry;
 use portcullis_domain::records::outbox::MailRecord;
@@ -21,6 +23,7 @@ use portcullis_domain::{
     AccessId, ActivityId, AgentId, AgentUuid, ApiKeyId, ConversationId, Digest, Email, GenieId, GrantId,
     ImportId, MailId, RequestId, RoleId, SessionId, TeamId, Timestamp, UseId,
 };
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Everything that is kept; also the transaction in which work sees it.
@@ -32,6 +35,11 @@ pub(super) struct State {
     pub(super) api_keys: Table<ApiKeyId, ApiKeyRow>,
     /// Who has a conversation, and since when.
     pub(super) conversations: Table<ConversationId, (Assignment, Timestamp)>,
+    /// When an address had its last mail about ends.
+    pub(super) end_mails: BTreeMap<Email, Timestamp>,
+    pub(super) end_notices: Vec<EndNotice>,
+    /// To whom a notice is addressed, and whether it was told.
+    pub(super) end_reminders: Vec<(Email, EndNotice, bool)>,
     pub(super) ended_grants: Table<GrantId, EndedGrant>,
     pub(super) genie_managers: Table<i64, NewGenieManager>,
     pub(super) genie_teams: Table<AccessId, (AccessId, NewGenieTeam)>,
@@ -54,6 +62,8 @@ pub(super) struct State {
     pub(super) sessions: Table<SessionId, (Digest, Session)>,
     pub(super) sign_in_failures: Table<i64, FailureRow>,
     pub(super) teams: Table<TeamId, Team>,
+    pub(super) unsubscribed: BTreeSet<(Email, &'static str)>,
+    pub(super) use_notices: BTreeMap<GrantId, UseNotice>,
     pub(super) uses: Table<UseId, UseRow>,
 }
 

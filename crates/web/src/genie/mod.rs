@@ -2,6 +2,7 @@
 //! table, and the API description is made of the same table.
 
 mod decisions;
+mod extend;
 mod family;
 mod genies;
 mod grants;

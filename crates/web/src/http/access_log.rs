@@ -48,13 +48,13 @@ impl Line {
 /// Ids are at most this long (a UUID), and every secret is longer.
 const LONGEST_ID: usize = 36;
 
-/// A path without what could be a secret: what stands after `/a/` or `/set-password/`, and every part that is longer than
+/// A path without what could be a secret: what stands after `/a/`, `/set-password/` or `/unsubscribe/`, and every part longer than
 /// an id.
 fn masked(path: &str) -> String {
     let mut before = "";
     let parts = path.split('/').map(|part| {
-        let is_secret =
-            (matches!(before, "a" | "set-password") && !part.is_empty()) || part.len() > LONGEST_ID;
+        let is_secret = (matches!(before, "a" | "set-password" | "unsubscribe") && !part.is_empty())
+            || part.len() > LONGEST_ID;
         before = part;
         if is_secret { "***" } else { part }
     });

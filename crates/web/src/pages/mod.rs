@@ -4,6 +4,7 @@
 mod assets;
 mod cookie;
 mod door;
+mod end;
 mod failure;
 mod forgot_password;
 mod home;
@@ -14,6 +15,7 @@ mod show;
 mod sign_in;
 mod sign_out;
 mod tidy;
+mod unsubscribe;
 mod who;
 
 pub(crate) use failure::nowhere;
@@ -37,6 +39,17 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .service(
             page("/requests/{id}").route(web::get().to(request::show)).route(web::head().to(request::show)),
         )
+        .service(
+            page("/ends/{kind}/{target}").route(web::get().to(end::show)).route(web::head().to(end::show)),
+        )
+        .service(page("/ends/{kind}/{target}/extend").route(web::post().to(end::extend)))
+        .service(
+            page("/unsubscribe/{token}")
+                .route(web::get().to(unsubscribe::show))
+                .route(web::head().to(unsubscribe::show))
+                .route(web::post().to(unsubscribe::stop)),
+        )
+        .service(page("/unsubscribe/{token}/undo").route(web::post().to(unsubscribe::start)))
         .service(page("/requests/{id}/approve").route(web::post().to(request::approve)))
         .service(page("/requests/{id}/deny").route(web::post().to(request::deny)))
         .service(

@@ -1,6 +1,5 @@
 use super::show::{Moment, Site, page, see_other};
-use super::sign_in;
-use super::who::{is_nobody, signed_in};
+use super::sign_in::{Back, or_sign_in};
 use crate::auth::{Caller, SignedIn};
 use crate::genie::LINK_ONLY;
 use crate::http::fields::fields;
@@ -86,7 +85,7 @@ pub(super) async fn show(request: HttpRequest) -> Result<HttpResponse, Problem> 
     let id = id(&request)?;
     match read(&request, id).await {
         Ok(found) => view(&request, found, None, Typed::default(), StatusCode::OK),
-        Err(problem) => or_sign_in(&request, id, problem).await,
+        Err(problem) => or_sign_in(&request, Back::Request(id), problem).await,
     }
 }
 
@@ -180,7 +179,7 @@ async fn resolve(
             };
             view(&request, found, Some(notice), typed, problem.code.status())
         }
-        Err(problem) => or_sign_in(&request, id, problem).await,
+        Err(problem) => or_sign_in(&request, Back::Request(id), problem).await,
     }
 }
 
@@ -223,21 +222,6 @@ fn view(
         typed,
     };
     page(status, &template)
-}
-
-/// Whoever is not signed in can do so, whoever may not see this can do so with another account, and both come back here.
-async fn or_sign_in(request: &HttpRequest, id: RequestId, problem: Problem) -> Result<HttpResponse, Problem> {
-    let email = match problem.code {
-        _ if is_nobody(&problem) => None,
-        // A form of another site fails here too, for the same reason as before.
-        Code::Forbidden => signed_in(request).await?,
-        _ => return Err(problem),
-    };
-    let call = Call::of(request)?;
-    match email {
-        Some(email) => sign_in::with_another_account(&call, id, email),
-        None => sign_in::to_see(&call, id),
-    }
 }
 
 #[cfg(test)]

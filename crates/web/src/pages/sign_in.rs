@@ -1,12 +1,13 @@
 use super::show::{Site, page, see_other};
-use super::who::signed_in;
+use super::who::{is_nobody, signed_in};
 use crate::auth;
 use crate::http::{AuthLimit, Call, Code, Open, Problem, RawBody};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use portcullis_domain::RequestId;
-use serde_json::Value;
+use portcullis_domain::access::ends::AccessKey;
+use serde_json::{Map, Value};
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -15,41 +16,73 @@ struct Form<'a> {
     heading: &'static str,
     /// The address of whoever is signed in already.
     signed_in: Option<String>,
-    request: Option<RequestId>,
+    back: Option<Back>,
     email: &'a str,
     error: Option<&'a str>,
 }
 
 impl Form<'_> {
-    fn new(call: &Call, request: Option<RequestId>) -> Self {
-        Self {
-            site: Site::of(&call.app),
-            heading: "Sign in",
-            signed_in: None,
-            request,
-            email: "",
-            error: None,
+    fn new(call: &Call, back: Option<Back>) -> Self {
+        Self { site: Site::of(&call.app), heading: "Sign in", signed_in: None, back, email: "", error: None }
+    }
+}
+
+/// The page that somebody comes back to when they have signed in. Only an id comes back with the form, so that nobody can
+/// be sent elsewhere.
+#[derive(Clone, Copy)]
+pub(super) enum Back {
+    /// A request for access.
+    Request(RequestId),
+    /// An access that ends.
+    End(AccessKey),
+}
+
+impl Back {
+    fn of(form: &Map<String, Value>) -> Option<Self> {
+        let text = |name: &str| form.get(name).and_then(Value::as_str).unwrap_or_default();
+        let end =
+            || text("end").split_once('/').and_then(|(kind, target)| AccessKey::parse(kind, target).ok());
+        text("request").parse().ok().map(Self::Request).or_else(|| end().map(Self::End))
+    }
+
+    /// Name and value of the form's field.
+    fn field(self) -> (&'static str, String) {
+        match self {
+            Self::Request(id) => ("request", id.to_string()),
+            Self::End(key) => ("end", format!("{}/{key}", key.kind())),
+        }
+    }
+
+    fn path(self) -> String {
+        match self {
+            Self::Request(id) => format!("/requests/{id}"),
+            Self::End(key) => format!("/ends/{}/{key}", key.kind()),
         }
     }
 }
 
-/// For somebody who must sign in to see a request, and comes back to it.
-pub(super) fn to_see(call: &Call, request: RequestId) -> Result<HttpResponse, Problem> {
-    page(StatusCode::UNAUTHORIZED, &Form::new(call, Some(request)))
-}
-
-/// For somebody who is signed in with an account that may not see a request.
-pub(super) fn with_another_account(
-    call: &Call,
-    request: RequestId,
-    signed_in: String,
+/// Whoever is not signed in can do so, whoever may not see a page can do so with another account, and both come back
+/// there.
+pub(super) async fn or_sign_in(
+    request: &HttpRequest,
+    back: Back,
+    problem: Problem,
 ) -> Result<HttpResponse, Problem> {
-    let form = Form {
-        heading: "This is not yours to see",
-        signed_in: Some(signed_in),
-        ..Form::new(call, Some(request))
+    let email = match problem.code {
+        _ if is_nobody(&problem) => None,
+        // A form of another site fails here too, for the same reason as before.
+        Code::Forbidden => signed_in(request).await?,
+        _ => return Err(problem),
     };
-    page(StatusCode::FORBIDDEN, &form)
+    let call = Call::of(request)?;
+    let form = Form::new(&call, Some(back));
+    match email {
+        None => page(StatusCode::UNAUTHORIZED, &form),
+        email => {
+            let heading = "This is not yours to see";
+            page(StatusCode::FORBIDDEN, &Form { heading, signed_in: email, ..form })
+        }
+    }
 }
 
 pub(super) async fn show(request: HttpRequest, call: Call) -> Result<HttpResponse, Problem> {
@@ -67,8 +100,7 @@ pub(super) async fn sign_in(
     auth::check_not_from_elsewhere(&request, &call.app)?;
     let given = body.form()?;
     let text = |name: &str| given.get(name).and_then(Value::as_str).unwrap_or_default();
-    // Only an id comes back with the form, so that nobody can be sent elsewhere.
-    let back = text("request").parse::<RequestId>().ok();
+    let back = Back::of(&given);
     let signed_in = match text("email").parse() {
         Ok(email) => auth::sign_in(&call, email, text("password").to_owned()).await,
         Err(_) => Err(Problem::new(Code::Unauthorized, "E-mail or password is wrong.")),
@@ -76,10 +108,8 @@ pub(super) async fn sign_in(
     match limit.only_failures(signed_in) {
         Ok((_, cookie)) => {
             let root = Site::of(&call.app).root;
-            let mut response = match back {
-                Some(id) => see_other(&format!("{root}/requests/{id}")),
-                None => see_other(&format!("{root}/")),
-            };
+            let path = back.map_or_else(|| "/".to_owned(), Back::path);
+            let mut response = see_other(&format!("{root}{path}"));
             response.add_cookie(&cookie).map_err(|_| Problem::defect())?;
             Ok(response)
         }

@@ -14,7 +14,14 @@ fn bare(path: &str) -> Option<String> {
             return secret(token).map(|token| format!("{prefix}{token}"));
         }
     }
+    if let Some(token) = path.strip_prefix("/unsubscribe/") {
+        return long_secret(token).map(|token| format!("/unsubscribe/{token}"));
+    }
     let kept = without_marks(path);
+    if let Some(name) = kept.strip_prefix("/ends/") {
+        let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-/.".contains(&byte));
+        return (is_name && !name.starts_with('/')).then(|| format!("/ends/{}", name.to_ascii_lowercase()));
+    }
     for prefix in ["/g/", "/requests/"] {
         if let Some(name) = kept.strip_prefix(prefix) {
             let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
@@ -33,6 +40,14 @@ fn secret(text: &str) -> Option<String> {
     let is_whole = token.bytes().all(|byte| byte.is_ascii_hexdigit())
         && !rest.starts_with(|c: char| c.is_ascii_alphanumeric());
     is_whole.then(|| token.to_ascii_lowercase())
+}
+
+/// The same for a secret that is longer, as one with an address in it.
+fn long_secret(text: &str) -> Option<String> {
+    let len = text.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(text.len());
+    let (token, rest) = text.split_at(len);
+    (len > TOKEN_LEN && !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+        .then(|| token.to_ascii_lowercase())
 }
 
 /// A path without what stands at its end and is neither letter nor digit, also percent-encoded.
@@ -86,6 +101,10 @@ mod tests {
             format!("/set-password/{token}"),
             "/g/billing-helper".to_owned(),
             "/requests/018f4e9a-7c1d-7b3a-9a51-0123456789ab".to_owned(),
+            format!("/unsubscribe/{token}{token}7a"),
+            "/ends/link/17".to_owned(),
+            "/ends/person/018f4e9a-7c1d-7b3a-9a51-0123456789ab.018f4e9a-7c1d-7b3a-9a51-0123456789ab"
+                .to_owned(),
             "/sign-in".to_owned(),
             "/forgot-password".to_owned(),
         ] {
@@ -125,7 +144,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_was_meant_is_clean(path in "/(a/|g/|requests/)?[0-9a-fA-F%./-]{0,80}") {
+        fn what_was_meant_is_clean(path in "/(a/|g/|requests/|ends/|unsubscribe/)?[0-9a-fA-F%./-]{0,80}") {
             if let Some(meant) = super::meant(&path) {
                 prop_assert_eq!(super::meant(&meant), None);
                 prop_assert!(meant.starts_with('/') && !meant.starts_with("//"));

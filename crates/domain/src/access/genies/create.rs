@@ -20,12 +20,21 @@ pub struct NewGenie {
     pub is_public: bool,
     /// Where visitors with access are sent.
     pub launch_url: Option<WebUrl>,
+    /// Whether mails are sent before an access to it ends.
+    pub remind_before_end: bool,
 }
 
 impl NewGenie {
     /// A private Genie of which only the name is known.
     pub fn named(name: Name) -> Self {
-        Self { name, url_name: None, description: None, is_public: false, launch_url: None }
+        Self {
+            name,
+            url_name: None,
+            description: None,
+            is_public: false,
+            launch_url: None,
+            remind_before_end: true,
+        }
     }
 }
 
@@ -84,6 +93,7 @@ pub fn create<T: Genies + Agents + Activities + ?Sized>(
         is_public: new.is_public,
         is_active: true,
         launch_url: new.launch_url.clone(),
+        remind_before_end: new.remind_before_end,
         created_at: cx.at,
         updated_at: cx.at,
     };

@@ -21,6 +21,8 @@ pub struct Genie {
     pub is_active: bool,
     /// Where a visitor with access is sent.
     pub launch_url: Option<WebUrl>,
+    /// Whether mails are sent before an access to it ends.
+    pub remind_before_end: bool,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was changed last.
@@ -44,14 +46,24 @@ pub struct GeniePatch {
     pub launch_url: Patch<WebUrl>,
     /// Who manages it.
     pub owner: Option<AgentUuid>,
+    /// Whether mails are sent before an access to it ends.
+    pub remind_before_end: Option<bool>,
 }
 
 impl Genie {
     /// The Genie after a change.
     #[must_use]
     pub fn patched(self, patch: &GeniePatch) -> Self {
-        let GeniePatch { name, url_name, description, is_public, is_active, launch_url, owner } =
-            patch.clone();
+        let GeniePatch {
+            name,
+            url_name,
+            description,
+            is_public,
+            is_active,
+            launch_url,
+            owner,
+            remind_before_end,
+        } = patch.clone();
         Self {
             name: name.unwrap_or(self.name),
             url_name: url_name.unwrap_or(self.url_name),
@@ -60,14 +72,23 @@ impl Genie {
             is_active: is_active.unwrap_or(self.is_active),
             launch_url: launch_url.apply(self.launch_url),
             owner: owner.unwrap_or(self.owner),
+            remind_before_end: remind_before_end.unwrap_or(self.remind_before_end),
             ..self
         }
     }
 
     /// What of a patch would change this Genie.
     pub(super) fn narrow(&self, patch: &GeniePatch) -> GeniePatch {
-        let GeniePatch { name, url_name, description, is_public, is_active, launch_url, owner } =
-            patch.clone();
+        let GeniePatch {
+            name,
+            url_name,
+            description,
+            is_public,
+            is_active,
+            launch_url,
+            owner,
+            remind_before_end,
+        } = patch.clone();
         GeniePatch {
             name: name.filter(|name| *name != self.name),
             url_name: url_name.filter(|url_name| *url_name != self.url_name),
@@ -76,6 +97,7 @@ impl Genie {
             is_active: is_active.filter(|is_active| *is_active != self.is_active),
             launch_url: launch_url.unless(self.launch_url.as_ref()),
             owner: owner.filter(|owner| *owner != self.owner),
+            remind_before_end: remind_before_end.filter(|remind| *remind != self.remind_before_end),
         }
     }
 
@@ -89,6 +111,7 @@ impl Genie {
             .text(self.is_active)
             .maybe(self.launch_url.as_ref())
             .text(self.owner)
+            .text(self.remind_before_end)
             .version()
     }
 

@@ -68,7 +68,8 @@ pub fn update<T: Genies + Agents + Outbox + Activities + ?Sized>(
         .change("is_public", Value::Flag(old.is_public), Value::Flag(new.is_public))
         .change("is_active", Value::Flag(old.is_active), Value::Flag(new.is_active))
         .change("launch_url", Value::of(old.launch_url.as_ref()), Value::of(new.launch_url.as_ref()))
-        .change("owner_id", Value::of(Some(old.owner)), Value::of(Some(new.owner)));
+        .change("owner_id", Value::of(Some(old.owner)), Value::of(Some(new.owner)))
+        .change("remind_before_end", Value::Flag(old.remind_before_end), Value::Flag(new.remind_before_end));
     append_change(tx, &entry)?;
     if let Some(heir) = heir {
         tell_heir(tx, cx, by, &heir, [new.name.clone()])?;

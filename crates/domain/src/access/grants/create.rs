@@ -1,4 +1,5 @@
 use super::{Expiry, Grant, Grants, LinkError, NewGrant, Recipient, StoredToken, UseLimit};
+use crate::access::ends::{self, AccessKey, EndNotices};
 use crate::access::genies::{self, Genies};
 use crate::base::{
     AgentUuid, Context, GenieId, GrantToken, Patch, PolicyError, Principal, StoreError, Timestamp,
@@ -18,7 +19,7 @@ pub struct CreatedGrant {
 ///
 /// # Errors
 /// [`LinkError`].
-pub fn create<T: Genies + Grants + Activities + ?Sized>(
+pub fn create<T: Genies + Grants + EndNotices + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
@@ -64,7 +65,7 @@ impl Terms {
     }
 }
 
-pub(crate) fn issue<T: Grants + ?Sized>(
+pub(crate) fn issue<T: Grants + EndNotices + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: AgentUuid,
@@ -81,5 +82,8 @@ pub(crate) fn issue<T: Grants + ?Sized>(
         created_at: cx.at,
         recipient,
     })?;
+    if grant.expires_at.is_some() {
+        ends::plan(tx, AccessKey::Link(grant.id), grant.expires_at, cx.at)?;
+    }
     Ok(CreatedGrant { grant, token })
 }

@@ -1,4 +1,5 @@
 use super::{GrantPatch, UseLimit};
+use crate::access::status::{AccessStatus, Life};
 use crate::base::clock::has_expired;
 use crate::base::{
     AgentUuid, Digest, Email, GenieId, GrantId, GrantToken, Patch, RequestId, Timestamp, TokenVault, UseId,
@@ -120,6 +121,12 @@ impl Grant {
     /// Whether it has ended at `at`.
     pub fn has_expired(&self, at: Timestamp) -> bool {
         has_expired(self.expires_at, at)
+    }
+
+    /// Where it stands at `at`.
+    pub fn status(&self, at: Timestamp) -> AccessStatus {
+        let is_used_up = !self.max_uses.allows(self.use_count);
+        Life { expires_at: self.expires_at, is_used_up, ..Life::default() }.status(at)
     }
 
     /// The token again, for the owner: where a readable copy is kept and the link still opens.

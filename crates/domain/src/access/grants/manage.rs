@@ -1,6 +1,7 @@
 use super::{
     AnyGrant, CreatedGrant, Expiry, Grant, GrantPatch, GrantUse, Grants, LinkError, StoredToken, UseLimit,
 };
+use crate::access::ends::{self, AccessKey, EndNotices};
 use crate::access::genies::{self, Genie, Genies};
 use crate::access::guard::GuardError;
 use crate::access::people::GenieUsers;
@@ -101,7 +102,7 @@ pub fn history<T: Genies + Grants + ?Sized>(
 ///
 /// # Errors
 /// [`LinkError`].
-pub fn update<T: Genies + Grants + Activities + ?Sized>(
+pub fn update<T: Genies + Grants + EndNotices + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
@@ -117,6 +118,9 @@ pub fn update<T: Genies + Grants + Activities + ?Sized>(
     policy.links.changed_end(patch.expires_at.map(Expiry::at), old.expires_at, cx.at)?;
     policy.check_uses(patch.max_uses != Some(UseLimit::UNLIMITED))?;
     let new = tx.patch_grant(id, &patch)?.done().ok_or(GuardError::NoGrant)?;
+    if new.expires_at != old.expires_at {
+        ends::plan(tx, AccessKey::Link(id), new.expires_at, cx.at)?;
+    }
     let entry = NewEntry::new(cx, by, "grant.updated", new.target())
         .change(
             "max_uses",

@@ -1,4 +1,5 @@
 use super::{GenieUser, GenieUsers, NewGenieUser};
+use crate::access::ends::{self, AccessKey, EndNotices};
 use crate::access::genies::{self, Genies};
 use crate::access::grants::Expiry;
 use crate::access::guard::GuardError;
@@ -41,7 +42,7 @@ impl From<StoreError> for AddUserError {
 ///
 /// # Errors
 /// [`AddUserError`].
-pub fn add<T: Genies + GenieUsers + Agents + Activities + ?Sized>(
+pub fn add<T: Genies + GenieUsers + EndNotices + Agents + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
@@ -66,8 +67,17 @@ pub fn add<T: Genies + GenieUsers + Agents + Activities + ?Sized>(
     put(tx, cx, by, genie, user, old.as_ref(), expires_at)?.ok_or(AddUserError::NoSuchUser)
 }
 
+/// Writes a person's access, and plans what is told before its end.
+pub(crate) fn give<T: GenieUsers + EndNotices + ?Sized>(
+    tx: &mut T,
+    new: &NewGenieUser,
+) -> Result<(), StoreError> {
+    tx.put_genie_user(new)?;
+    ends::plan(tx, AccessKey::Person(new.genie, new.user), new.expires_at, new.created_at)
+}
+
 /// Writes a person's access and notes the end before and after; `None` where they are gone.
-pub(crate) fn put<T: GenieUsers + Activities + ?Sized>(
+pub(crate) fn put<T: GenieUsers + EndNotices + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
@@ -79,7 +89,7 @@ pub(crate) fn put<T: GenieUsers + Activities + ?Sized>(
     if let Some(old) = old.filter(|old| old.expires_at == expires_at) {
         return Ok(Some(old.clone()));
     }
-    tx.put_genie_user(&NewGenieUser { genie, user, granted_by: by.uuid, expires_at, created_at: cx.at })?;
+    give(tx, &NewGenieUser { genie, user, granted_by: by.uuid, expires_at, created_at: cx.at })?;
     let Some(new) = tx.find_genie_user(genie, user)? else { return Ok(None) };
     let activity = if old.is_some() { "genie_user.updated" } else { "genie_user.added" };
     let entry = NewEntry::new(cx, by, activity, new.target()).change(

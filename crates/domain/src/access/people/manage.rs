@@ -1,4 +1,5 @@
 use super::{GenieUser, GenieUserError, GenieUsers};
+use crate::access::ends::{self, AccessKey, EndNotices};
 use crate::access::genies::{self, Genies};
 use crate::access::grants::Expiry;
 use crate::access::guard::GuardError;
@@ -39,7 +40,7 @@ pub fn get<T: Genies + GenieUsers + ?Sized>(
 ///
 /// # Errors
 /// [`GenieUserError`].
-pub fn update<T: Genies + GenieUsers + Activities + ?Sized>(
+pub fn update<T: Genies + GenieUsers + EndNotices + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
@@ -57,6 +58,7 @@ pub fn update<T: Genies + GenieUsers + Activities + ?Sized>(
     if !tx.set_genie_user_expiry(genie, user, expires_at)? {
         return Err(GenieUserError::NotFound);
     }
+    ends::plan(tx, AccessKey::Person(genie, user), expires_at, cx.at)?;
     let entry = NewEntry::new(cx, by, "genie_user.updated", old.target()).change(
         "expires_at",
         Value::of(old.expires_at),

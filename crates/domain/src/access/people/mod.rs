@@ -8,9 +8,10 @@ pub use add::{AddUserError, Who, add};
 pub use manage::{get, list, remove, update};
 pub use port::GenieUsers;
 
-pub(crate) use add::put;
+pub(crate) use add::{give, put};
 
 use crate::access::guard::GuardError;
+use crate::access::status::{AccessStatus, Life};
 use crate::base::{AccessId, AgentUuid, Email, GenieId, PolicyError, StoreError, Timestamp};
 use crate::records::activity::Target;
 
@@ -80,6 +81,11 @@ impl From<StoreError> for GenieUserError {
 }
 
 impl GenieUser {
+    /// Where it stands at `at`.
+    pub fn status(&self, at: Timestamp) -> AccessStatus {
+        Life { expires_at: self.expires_at, ..Life::default() }.status(at)
+    }
+
     pub(crate) fn target(&self) -> Target {
         Target {
             kind: "genie_user",

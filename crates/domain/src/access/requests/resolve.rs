@@ -1,5 +1,6 @@
 use super::manage::held;
 use super::{AccessRequest, AccessRequests, AlreadyResolved};
+use crate::access::ends::EndNotices;
 use crate::access::genies::{Genie, Genies};
 use crate::access::grants::{CreatedGrant, Expiry, Grants, Recipient, Terms, UseLimit, issue};
 use crate::access::guard::GuardError;
@@ -81,7 +82,16 @@ pub fn answer<T>(
     answer: &Answer,
 ) -> Result<AccessRequest, ResolveError>
 where
-    T: AccessRequests + Genies + GenieManagers + Grants + GenieUsers + Agents + Outbox + Activities + ?Sized,
+    T: AccessRequests
+        + Genies
+        + GenieManagers
+        + Grants
+        + GenieUsers
+        + EndNotices
+        + Agents
+        + Outbox
+        + Activities
+        + ?Sized,
 {
     match answer {
         Answer::Approved(approval) => approve(tx, cx, by, id, approval),
@@ -103,7 +113,16 @@ pub fn answer_all<T>(
     answer: &Answer,
 ) -> Result<Vec<(RequestId, Result<AccessRequest, ResolveError>)>, StoreError>
 where
-    T: AccessRequests + Genies + GenieManagers + Grants + GenieUsers + Agents + Outbox + Activities + ?Sized,
+    T: AccessRequests
+        + Genies
+        + GenieManagers
+        + Grants
+        + GenieUsers
+        + EndNotices
+        + Agents
+        + Outbox
+        + Activities
+        + ?Sized,
 {
     // In one order everywhere, so that no two calls wait for each other.
     let mut ordered = ids.to_vec();
@@ -133,7 +152,16 @@ pub fn approve<T>(
     approval: &Approval,
 ) -> Result<AccessRequest, ResolveError>
 where
-    T: AccessRequests + Genies + GenieManagers + Grants + GenieUsers + Agents + Outbox + Activities + ?Sized,
+    T: AccessRequests
+        + Genies
+        + GenieManagers
+        + Grants
+        + GenieUsers
+        + EndNotices
+        + Agents
+        + Outbox
+        + Activities
+        + ?Sized,
 {
     let (genie, request) = held(tx, by, id)?;
     request.check_pending()?;
@@ -187,7 +215,7 @@ where
 }
 
 /// Gives a person direct access until `end`, or until it ended before where that is later; answers when it ends.
-fn let_in<T: GenieUsers + Activities + ?Sized>(
+fn let_in<T: GenieUsers + EndNotices + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
@@ -201,7 +229,7 @@ fn let_in<T: GenieUsers + Activities + ?Sized>(
         return Ok(end);
     }
     let (granted_by, created_at) = (by.uuid, cx.at);
-    tx.put_genie_user(&NewGenieUser { genie, user, granted_by, expires_at: end, created_at })?;
+    people::give(tx, &NewGenieUser { genie, user, granted_by, expires_at: end, created_at })?;
     Ok(end)
 }
 

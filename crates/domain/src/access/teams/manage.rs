@@ -1,4 +1,5 @@
 use super::{GenieTeam, GenieTeamError, GenieTeams, NewGenieTeam};
+use crate::access::ends::{self, AccessKey, EndNotices};
 use crate::access::genies::{self, Genies};
 use crate::access::grants::Expiry;
 use crate::access::guard::GuardError;
@@ -21,12 +22,26 @@ pub fn list<T: Genies + GenieTeams + ?Sized>(
     Ok(tx.list_genie_teams(genie)?)
 }
 
+/// A team's access.
+///
+/// # Errors
+/// [`GenieTeamError`].
+pub fn get<T: Genies + GenieTeams + ?Sized>(
+    tx: &mut T,
+    by: &Principal,
+    genie: GenieId,
+    team: TeamId,
+) -> Result<GenieTeam, GenieTeamError> {
+    genies::managed(tx, by, genie)?;
+    tx.find_genie_team(genie, team)?.ok_or(GenieTeamError::NotFound)
+}
+
 /// Gives every member of a team access until `expires_at`; [`Patch::Keep`] leaves the end of a team that has it already,
 /// and gives it to others with the installation's default end.
 ///
 /// # Errors
 /// [`GenieTeamError`].
-pub fn add<T: Genies + GenieTeams + Teams + Activities + ?Sized>(
+pub fn add<T: Genies + GenieTeams + EndNotices + Teams + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
@@ -48,6 +63,7 @@ pub fn add<T: Genies + GenieTeams + Teams + Activities + ?Sized>(
         return Ok(same.clone());
     }
     tx.put_genie_team(&NewGenieTeam { genie, team, granted_by: by.uuid, expires_at, created_at: cx.at })?;
+    ends::plan(tx, AccessKey::Team(genie, team), expires_at, cx.at)?;
     let added = tx.find_genie_team(genie, team)?.ok_or(GenieTeamError::NotFound)?;
     let activity = if old.is_some() { "genie_team.updated" } else { "genie_team.added" };
     let entry = NewEntry::new(cx, by, activity, added.target()).change(

@@ -3,10 +3,11 @@
 mod manage;
 mod port;
 
-pub use manage::{add, list, remove};
+pub use manage::{add, get, list, remove};
 pub use port::GenieTeams;
 
 use crate::access::guard::GuardError;
+use crate::access::status::{AccessStatus, Life};
 use crate::base::{AccessId, AgentUuid, GenieId, PolicyError, StoreError, TeamId, Timestamp};
 use crate::records::activity::Target;
 
@@ -65,6 +66,11 @@ impl From<StoreError> for GenieTeamError {
 }
 
 impl GenieTeam {
+    /// Where it stands at `at`.
+    pub fn status(&self, at: Timestamp) -> AccessStatus {
+        Life { expires_at: self.expires_at, ..Life::default() }.status(at)
+    }
+
     pub(crate) fn target(&self) -> Target {
         Target {
             kind: "genie_team",

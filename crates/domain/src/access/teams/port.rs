@@ -1,5 +1,5 @@
 use super::{GenieTeam, NewGenieTeam};
-use crate::base::{GenieId, StoreError, TeamId};
+use crate::base::{GenieId, StoreError, TeamId, Timestamp};
 
 /// Access of whole teams.
 pub trait GenieTeams {
@@ -11,6 +11,14 @@ pub trait GenieTeams {
 
     /// Every team with access, by the team's name.
     fn list_genie_teams(&mut self, genie: GenieId) -> Result<Vec<GenieTeam>, StoreError>;
+
+    /// Sets the expiry; whether there was such a record.
+    fn set_genie_team_expiry(
+        &mut self,
+        genie: GenieId,
+        team: TeamId,
+        expires_at: Option<Timestamp>,
+    ) -> Result<bool, StoreError>;
 
     /// Takes the access away; whether there was any.
     fn delete_genie_team(&mut self, genie: GenieId, team: TeamId) -> Result<bool, StoreError>;

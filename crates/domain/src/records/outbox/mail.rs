@@ -99,6 +99,26 @@ pub enum Letter {
         /// Who owned them, by first and last name.
         owner: String,
     },
+    /// To whoever has or manages access that ends soon; the link stops such mails.
+    AccessEnds {
+        /// The reader's own accesses.
+        own: Vec<EndingAccess>,
+        /// Links and accesses to Genies that the reader takes care of.
+        managed: Vec<EndingAccess>,
+    },
+    /// To whoever takes care of a Genie: a link was used; the link stops such mails.
+    LinkUsed {
+        /// The Genie.
+        genie: Name,
+        /// The first six characters of the link's token.
+        label: String,
+        /// How often, since the last mail.
+        uses: u64,
+        /// How often in all.
+        total: u64,
+        /// When last.
+        last_used_at: Timestamp,
+    },
 }
 
 /// Names of Genies in a mail: the first ones, and how many more there are.
@@ -141,6 +161,19 @@ pub struct Waiting {
     pub genie: Name,
     /// How many.
     pub count: u64,
+}
+
+/// An access that ends soon, as a mail names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndingAccess {
+    /// The Genie.
+    pub genie: Name,
+    /// Which access to it: a link, a person or a team.
+    pub name: String,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// Where to go: the Genie's door, or the page that extends the access. No secret.
+    pub url: String,
 }
 
 /// A mail to write into the outbox.

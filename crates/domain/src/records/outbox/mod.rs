@@ -9,7 +9,7 @@ mod port;
 
 pub use backoff::{MAX_ATTEMPTS, retry_delay};
 pub use deliver::{Claim, Delivery, LEASE, claim, record};
-pub use mail::{ClaimedMail, GenieNames, Letter, MailRecord, MailStatus, NewMail, Waiting};
+pub use mail::{ClaimedMail, EndingAccess, GenieNames, Letter, MailRecord, MailStatus, NewMail, Waiting};
 pub use mailer::{Mailer, OutgoingMail, SendError};
 pub use manage::{OutboxError, get, list, requeue};
 pub use port::Outbox;

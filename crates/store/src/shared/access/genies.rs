@@ -21,6 +21,7 @@ pub(super) struct GenieRow {
     launch_url: Option<Parsed<WebUrl>>,
     created_at: At,
     updated_at: At,
+    remind_before_end: bool,
 }
 
 /// Of a Genie, what a visitor is told.
@@ -47,6 +48,7 @@ impl From<GenieRow> for Genie {
             is_public: row.is_public,
             is_active: row.is_active,
             launch_url: row.launch_url.map(|url| url.0),
+            remind_before_end: row.remind_before_end,
             created_at: row.created_at.0,
             updated_at: row.updated_at.0,
         }
@@ -78,6 +80,7 @@ impl Genies for Tx<'_> {
                     genies::is_public.eq(genie.is_public),
                     genies::is_active.eq(genie.is_active),
                     genies::launch_url.eq(genie.launch_url.as_ref().map(WebUrl::as_str)),
+                    genies::remind_before_end.eq(genie.remind_before_end),
                     genies::created_at.eq(At(genie.created_at)),
                     genies::updated_at.eq(At(genie.updated_at)),
                 ))
@@ -160,6 +163,7 @@ impl Genies for Tx<'_> {
             patch.is_active.map(|is_active| genies::is_active.eq(is_active)),
             patch.launch_url.as_ref().write(|url| genies::launch_url.eq(url.map(WebUrl::as_str))),
             patch.owner.map(|owner| genies::owner.eq(Id(owner.0))),
+            patch.remind_before_end.map(|remind| genies::remind_before_end.eq(remind)),
             genies::updated_at.eq(At(at)),
         );
         self.run(|conn| diesel::update(genies::table.find(Id(id.0))).set(set).execute(conn)).map(patched)

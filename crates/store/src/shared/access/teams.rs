@@ -3,7 +3,7 @@ use crate::schema::{genie_teams, teams};
 use crate::values::{At, Id};
 use diesel::prelude::*;
 use portcullis_domain::access::teams::{GenieTeam, GenieTeams, NewGenieTeam};
-use portcullis_domain::{AccessId, AgentUuid, GenieId, StoreError, TeamId};
+use portcullis_domain::{AccessId, AgentUuid, GenieId, StoreError, TeamId, Timestamp};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = genie_teams)]
@@ -73,6 +73,19 @@ impl GenieTeams for Tx<'_> {
         // Sorted here, since databases disagree about the order of texts.
         found.sort_by_cached_key(|team| team.team_name.to_lowercase());
         Ok(found)
+    }
+
+    fn set_genie_team_expiry(
+        &mut self,
+        genie: GenieId,
+        team: TeamId,
+        expires_at: Option<Timestamp>,
+    ) -> Result<bool, StoreError> {
+        let one = genie_teams::table
+            .filter(genie_teams::genie_id.eq(Id(genie.0)))
+            .filter(genie_teams::team_id.eq(team.0));
+        let end = genie_teams::expires_at.eq(expires_at.map(At));
+        self.run(|conn| diesel::update(one).set(end).execute(conn)).map(|rows| rows > 0)
     }
 
     fn delete_genie_team(&mut self, genie: GenieId, team: TeamId) -> Result<bool, StoreError> {

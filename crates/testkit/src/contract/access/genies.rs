@@ -38,6 +38,7 @@ pub(in crate::contract) fn a_genie_is_found_as_it_was_made(store: &dyn Store) {
             description: Some("Answers questions\nabout bills.".parse().unwrap()),
             is_public: true,
             launch_url: Some("https://example.com/billing?a=b".parse().unwrap()),
+            remind_before_end: false,
         },
     );
     let genie = store::write(store, |tx| genies::create(tx, &cx, &ann, &new)).unwrap();
@@ -153,6 +154,7 @@ pub(in crate::contract) fn an_update_touches_what_it_names(store: &dyn Store) {
             is_active: Some(false),
             launch_url: Patch::Set("https://example.com/".parse().unwrap()),
             owner: None,
+            remind_before_end: Some(false),
             url_name: Some("bills".parse().unwrap()),
             name: Some("Bills".parse().unwrap()),
         },
@@ -277,6 +279,7 @@ pub(in crate::contract) fn what_is_so_already_is_no_change(store: &dyn Store) {
         is_active: Some(true),
         launch_url: Patch::Clear,
         owner: Some(genie.owner),
+        remind_before_end: Some(true),
     };
     assert_eq!(store::write(store, |tx| genies::update(tx, &cx, &ada, genie.id, &same)).unwrap(), genie);
     let patch = grants::GrantPatch { max_uses: Some(link.max_uses), expires_at: Patch::Clear };

@@ -7,6 +7,7 @@ use crate::contract::steps::{
     update, uses_of, write,
 };
 use portcullis_domain::access;
+use portcullis_domain::access::extend::{self, ExtendError, Extension};
 use portcullis_domain::access::genies::{self, CreateGenieError, GeniePatch, NewGenie};
 use portcullis_domain::access::grants::{self, Expiry, Grant, GrantPatch, LinkError};
 use portcullis_domain::access::guard::GuardError;
@@ -491,4 +492,52 @@ pub(in crate::contract) fn an_agent_keeps_one_primary_key(store: &dyn Store) {
         read(store, |tx| portcullis_domain::staff::api_keys::authenticate(tx, &made.secret)).is_some()
     });
     assert_eq!(alive.count(), 1);
+}
+
+/// Whoever extends an access while others take all of it away brings nothing back.
+pub(in crate::contract) fn what_is_revoked_is_not_extended_back(store: &dyn Store) {
+    let world = World::new();
+    let (ann, bob) = (world.owner(store, "ann@example.com"), world.owner(store, "bob@example.com"));
+    let genie = world.genie(store, &ann, "Billing").id;
+    let sales = team(store, &world, "Sales");
+    let cx = world.cx();
+    let (usual, end) = (Extension::default(), Patch::Set(Expiry::new(world.in_seconds(60), cx.at).unwrap()));
+    for _ in 0..6 {
+        let link = world.grant(store, &ann, genie, 0, Some(world.in_seconds(60))).grant.id;
+        let who = Who::User(bob.uuid);
+        store::write(store, |tx| access::people::add(tx, &cx, &ann, genie, &who, end)).unwrap();
+        store::write(store, |tx| access::teams::add(tx, &cx, &ann, genie, sales, end)).unwrap();
+        at_once(6, |thread| match thread {
+            0 => drop(store::write(store, |tx| extend::link(tx, &cx, &ann, link, &usual))),
+            1 => drop(store::write(store, |tx| extend::person(tx, &cx, &ann, (genie, bob.uuid), &usual))),
+            2 => drop(store::write(store, |tx| extend::team(tx, &cx, &ann, (genie, sales), &usual))),
+            3 => {
+                store::write(store, |tx| grants::revoke_all(tx, &cx, &ann, genie)).unwrap();
+            }
+            4 => drop(store::write(store, |tx| grants::delete(tx, &cx, &ann, link))),
+            _ => {
+                drop(store::write(store, |tx| access::people::remove(tx, &cx, &ann, genie, bob.uuid, false)))
+            }
+        });
+        assert_eq!(grants_of(store, genie).len(), 0);
+        assert_eq!(read(store, |tx| tx.list_genie_users(genie, Slice::first())).len(), 0);
+        assert_eq!(read(store, |tx| tx.list_genie_teams(genie)).len(), 0);
+    }
+}
+
+/// Of eight that extend what they saw, one does.
+pub(in crate::contract) fn of_eight_extensions_of_one_end_one_goes_through(store: &dyn Store) {
+    let world = World::new();
+    let ann = world.owner(store, "ann@example.com");
+    let genie = world.genie(store, &ann, "Billing").id;
+    let seen = Some(world.in_seconds(60));
+    let link = world.grant(store, &ann, genie, 0, seen).grant.id;
+    let cx = world.cx();
+    let extension = Extension { from: Some(seen), ..Extension::default() };
+    let outcomes = at_once(8, |_| store::write(store, |tx| extend::link(tx, &cx, &ann, link, &extension)));
+    let (won, lost): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
+    assert_eq!((won.len(), lost.len()), (1, 7));
+    assert!(lost.iter().all(|lost| matches!(lost, Err(ExtendError::Changed))), "{lost:?}");
+    assert_eq!(grant(store, link).expires_at, seen.map(|seen| seen.plus(extend::USUAL)));
+    assert_eq!(entries_of(store, "grant.updated"), 1);
 }

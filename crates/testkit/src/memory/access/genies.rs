@@ -73,6 +73,7 @@ impl Genies for State {
 
     fn delete_genie(&mut self, id: GenieId) -> Result<bool, StoreError> {
         self.grants.remove_where(|grant| grant.genie == id);
+        self.use_notices.retain(|grant, _| self.grants.contains_key(grant));
         self.ended_grants.remove_where(|grant| grant.genie == id);
         self.genie_users.remove_where(|(_, user)| user.genie == id);
         self.genie_teams.remove_where(|(_, team)| team.genie == id);

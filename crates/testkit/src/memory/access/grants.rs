@@ -27,6 +27,7 @@ impl State {
     ) -> Vec<EndedGrant> {
         let gone: Vec<Grant> = self.grants.values().filter(|grant| unwanted(grant)).cloned().collect();
         self.grants.remove_where(unwanted);
+        self.use_notices.retain(|grant, _| self.grants.contains_key(grant));
         let ended: Vec<_> = gone.into_iter().map(|grant| grant.ended(at)).collect();
         self.ended_grants.rows_mut().extend(ended.iter().map(|grant| (grant.id, grant.clone())));
         ended

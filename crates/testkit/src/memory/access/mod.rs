@@ -1,6 +1,7 @@
 //! Who may use which Genie.
 
 mod decisions;
+mod ends;
 mod genies;
 mod grants;
 mod managers;
@@ -10,3 +11,4 @@ mod request_mails;
 mod requests;
 mod review;
 mod teams;
+mod use_notices;

@@ -1,7 +1,7 @@
 use crate::memory::dangling;
 use crate::memory::state::State;
 use portcullis_domain::access::teams::{GenieTeam, GenieTeams, NewGenieTeam};
-use portcullis_domain::{AccessId, GenieId, StoreError, TeamId};
+use portcullis_domain::{AccessId, GenieId, StoreError, TeamId, Timestamp};
 
 impl State {
     fn genie_team_row(&self, genie: GenieId, team: TeamId) -> Option<(AccessId, NewGenieTeam)> {
@@ -46,6 +46,17 @@ impl GenieTeams for State {
         let mut teams: Vec<_> = rows.filter_map(|(id, row)| self.genie_team(*id, row)).collect();
         teams.sort_by_key(|team| team.team_name.to_lowercase());
         Ok(teams)
+    }
+
+    fn set_genie_team_expiry(
+        &mut self,
+        genie: GenieId,
+        team: TeamId,
+        expires_at: Option<Timestamp>,
+    ) -> Result<bool, StoreError> {
+        let Some((id, row)) = self.genie_team_row(genie, team) else { return Ok(false) };
+        self.genie_teams.rows_mut().insert(id, (id, NewGenieTeam { expires_at, ..row }));
+        Ok(true)
     }
 
     fn delete_genie_team(&mut self, genie: GenieId, team: TeamId) -> Result<bool, StoreError> {

@@ -3,3 +3,4 @@
 mod activity;
 mod idempotency;
 mod outbox;
+mod subscriptions;

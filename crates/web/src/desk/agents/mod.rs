@@ -6,6 +6,7 @@ mod delete;
 mod footprint;
 mod list;
 mod me;
+mod notifications;
 mod offboard;
 mod problem;
 mod push_tokens;
@@ -40,6 +41,8 @@ fn add_self_service(routes: Routes) -> Routes {
         .add(me::__path_set_availability, me::set_availability)
         .add(me::__path_set_own_password, me::set_own_password)
         .add(me::__path_remove_avatar, me::remove_avatar)
+        .add(notifications::__path_show_notifications, notifications::show_notifications)
+        .add(notifications::__path_set_notifications, notifications::set_notifications)
         .add(push_tokens::__path_register_device, push_tokens::register_device)
         .add(push_tokens::__path_unregister_device, push_tokens::unregister_device)
         .add(sessions::__path_list_sessions, sessions::list_sessions)

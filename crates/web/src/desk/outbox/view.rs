@@ -61,6 +61,8 @@ fn kind(letter: &Letter) -> &'static str {
         Letter::GeniesReceived { .. } => "genies_received",
         Letter::GeniesHandedOver { .. } => "genies_handed_over",
         Letter::GeniesOrphaned { .. } => "genies_orphaned",
+        Letter::AccessEnds { .. } => "access_ends",
+        Letter::LinkUsed { .. } => "link_used",
     }
 }
 

@@ -163,20 +163,20 @@ macro_rules! required_id {
 
 required_id!(GenieId: "UUID of the Genie", GrantId: "Number of the grant");
 
-/// A Genie that may be named by a field instead.
-impl Id for Option<GenieId> {
-    const NAMES: Option<&'static str> = GenieId::NAMES;
+/// Something that may be named by a field instead.
+impl<T: Id> Id for Option<T> {
+    const NAMES: Option<&'static str> = T::NAMES;
     const IS_REQUIRED: bool = false;
 
     fn take(id: Option<Value>, errors: &mut FieldErrors) -> Option<Self> {
         match id {
-            Some(id) => parse(id, errors).map(Some),
+            Some(id) => T::take(Some(id), errors).map(Some),
             None => Some(None),
         }
     }
 
     fn schema() -> Option<RefOr<Schema>> {
-        <GenieId as Id>::schema()
+        T::schema()
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::action::{Action, FileType, Id, Invocation, Schemas, Spec};
 use super::arguments::Arguments;
-use crate::genie::{decisions, genies, grants, managers, people, policy, requests, review, teams, visitors};
+use crate::genie::{
+    decisions, extend, genies, grants, managers, people, policy, requests, review, teams, visitors,
+};
 use crate::http::{Code, Problem};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::future::LocalBoxFuture;
@@ -76,6 +78,7 @@ pub(super) static RESOURCES: &[Resource] = &[
             entry::<policy::Show>(),
             entry::<review::Review>(),
             entry::<review::Revoke>(),
+            entry::<extend::Extend>(),
         ],
     },
     Resource {

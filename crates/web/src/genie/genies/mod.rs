@@ -211,12 +211,15 @@ fields! {
         nullable is_public: bool,
         /// Where a visitor with access is sent.
         nullable launch_url: WebUrl,
+        /// Whether mails are sent before an access to it ends; they are unless this is false.
+        nullable remind_before_end: bool,
     } => NewGenie, |_errors| Some(NewGenie {
         name: name?,
         url_name: url_name?,
         description: description?,
         is_public: is_public?.unwrap_or(false),
         launch_url: launch_url?,
+        remind_before_end: remind_before_end?.unwrap_or(true),
     })
 }
 
@@ -273,6 +276,8 @@ fields! {
         /// UUID of the agent who owns it from now on: an enabled one with genies:write or genies:manage_all. Both are told
         /// by mail, but not whoever calls.
         set owner_id: AgentUuid,
+        /// Whether mails are sent before an access to it ends.
+        set remind_before_end: bool,
     } => GeniePatch, |_errors| Some(GeniePatch {
         name: name?,
         url_name: url_name?,
@@ -281,6 +286,7 @@ fields! {
         is_active: is_active?,
         launch_url: launch_url?,
         owner: owner_id?,
+        remind_before_end: remind_before_end?,
     })
 }
 

@@ -28,6 +28,8 @@ pub(in crate::genie) struct GenieView {
     is_active: bool,
     /// Where a visitor with access is sent.
     launch_url: Option<String>,
+    /// Whether mails are sent before an access to it ends.
+    remind_before_end: bool,
     created_at: Time,
     updated_at: Time,
 }
@@ -43,6 +45,7 @@ impl From<Genie> for GenieView {
             is_public: genie.is_public,
             is_active: genie.is_active,
             launch_url: genie.launch_url.map(|url| url.to_string()),
+            remind_before_end: genie.remind_before_end,
             created_at: Time(genie.created_at),
             updated_at: Time(genie.updated_at),
         }

@@ -5,10 +5,12 @@ mod view;
 use super::family::{Action, Cursor, Effect, Invocation, NoFields, Page, Spec, next_cursor, slice};
 use super::people::new_end;
 use crate::http::fields::fields;
-use crate::http::{Code, FromWire, Limit, Problem, Whole, one_of};
+use crate::http::{Code, FromWire, Limit, Problem, Whole, from_name, one_of};
 use portcullis_domain::access::grants::{self, AnyGrant, Expiry, Grant, GrantPatch, LinkError, UseLimit};
+use portcullis_domain::access::guard::GuardError;
+use portcullis_domain::access::use_notices::{self, NotifyOnUse};
 use portcullis_domain::base::{PolicyError, Slice, Version};
-use portcullis_domain::{Context, GenieId, GrantId, Timestamp, UseId};
+use portcullis_domain::{Context, GenieId, GrantId, Principal, Timestamp, Tx, UseId};
 use serde_json::Value;
 use utoipa::openapi::{RefOr, Schema};
 use view::{GrantAnswer, GrantDeleted, GrantUses, GrantView, Grants, Revocation, Revoked};
@@ -50,10 +52,18 @@ pub(super) struct LinksWanted {
 }
 
 /// As whoever manages its Genie sees a link.
-fn shown(grant: Grant, cx: &Context<'_>) -> GrantView {
+fn shown(grant: Grant, notify: NotifyOnUse, cx: &Context<'_>) -> GrantView {
     let token = cx.reveal_tokens.then(|| grant.reveal_token(cx.vault, cx.at)).flatten();
-    GrantView::of(grant, token.as_ref(), cx)
+    GrantView::of(grant, notify, token.as_ref(), cx)
 }
+
+/// The link, kept from other writers, as the version that an edit is meant for.
+fn held_version(tx: &mut dyn Tx, by: &Principal, id: GrantId) -> Result<Version, GuardError> {
+    let (_, grant) = grants::held(tx, by, id)?;
+    Ok(use_notices::version(&grant, use_notices::mode(tx, id)?))
+}
+
+from_name!(NotifyOnUse);
 
 pub(super) struct List;
 
@@ -72,12 +82,19 @@ impl Action for List {
     async fn run(call: Invocation<Self>) -> Result<Grants, Problem> {
         call.read(|tx, cx, by, id, wanted| {
             let part = match wanted.with_ended {
-                false => grants::list(tx, by, *id, wanted.slice)?.map(|grant| shown(grant, cx)),
-                true => grants::list_with_ended(tx, by, *id, wanted.slice)?.map(|grant| match grant {
-                    AnyGrant::Living(grant) => shown(grant, cx),
-                    AnyGrant::Ended(grant) => grant.into(),
-                }),
+                false => grants::list(tx, by, *id, wanted.slice)?.map(AnyGrant::Living),
+                true => grants::list_with_ended(tx, by, *id, wanted.slice)?,
             };
+            let ids: Vec<_> = part.items.iter().map(AnyGrant::id).collect();
+            let modes = use_notices::modes(tx, &ids)?;
+            let notify = |id| modes.get(&id).copied().unwrap_or(NotifyOnUse::Never);
+            let part = part.map(|grant| match grant {
+                AnyGrant::Living(grant) => {
+                    let notify = notify(grant.id);
+                    shown(grant, notify, cx)
+                }
+                AnyGrant::Ended(grant) => grant.into(),
+            });
             Ok(Grants { grants: part.items, next_cursor: next_cursor(part.next) })
         })
         .await
@@ -105,7 +122,8 @@ impl Action for Get {
     async fn run(call: Invocation<Self>) -> Result<GrantAnswer, Problem> {
         call.read(|tx, cx, by, id, _| {
             let (_, grant) = grants::managed(tx, by, *id)?;
-            Ok(GrantAnswer { version: grant.version(), grant: shown(grant, cx) })
+            let notify = use_notices::mode(tx, *id)?;
+            Ok(GrantAnswer { version: use_notices::version(&grant, notify), grant: shown(grant, notify, cx) })
         })
         .await
     }
@@ -133,6 +151,8 @@ fields! {
         nullable max_uses: UseLimit,
         /// When it ends; `null`: never; absent: the installation's default.
         patch expires_at: Expiry,
+        /// When those who take care of the Genie are told of uses by mail; `never` is the default.
+        nullable notify_on_use: NotifyOnUse,
     }
 }
 
@@ -157,7 +177,10 @@ impl Action for Create {
     async fn run(call: Invocation<Self>) -> Result<GrantAnswer, Problem> {
         call.write(|tx, cx, by, id, new| {
             let max_uses = new.max_uses.unwrap_or(UseLimit::UNLIMITED);
-            Ok(GrantAnswer::showing(grants::create(tx, cx, by, *id, max_uses, new.expires_at)?, cx))
+            let notify = new.notify_on_use.unwrap_or(NotifyOnUse::Never);
+            let created = grants::create(tx, cx, by, *id, max_uses, new.expires_at)?;
+            use_notices::set(tx, cx, by, created.grant.id, notify)?;
+            Ok(GrantAnswer::showing(created, notify, cx))
         })
         .await
     }
@@ -170,6 +193,8 @@ fields! {
         set max_uses: UseLimit,
         /// When it ends; `null`: never.
         patch expires_at: Timestamp,
+        /// When those who take care of the Genie are told of uses by mail. Uses of before are not told.
+        set notify_on_use: NotifyOnUse,
     }
 }
 
@@ -194,14 +219,18 @@ impl Action for Update {
     async fn run(call: Invocation<Self>) -> Result<GrantAnswer, Problem> {
         let meant = call.meant();
         call.write(move |tx, cx, by, id, sent| {
-            meant.check(|| grants::held(tx, by, *id).map(|(_, grant)| grant.version()))?;
+            meant.check(|| held_version(tx, by, *id))?;
             let (_, old) = grants::managed(tx, by, *id)?;
             let patch = GrantPatch {
                 max_uses: sent.change.max_uses,
                 expires_at: new_end(sent.change.expires_at, old.expires_at, cx.at)?,
             };
-            sent.agrees_with(|| Ok(shown(old, cx)))?;
-            Ok(GrantAnswer::hiding(grants::update(tx, cx, by, *id, &patch)?, cx))
+            let notify = use_notices::mode(tx, *id)?;
+            sent.agrees_with(|| Ok(shown(old, notify, cx)))?;
+            let updated = grants::update(tx, cx, by, *id, &patch)?;
+            let notify = sent.change.notify_on_use.unwrap_or(notify);
+            use_notices::set(tx, cx, by, *id, notify)?;
+            Ok(GrantAnswer::hiding(updated, notify, cx))
         })
         .await
     }
@@ -248,7 +277,7 @@ impl Action for Delete {
     async fn run(call: Invocation<Self>) -> Result<GrantDeleted, Problem> {
         let meant = call.meant();
         call.write(move |tx, cx, by, id, _| {
-            meant.check(|| grants::held(tx, by, *id).map(|(_, grant)| grant.version()))?;
+            meant.check(|| held_version(tx, by, *id))?;
             grants::delete(tx, cx, by, *id)?;
             Ok(GrantDeleted { id: id.0, deleted: true })
         })
@@ -275,7 +304,11 @@ impl Action for Rotate {
     }
 
     async fn run(call: Invocation<Self>) -> Result<GrantAnswer, Problem> {
-        call.write(|tx, cx, by, id, _| Ok(GrantAnswer::showing(grants::rotate(tx, cx, by, *id)?, cx))).await
+        call.write(|tx, cx, by, id, _| {
+            let rotated = grants::rotate(tx, cx, by, *id)?;
+            Ok(GrantAnswer::showing(rotated, use_notices::mode(tx, *id)?, cx))
+        })
+        .await
     }
 }
 

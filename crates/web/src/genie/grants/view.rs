@@ -1,6 +1,8 @@
 use crate::http::Time;
 use portcullis_domain::Context;
 use portcullis_domain::access::grants::{CreatedGrant, EndedGrant, Grant, GrantUse};
+use portcullis_domain::access::status::AccessStatus;
+use portcullis_domain::access::use_notices::{self, NotifyOnUse};
 use portcullis_domain::base::{GrantToken, Version};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -33,6 +35,12 @@ pub(in crate::genie) struct GrantView {
     for_email: Option<String>,
     /// When it was taken away; `null` while it is there.
     ended_at: Option<Time>,
+    /// Where it stands: `active`, `used_up`, `expired`, `not_started` or `ended`.
+    #[schema(examples("active"))]
+    status: &'static str,
+    /// When those who take care of the Genie are told of uses: `never`, `first`, `each` or `daily`.
+    #[schema(examples("never"))]
+    notify_on_use: &'static str,
     /// The secret of the link. Left out where it cannot or must not be shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, examples("3fa85f64571745621b3fc2c963f66afa63fa85f64571745621b3fc2c963f66af"))]
@@ -44,10 +52,17 @@ pub(in crate::genie) struct GrantView {
 }
 
 impl GrantView {
-    pub(super) fn of(grant: Grant, token: Option<&GrantToken>, cx: &Context<'_>) -> Self {
+    pub(super) fn of(
+        grant: Grant,
+        notify: NotifyOnUse,
+        token: Option<&GrantToken>,
+        cx: &Context<'_>,
+    ) -> Self {
         let created_at = grant.created_at;
         Self {
             ended_at: None,
+            status: grant.status(cx.at).name(),
+            notify_on_use: notify.name(),
             token: token.map(|token| token.reveal().to_owned()),
             url: token.map(|token| cx.links.grant(token)),
             ..grant.ended(created_at).into()
@@ -71,6 +86,8 @@ impl From<EndedGrant> for GrantView {
             request_id: request,
             for_email: email,
             ended_at: Some(Time(grant.ended_at)),
+            status: AccessStatus::Ended.name(),
+            notify_on_use: NotifyOnUse::Never.name(),
             token: None,
             url: None,
         }
@@ -86,14 +103,14 @@ pub(in crate::genie) struct GrantAnswer {
 }
 
 impl GrantAnswer {
-    pub(super) fn hiding(grant: Grant, cx: &Context<'_>) -> Self {
-        Self { version: grant.version(), grant: GrantView::of(grant, None, cx) }
+    pub(super) fn hiding(grant: Grant, notify: NotifyOnUse, cx: &Context<'_>) -> Self {
+        Self { version: use_notices::version(&grant, notify), grant: GrantView::of(grant, notify, None, cx) }
     }
 
-    pub(super) fn showing(created: CreatedGrant, cx: &Context<'_>) -> Self {
+    pub(super) fn showing(created: CreatedGrant, notify: NotifyOnUse, cx: &Context<'_>) -> Self {
         Self {
-            version: created.grant.version(),
-            grant: GrantView::of(created.grant, Some(&created.token), cx),
+            version: use_notices::version(&created.grant, notify),
+            grant: GrantView::of(created.grant, notify, Some(&created.token), cx),
         }
     }
 }

@@ -27,9 +27,9 @@ impl Action for All {
     type Answer = GenieAccessUsers;
 
     async fn run(call: Invocation<Self>) -> Result<GenieAccessUsers, Problem> {
-        call.read(|tx, _, by, id, page| {
+        call.read(|tx, cx, by, id, page| {
             let part = access::people::list(tx, by, *id, *page)?;
-            let users = part.items.into_iter().map(Into::into).collect();
+            let users = part.items.into_iter().map(|user| GenieAccess::of(user, cx.at)).collect();
             Ok(GenieAccessUsers { users, next_cursor: next_cursor(part.next) })
         })
         .await
@@ -51,9 +51,9 @@ impl Action for ListTeamAccess {
     type Answer = GenieAccessList;
 
     async fn run(call: Invocation<Self>) -> Result<GenieAccessList, Problem> {
-        call.read(|tx, _, by, id, page| {
+        call.read(|tx, cx, by, id, page| {
             let part = access::people::list(tx, by, *id, *page)?;
-            let access = part.items.into_iter().map(Into::into).collect();
+            let access = part.items.into_iter().map(|user| GenieAccess::of(user, cx.at)).collect();
             Ok(GenieAccessList { access, next_cursor: next_cursor(part.next) })
         })
         .await
@@ -107,7 +107,8 @@ impl Action for Add {
 
     async fn run(call: Invocation<Self>) -> Result<GenieAccessAnswer, Problem> {
         call.write(|tx, cx, by, _, new| {
-            Ok(access::people::add(tx, cx, by, new.genie, &new.who, new.expires_at)?.into())
+            let added = access::people::add(tx, cx, by, new.genie, &new.who, new.expires_at)?;
+            Ok(GenieAccessAnswer::of(added, cx.at))
         })
         .await
     }
@@ -167,8 +168,9 @@ impl Action for Update {
             let (genie, user) = (sent.change.agent_id, sent.change.user_id);
             let old = access::people::get(tx, by, genie, user)?;
             let expires_at = new_end(sent.change.expires_at, old.expires_at, cx.at)?;
-            sent.agrees_with(|| Ok(GenieAccess::from(old)))?;
-            Ok(access::people::update(tx, cx, by, genie, user, expires_at)?.into())
+            sent.agrees_with(|| Ok(GenieAccess::of(old, cx.at)))?;
+            let updated = access::people::update(tx, cx, by, genie, user, expires_at)?;
+            Ok(GenieAccessAnswer::of(updated, cx.at))
         })
         .await
     }

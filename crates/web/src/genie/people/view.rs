@@ -1,4 +1,5 @@
 use crate::http::Time;
+use portcullis_domain::Timestamp;
 use portcullis_domain::access::people::GenieUser;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -16,6 +17,9 @@ pub(in crate::genie) struct GenieAccess {
     /// When it ends; `null`: never.
     expires_at: Option<Time>,
     created_at: Time,
+    /// Where it stands: `active`, `expired` or `not_started`.
+    #[schema(examples("active"))]
+    status: &'static str,
     profile: GenieAccessProfile,
 }
 
@@ -30,9 +34,10 @@ struct GenieAccessProfile {
     avatar_url: Option<String>,
 }
 
-impl From<GenieUser> for GenieAccess {
-    fn from(user: GenieUser) -> Self {
+impl GenieAccess {
+    pub(super) fn of(user: GenieUser, at: Timestamp) -> Self {
         Self {
+            status: user.status(at).name(),
             agent_id: user.genie.0,
             user_id: user.user.0,
             granted_by: user.granted_by.0,
@@ -54,9 +59,9 @@ pub(in crate::genie) struct GenieAccessAnswer {
     access: GenieAccess,
 }
 
-impl From<GenieUser> for GenieAccessAnswer {
-    fn from(user: GenieUser) -> Self {
-        Self { access: user.into() }
+impl GenieAccessAnswer {
+    pub(super) fn of(user: GenieUser, at: Timestamp) -> Self {
+        Self { access: GenieAccess::of(user, at) }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::http::{Code, Flag, Problem};
 use portcullis_domain::access::grants::Expiry;
 use portcullis_domain::access::teams::GenieTeamError;
 use portcullis_domain::{GenieId, TeamId, access};
-use view::{GenieTeamAnswer, GenieTeamDeleted, GenieTeams};
+use view::{GenieTeamAccess, GenieTeamAnswer, GenieTeamDeleted, GenieTeams};
 
 fields! {
     /// Which team to give access.
@@ -40,7 +40,7 @@ impl Action for Add {
     async fn run(call: Invocation<Self>) -> Result<GenieTeamAnswer, Problem> {
         call.write(|tx, cx, by, _, new| {
             let added = access::teams::add(tx, cx, by, new.agent_id, new.team_id, new.expires_at)?;
-            Ok(GenieTeamAnswer { access: added.into() })
+            Ok(GenieTeamAnswer { access: GenieTeamAccess::of(added, cx.at) })
         })
         .await
     }
@@ -116,10 +116,10 @@ impl Action for List {
     type Answer = GenieTeams;
 
     async fn run(call: Invocation<Self>) -> Result<GenieTeams, Problem> {
-        call.read(|tx, _, by, id, input| {
+        call.read(|tx, cx, by, id, input| {
             let genie = either(*id, input.agent_id)?;
-            let teams = access::teams::list(tx, by, genie)?.into_iter().map(Into::into).collect();
-            Ok(GenieTeams { teams })
+            let teams = access::teams::list(tx, by, genie)?.into_iter();
+            Ok(GenieTeams { teams: teams.map(|team| GenieTeamAccess::of(team, cx.at)).collect() })
         })
         .await
     }

@@ -1,4 +1,5 @@
 use crate::http::Time;
+use portcullis_domain::Timestamp;
 use portcullis_domain::access::teams::GenieTeam;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -17,11 +18,15 @@ pub(super) struct GenieTeamAccess {
     /// When it ends; `null`: never.
     expires_at: Option<Time>,
     created_at: Time,
+    /// Where it stands: `active`, `expired` or `not_started`.
+    #[schema(examples("active"))]
+    status: &'static str,
 }
 
-impl From<GenieTeam> for GenieTeamAccess {
-    fn from(team: GenieTeam) -> Self {
+impl GenieTeamAccess {
+    pub(super) fn of(team: GenieTeam, at: Timestamp) -> Self {
         Self {
+            status: team.status(at).name(),
             agent_id: team.genie.0,
             team_id: team.team.0,
             team_name: team.team_name,

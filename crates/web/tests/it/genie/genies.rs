@@ -15,7 +15,7 @@ async fn an_owner_makes_changes_and_deletes_a_genie() {
         made,
         json!({"id": id, "name": "Café <b>Guide</b>", "url_name": "caf-b-guide-b", "description": "Finds\ncoffee.",
             "owner_id": stage.ann.uuid.to_string(), "is_public": true, "is_active": true,
-            "launch_url": "https://example.com/guide?x=1",
+            "launch_url": "https://example.com/guide?x=1", "remind_before_end": true,
             "created_at": "2026-01-31T09:00:00Z", "updated_at": "2026-01-31T09:00:00Z"})
     );
 

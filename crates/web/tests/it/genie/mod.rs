@@ -1,4 +1,5 @@
 mod dispatch;
+mod extend;
 mod genies;
 mod grants;
 mod guards;

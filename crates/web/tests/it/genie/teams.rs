@@ -12,7 +12,8 @@ async fn a_member_has_access_as_long_as_they_are_one() {
     assert_eq!(
         added,
         json!({"agent_id": genie, "team_id": team, "team_name": "Support", "expires_at": end,
-            "granted_by": stage.ann.uuid.to_string(), "created_at": "2026-01-31T09:00:00Z"})
+            "granted_by": stage.ann.uuid.to_string(), "created_at": "2026-01-31T09:00:00Z",
+            "status": "active"})
     );
     let bob = json!({"email": "bob@example.com"});
     assert_eq!(stage.check(bob.clone()).await, json!({"allowed": true, "via": "team", "expires_at": end}));

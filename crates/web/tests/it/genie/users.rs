@@ -12,7 +12,7 @@ async fn a_person_is_given_access_and_loses_it() {
     assert_eq!(
         added,
         json!({"agent_id": genie, "user_id": bob, "granted_by": stage.ann.uuid.to_string(), "expires_at": end,
-            "created_at": "2026-01-31T09:00:00Z", "profile": {"id": bob, "full_name": "Bob Smith",
+            "created_at": "2026-01-31T09:00:00Z", "status": "active", "profile": {"id": bob, "full_name": "Bob Smith",
             "email": "bob@example.com", "avatar_url": null}})
     );
     let all = stage.access("all", genie.clone(), json!({})).await;

@@ -1,10 +1,12 @@
 mod door;
+mod end;
 mod home;
 mod link;
 mod look;
 mod origin;
 mod request;
 mod set_password;
+mod unsubscribe;
 
 use crate::support::Answer;
 
