@@ -20,7 +20,7 @@ pub struct Rendered {
     pub html: String,
 }
 
-/// Writes a letter out. Without its `link`, as when the outbox shows a mail that was sent, the text says so in the
+/// Writes a letter out. A code, where it has one, comes as its `link`. Without it, as when the outbox shows a mail that was sent, the text says so in the
 /// link's place.
 pub fn render(letter: &Letter, link: Option<&str>) -> Rendered {
     match letter {
@@ -34,6 +34,11 @@ pub fn render(letter: &Letter, link: Option<&str>) -> Rendered {
         Letter::AccessDenied { genie } => {
             let genie = genie.as_str();
             write(&format!("Your request to use {genie}"), &DeniedText { genie }, &DeniedHtml { genie })
+        }
+        Letter::LinkCode { genie, expires_at } => {
+            let (genie, ends, code) = (genie.as_str(), &moment(*expires_at), link);
+            let (text, html) = (CodeText { genie, ends, code }, CodeHtml { genie, ends, code });
+            write(&format!("Your code for {genie}"), &text, &html)
         }
         Letter::AccessRequested { genie, email, name, message } => {
             let subject = format!("Somebody asks to use {genie}");
@@ -74,6 +79,7 @@ pub fn render(letter: &Letter, link: Option<&str>) -> Rendered {
 pub(crate) fn needs_link(letter: &Letter) -> bool {
     match letter {
         Letter::AccessApproved { .. }
+        | Letter::LinkCode { .. }
         | Letter::AccessRequested { .. }
         | Letter::Welcome { .. }
         | Letter::PasswordReset { .. } => true,
@@ -110,6 +116,8 @@ templates! {
     ApprovedHtml "access_approved.html" { genie: &'a str, ends: Option<&'a str>, link: Option<&'a str> }
     DeniedText "access_denied.txt" { genie: &'a str }
     DeniedHtml "access_denied.html" { genie: &'a str }
+    CodeText "link_code.txt" { genie: &'a str, ends: &'a str, code: Option<&'a str> }
+    CodeHtml "link_code.html" { genie: &'a str, ends: &'a str, code: Option<&'a str> }
     RequestedText "access_requested.txt" {
         genie: &'a str, email: &'a str, name: Option<&'a str>, message: &'a [&'a str], link: Option<&'a str>
     }

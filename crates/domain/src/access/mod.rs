@@ -6,5 +6,6 @@ pub mod grants;
 pub mod guard;
 pub mod passes;
 pub mod people;
+pub mod proofs;
 pub mod requests;
 pub mod teams;

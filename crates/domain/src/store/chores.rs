@@ -1,7 +1,8 @@
 //! Chores: what falls due by the clock alone, such as mails about an end that comes near. Every node does them, at any
 //! time and all at once; each chore says in its own writes what is done, so that nothing is done twice.
 
-use super::Store;
+use super::{Store, write};
+use crate::access::proofs;
 use crate::base::{Context, StoreError};
 
 /// One kind of work that falls due by the clock.
@@ -14,4 +15,5 @@ pub struct Chore {
 }
 
 /// Every chore, in the order in which they are done.
-pub const CHORES: &[Chore] = &[];
+pub const CHORES: &[Chore] =
+    &[Chore { name: "old proofs of visitors", run: |store, cx| write(store, |tx| proofs::purge(tx, cx.at)) }];

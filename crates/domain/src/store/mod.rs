@@ -9,7 +9,7 @@ pub use doors::{Admission, Checked, check, redeem, redeem_within};
 pub use importer::Importer;
 
 use crate::access::grants::{self, RedeemError, Redeemed, Redemption};
-use crate::access::{self, decisions, genies, passes, people, requests};
+use crate::access::{self, decisions, genies, passes, people, proofs, requests};
 use crate::base::{Answer, StoreError};
 use crate::records::{activity, idempotency, outbox};
 use crate::staff::{
@@ -47,6 +47,7 @@ transaction! {
     grants::Grants,
     passes::Passes,
     people::GenieUsers,
+    proofs::LinkProofs,
     requests::AccessRequests,
     access::teams::GenieTeams,
 }

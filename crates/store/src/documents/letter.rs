@@ -13,6 +13,7 @@ pub(crate) struct StoredLetter(pub(crate) Letter);
 enum Form {
     AccessApproved { genie: String, expires_at: Option<String> },
     AccessDenied { genie: String },
+    LinkCode { genie: String, expires_at: String },
     AccessRequested { genie: String, email: String, name: Option<String>, message: Option<String> },
     Welcome { name: String, expires_at: String },
     PasswordReset { name: String, expires_at: String },
@@ -28,6 +29,9 @@ impl From<StoredLetter> for Form {
                 expires_at: expires_at.map(|end| end.to_string()),
             },
             Letter::AccessDenied { genie } => Self::AccessDenied { genie: genie.to_string() },
+            Letter::LinkCode { genie, expires_at } => {
+                Self::LinkCode { genie: genie.to_string(), expires_at: expires_at.to_string() }
+            }
             Letter::AccessRequested { genie, email, name, message } => Self::AccessRequested {
                 genie: genie.to_string(),
                 email: email.to_string(),
@@ -58,6 +62,9 @@ impl TryFrom<Form> for StoredLetter {
                 expires_at: expires_at.map(|end| Timestamp::parse(&end)).transpose()?,
             },
             Form::AccessDenied { genie } => Letter::AccessDenied { genie: genie.parse()? },
+            Form::LinkCode { genie, expires_at } => {
+                Letter::LinkCode { genie: genie.parse()?, expires_at: Timestamp::parse(&expires_at)? }
+            }
             Form::AccessRequested { genie, email, name, message } => Letter::AccessRequested {
                 genie: genie.parse()?,
                 email: email.parse()?,
@@ -89,6 +96,7 @@ mod tests {
         for (letter, kind) in [
             (Letter::AccessApproved { genie: genie(), expires_at: Some(at) }, "access_approved"),
             (Letter::AccessDenied { genie: genie() }, "access_denied"),
+            (Letter::LinkCode { genie: genie(), expires_at: at }, "link_code"),
             (
                 Letter::AccessRequested {
                     genie: genie(),

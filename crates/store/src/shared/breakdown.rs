@@ -3,7 +3,7 @@
 use super::super::fresh;
 use diesel::QueryResult;
 use diesel::result::{DatabaseErrorKind, Error};
-use portcullis_domain::access::grants::{self, UseLimit};
+use portcullis_domain::access::grants::{self, GrantDraft, UseLimit};
 use portcullis_domain::access::requests::{self, NewAccessRequest};
 use portcullis_domain::access::{self, genies};
 use portcullis_domain::base::{Patch, PermissionSet, Slice};
@@ -109,8 +109,10 @@ fn nothing_is_left_of_what_breaks_down() {
     }
 
     let limit = UseLimit::try_from(3).unwrap();
-    let grant =
-        break_down(store, genie.id, LEAST, |tx| grants::create(tx, &cx, &ann, genie.id, limit, None)).grant;
+    let grant = break_down(store, genie.id, LEAST, |tx| {
+        grants::create(tx, &cx, &ann, genie.id, &GrantDraft::limited(limit, None))
+    })
+    .grant;
     break_down(store, genie.id, LEAST, |tx| grants::rotate(tx, &cx, &ann, grant.id));
 
     let draft = TeamDraft { name: "Desk".parse().unwrap(), emoji: None, members: vec![bob.id] };

@@ -1,8 +1,8 @@
-use super::{GrantPatch, UseLimit};
+use super::{Conditions, GrantPatch, UseLimit};
 use crate::base::clock::has_expired;
 use crate::base::{
-    AgentUuid, Digest, Email, GenieId, GrantId, GrantToken, Patch, RequestId, Timestamp, TokenVault, UseId,
-    Version,
+    AgentUuid, Digest, Email, GenieId, GrantId, GrantToken, Name, Patch, RequestId, Timestamp, TokenVault,
+    UseId, Version,
 };
 use crate::records::activity::Target;
 use std::net::IpAddr;
@@ -36,6 +36,12 @@ pub struct Grant {
     pub created_at: Timestamp,
     /// Whose it is, where it was made for one person.
     pub recipient: Option<Recipient>,
+    /// What its owner calls it.
+    pub name: Option<Name>,
+    /// When it begins to open; `None`: it did from the start.
+    pub starts_at: Option<Timestamp>,
+    /// What else is said of it.
+    pub conditions: Conditions,
 }
 
 /// For whom a link was made: the one whose request was approved.
@@ -63,6 +69,7 @@ pub struct EndedGrant {
     pub granted_by: AgentUuid,
     pub created_at: Timestamp,
     pub recipient: Option<Recipient>,
+    pub name: Option<Name>,
     /// When it was taken away.
     pub ended_at: Timestamp,
 }
@@ -100,11 +107,12 @@ impl Grant {
             granted_by: self.granted_by,
             created_at: self.created_at,
             recipient: self.recipient,
+            name: self.name,
             ended_at,
         }
     }
 
-    /// What of a patch would change its limits.
+    /// What of a patch would change it.
     pub(super) fn narrow(&self, patch: &GrantPatch) -> GrantPatch {
         let is_same = match patch.expires_at {
             Patch::Keep => true,
@@ -114,7 +122,15 @@ impl Grant {
         GrantPatch {
             max_uses: patch.max_uses.filter(|max_uses| *max_uses != self.max_uses),
             expires_at: if is_same { Patch::Keep } else { patch.expires_at },
+            name: patch.name.clone().unless(self.name.as_ref()),
+            starts_at: patch.starts_at.unless(self.starts_at.as_ref()),
+            conditions: patch.conditions.clone().filter(|conditions| *conditions != self.conditions),
         }
+    }
+
+    /// Whether it has begun to open at `at`.
+    pub fn has_started(&self, at: Timestamp) -> bool {
+        self.starts_at.is_none_or(|start| start <= at)
     }
 
     /// Whether it has ended at `at`.
@@ -133,7 +149,19 @@ impl Grant {
 
     /// What an edit of it replaces.
     pub fn version(&self) -> Version {
-        Version::of("grant", self.id).text(self.max_uses.get()).maybe(self.expires_at).version()
+        let conditions = &self.conditions;
+        Version::of("grant", self.id)
+            .text(self.max_uses.get())
+            .maybe(self.expires_at)
+            .maybe(self.name.as_ref())
+            .maybe(self.starts_at)
+            .maybe(conditions.message.as_ref())
+            .text(conditions.pass_hours.get())
+            .maybe(conditions.password.as_ref().map(|hash| &hash.0))
+            .list(conditions.email_domains.iter())
+            .list(conditions.allowed_networks.iter())
+            .text(conditions.once_per_person)
+            .version()
     }
 
     pub(crate) fn target(&self) -> Target {
@@ -158,6 +186,12 @@ pub struct NewGrant {
     pub created_at: Timestamp,
     /// Whose it is, where it is made for one person.
     pub recipient: Option<Recipient>,
+    /// What its owner calls it.
+    pub name: Option<Name>,
+    /// When it begins to open.
+    pub starts_at: Option<Timestamp>,
+    /// What else is said of it.
+    pub conditions: Conditions,
 }
 
 /// What is kept of a token.
@@ -193,4 +227,6 @@ pub struct GrantUse {
     pub ip: Option<IpAddr>,
     /// With which program, as it named itself; cut to 400 characters.
     pub user_agent: Option<String>,
+    /// The address that the visitor proved, where the link asked for one.
+    pub email: Option<Email>,
 }

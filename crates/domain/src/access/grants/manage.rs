@@ -1,4 +1,5 @@
-use super::{AnyGrant, CreatedGrant, Grant, GrantPatch, GrantUse, Grants, StoredToken};
+use super::create::{GrantError, check_terms, log_conditions};
+use super::{AnyGrant, CreatedGrant, Expiry, Grant, GrantChange, GrantPatch, GrantUse, Grants, StoredToken};
 use crate::access::genies::{self, Genie, Genies};
 use crate::access::guard::GuardError;
 use crate::access::people::GenieUsers;
@@ -94,23 +95,28 @@ pub fn history<T: Genies + Grants + ?Sized>(
     Ok(Part::cut(rows, slice.limit, |used| used.id))
 }
 
-/// Changes the limits that are given; a change of the other one at the same moment holds too. What is so already is no
-/// change.
+/// Changes what is given; a change of another field at the same moment holds too. What is so already is no change.
+/// Passes that were handed out stay, also where the link asks for more from now on; all but `allowed_networks` is asked
+/// only of those who come.
 ///
 /// # Errors
-/// [`GuardError`].
+/// [`GrantError`].
 pub fn update<T: Genies + Grants + Activities + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     by: &Principal,
     id: GrantId,
-    patch: &GrantPatch,
-) -> Result<Grant, GuardError> {
+    change: &GrantChange,
+) -> Result<Grant, GrantError> {
     let (_, old) = held(tx, by, id)?;
-    let patch = old.narrow(patch);
+    let whole = change.patch.conditions.as_ref().unwrap_or(&old.conditions);
+    let conditions = change.conditions.clone().apply(whole);
+    let patch = old.narrow(&GrantPatch { conditions: Some(conditions.clone()), ..change.patch.clone() });
     if patch == GrantPatch::default() {
         return Ok(old);
     }
+    let starts_at = patch.starts_at.apply(old.starts_at);
+    check_terms(starts_at, patch.expires_at.map(Expiry::at).apply(old.expires_at), &conditions)?;
     let new = tx.patch_grant(id, &patch)?.done().ok_or(GuardError::NoGrant)?;
     let entry = NewEntry::new(cx, by, "grant.updated", new.target())
         .change(
@@ -118,8 +124,10 @@ pub fn update<T: Genies + Grants + Activities + ?Sized>(
             Value::Number(old.max_uses.get().into()),
             Value::Number(new.max_uses.get().into()),
         )
-        .change("expires_at", Value::of(old.expires_at), Value::of(new.expires_at));
-    tx.append_activity(&entry)?;
+        .change("expires_at", Value::of(old.expires_at), Value::of(new.expires_at))
+        .change("name", Value::of(old.name.as_ref()), Value::of(new.name.as_ref()))
+        .change("starts_at", Value::of(old.starts_at), Value::of(new.starts_at));
+    tx.append_activity(&log_conditions(entry, &old.conditions, &new.conditions))?;
     Ok(new)
 }
 

@@ -1,6 +1,6 @@
 use super::{AccessRequest, AccessRequests, AlreadyResolved, managed};
 use crate::access::genies::{self, Genies};
-use crate::access::grants::{Expiry, Grants, Recipient, Terms, UseLimit, issue};
+use crate::access::grants::{Expiry, GrantDraft, Grants, Recipient, UseLimit, issue};
 use crate::access::guard::GuardError;
 use crate::access::people::{self, GenieUsers, NewGenieUser};
 use crate::base::{Context, Principal, RequestId, StoreError, Timestamp};
@@ -51,8 +51,8 @@ where
         email: request.email.clone(),
         user: person.as_ref().map(|person| person.uuid),
     };
-    let terms = Terms { genie: genie.id, max_uses: UseLimit::UNLIMITED, expires_at };
-    let created = issue(tx, cx, by.uuid, terms, Some(recipient))?;
+    let draft = GrantDraft::limited(UseLimit::UNLIMITED, expires_at);
+    let created = issue(tx, cx, by.uuid, genie.id, &draft, Some(recipient))?;
     let approved = request.approved(by.uuid, cx.at, expires_at.map(Expiry::at), created.grant.id)?;
     // The write decides: a check that only reads lets racing approvals pass.
     if !tx.resolve_access_request(&approved)? {

@@ -5,6 +5,7 @@ pub(crate) mod genies;
 pub(crate) mod grants;
 mod passes;
 mod people;
+mod proofs;
 pub(crate) mod redemptions;
 mod requests;
 mod teams;

@@ -5,5 +5,6 @@ mod genies;
 mod grants;
 mod passes;
 mod people;
+mod proofs;
 mod requests;
 mod teams;

@@ -49,6 +49,7 @@ fn kind(letter: &Letter) -> &'static str {
     match letter {
         Letter::AccessApproved { .. } => "access_approved",
         Letter::AccessDenied { .. } => "access_denied",
+        Letter::LinkCode { .. } => "link_code",
         Letter::AccessRequested { .. } => "access_requested",
         Letter::Welcome { .. } => "welcome",
         Letter::PasswordReset { .. } => "password_reset",

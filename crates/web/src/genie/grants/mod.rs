@@ -1,15 +1,18 @@
 //! The links of a Genie (`genie-access`).
 
+mod terms;
 mod view;
 
 use super::family::{Action, Cursor, Effect, Invocation, NoFields, Page, Spec, next_cursor, slice};
 use super::people::new_end;
 use crate::http::fields::fields;
 use crate::http::{Code, FromWire, Limit, Problem, Whole, one_of};
-use portcullis_domain::access::grants::{self, AnyGrant, Expiry, Grant, GrantPatch, UseLimit};
+use portcullis_domain::access::genies;
+use portcullis_domain::access::grants::{self, AnyGrant, Grant, GrantChange, GrantPatch};
 use portcullis_domain::base::{Slice, Version};
 use portcullis_domain::{Context, GenieId, GrantId, Timestamp, UseId};
 use serde_json::Value;
+use terms::{GrantChangeInput, NewGrantInput, hashed};
 use utoipa::openapi::{RefOr, Schema};
 use view::{GrantAnswer, GrantDeleted, GrantUses, GrantView, Grants, Revocation, Revoked};
 
@@ -111,16 +114,6 @@ impl Action for Get {
     }
 }
 
-fields! {
-    /// What a new link allows.
-    pub(super) struct NewGrantInput {
-        /// How often it can be used; 0, the default, means without limit.
-        nullable max_uses: UseLimit,
-        /// When it ends; absent or `null`: never.
-        nullable expires_at: Expiry,
-    }
-}
-
 pub(super) struct Create;
 
 impl Action for Create {
@@ -140,21 +133,16 @@ impl Action for Create {
     }
 
     async fn run(call: Invocation<Self>) -> Result<GrantAnswer, Problem> {
-        call.write(|tx, cx, by, id, new| {
-            let max_uses = new.max_uses.unwrap_or(UseLimit::UNLIMITED);
-            Ok(GrantAnswer::showing(grants::create(tx, cx, by, *id, max_uses, new.expires_at)?, cx))
+        let prepared = call.prepare(async |caller, id, new| {
+            let id = *id;
+            hashed(caller, new.password.as_ref(), move |tx, by| genies::managed(tx, by, id).map(drop)).await
+        });
+        let (call, password) = prepared.await?;
+        call.write(move |tx, cx, by, id, new| {
+            let draft = new.draft(password.clone());
+            Ok(GrantAnswer::showing(grants::create(tx, cx, by, *id, &draft)?, cx))
         })
         .await
-    }
-}
-
-fields! {
-    /// Which limits to change; one that is absent stays as it is.
-    pub(super) struct GrantChangeInput {
-        /// How often it can be used; 0 means without limit. Below what is used already: the link is closed.
-        set max_uses: UseLimit,
-        /// When it ends; `null`: never.
-        patch expires_at: Timestamp,
     }
 }
 
@@ -163,7 +151,7 @@ pub(super) struct Update;
 impl Action for Update {
     const SPEC: Spec = Spec {
         name: "update",
-        summary: "Change the limits of a link",
+        summary: "Change the limits of a link, and what it asks for",
         effect: Effect::Changes,
         failures: &[Code::Forbidden, Code::NotFound],
         example: r#"{"max_uses": 10, "expires_at": null}"#,
@@ -178,15 +166,25 @@ impl Action for Update {
 
     async fn run(call: Invocation<Self>) -> Result<GrantAnswer, Problem> {
         let meant = call.meant();
+        let prepared = call.prepare(async |caller, id, sent| {
+            let id = *id;
+            hashed(caller, sent.change.password(), move |tx, by| grants::managed(tx, by, id).map(drop)).await
+        });
+        let (call, password) = prepared.await?;
         call.write(move |tx, cx, by, id, sent| {
             meant.check(|| grants::held(tx, by, *id).map(|(_, grant)| grant.version()))?;
             let (_, old) = grants::managed(tx, by, *id)?;
+            let new = &sent.change;
             let patch = GrantPatch {
-                max_uses: sent.change.max_uses,
-                expires_at: new_end(sent.change.expires_at, old.expires_at, cx.at)?,
+                max_uses: new.max_uses,
+                expires_at: new_end(new.expires_at, old.expires_at, cx.at)?,
+                name: new.name.clone(),
+                starts_at: new.starts_at,
+                conditions: None,
             };
             sent.agrees_with(|| Ok(shown(old, cx)))?;
-            Ok(GrantAnswer::hiding(grants::update(tx, cx, by, *id, &patch)?, cx))
+            let change = GrantChange { patch, conditions: new.conditions(password.clone()) };
+            Ok(GrantAnswer::hiding(grants::update(tx, cx, by, *id, &change)?, cx))
         })
         .await
     }
