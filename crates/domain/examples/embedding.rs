@@ -4,7 +4,7 @@
 use portcullis_domain::access::decisions::{Decision, Subject, check};
 use portcullis_domain::access::genies::{self, NewGenie};
 use portcullis_domain::access::grants::{self, RedeemError, UseLimit};
-use portcullis_domain::base::{Patch, Slice};
+use portcullis_domain::base::Slice;
 use portcullis_domain::{StoreError, store};
 use portcullis_testkit::{MemoryStore, World};
 use std::error::Error;
@@ -21,12 +21,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("{} makes the Genie {:?}, known as {}.", ann.name, genie.name.as_str(), genie.url_name);
 
     let twice = UseLimit::try_from(2)?;
-    let link = store::write(&store, |tx| grants::create(tx, &cx, &ann, genie.id, twice, Patch::Keep))?;
+    let link = store::write(&store, |tx| {
+        grants::create(tx, &cx, &ann, genie.id, &grants::GrantDraft::limited(twice, None))
+    })?;
     println!("She hands out {}… with {} uses.", &cx.links.grant(&link.token)[..40], twice.get());
 
     let mut passes = Vec::new();
     for visitor in ["Vi", "Wu", "Xi"] {
-        match store::redeem(&store, &cx, &link.token, None, Some("example")).wait() {
+        match store::redeem(&store, &cx, &link.token, None, Some("example"), None).wait() {
             Ok(inside) => {
                 println!("{visitor} comes in and may stay until {}.", inside.expires_at);
                 passes.push((visitor, inside.pass));

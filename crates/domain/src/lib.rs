@@ -43,7 +43,7 @@ pub mod store;
 
 pub use base::{
     AccessId, ActivityId, AgentId, AgentUuid, ApiKeyId, ConversationId, GenieId, GrantId, IdError, ImportId,
-    LeaseId, MailId, RequestId, RoleId, SessionId, TeamId, UseId,
+    LeaseId, LinkCodeId, MailId, RequestId, RoleId, SessionId, TeamId, UseId,
 };
 pub use base::{Clock, Context, Digest, Email, Principal, Secrets, StoreError, Timestamp, WebUrl};
 pub use store::{Store, Tx};

@@ -21,7 +21,7 @@ pub struct Rendered {
     pub html: String,
 }
 
-/// Writes a letter out. Without its `link`, as when the outbox shows a mail that was sent, the text says so in the
+/// Writes a letter out. A code, where it has one, comes as its `link`. Without it, as when the outbox shows a mail that was sent, the text says so in the
 /// link's place.
 pub fn render(letter: &Letter, link: Option<&str>) -> Rendered {
     match letter {
@@ -56,6 +56,11 @@ pub fn render(letter: &Letter, link: Option<&str>) -> Rendered {
             let (genies, has_more) = (genies.as_slice(), *has_more);
             let text = WaitingText { genies, has_more, link };
             write("Requests wait for your answer", &text, &WaitingHtml { genies, has_more, link })
+        }
+        Letter::LinkCode { genie, expires_at } => {
+            let (genie, ends, code) = (genie.as_str(), &moment(*expires_at), link);
+            let (text, html) = (CodeText { genie, ends, code }, CodeHtml { genie, ends, code });
+            write(&format!("Your code for {genie}"), &text, &html)
         }
         Letter::AccessRequested { genie, email, name, message } => {
             let subject = format!("Somebody asks to use {genie}");
@@ -134,6 +139,7 @@ pub(crate) fn needs_link(letter: &Letter) -> bool {
         | Letter::AccessGiven { .. }
         | Letter::RequestExpired { .. }
         | Letter::RequestsWaiting { .. }
+        | Letter::LinkCode { .. }
         | Letter::AccessRequested { .. }
         | Letter::Welcome { .. }
         | Letter::PasswordReset { .. } => true,
@@ -219,6 +225,8 @@ templates! {
     ExpiredHtml "request_expired.html" { genie: &'a str, link: Option<&'a str> }
     WaitingText "requests_waiting.txt" { genies: &'a [Waiting], has_more: bool, link: Option<&'a str> }
     WaitingHtml "requests_waiting.html" { genies: &'a [Waiting], has_more: bool, link: Option<&'a str> }
+    CodeText "link_code.txt" { genie: &'a str, ends: &'a str, code: Option<&'a str> }
+    CodeHtml "link_code.html" { genie: &'a str, ends: &'a str, code: Option<&'a str> }
     RequestedText "access_requested.txt" {
         genie: &'a str, email: &'a str, name: Option<&'a str>, message: &'a [&'a str], link: Option<&'a str>
     }

@@ -6,7 +6,7 @@ use portcullis_adapters::{BcryptCost, BcryptPasswords, OsSecrets, SecretKey, Vau
 use portcullis_domain::access::decisions::{self, Decision, Subject};
 use portcullis_domain::access::genies::{self, NewGenie};
 use portcullis_domain::access::grants::{self, UseLimit};
-use portcullis_domain::base::{AccessPolicy, Credential, Links, Patch, RequestPolicy};
+use portcullis_domain::base::{AccessPolicy, Credential, Links, RequestPolicy};
 use portcullis_domain::staff::agents;
 use portcullis_domain::staff::passwords::{Password, Passwords};
 use portcullis_domain::{Context, Email, StoreError, store};
@@ -51,12 +51,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (cx, new) = (call(), NewGenie::named("Billing helper".parse()?));
     let genie = store::write(store, |tx| genies::create(tx, &cx, &ada, &new))?;
     let (cx, once) = (call(), UseLimit::try_from(1)?);
-    let link = store::write(store, |tx| grants::create(tx, &cx, &ada, genie.id, once, Patch::Keep))?;
+    let link = store::write(store, |tx| {
+        grants::create(tx, &cx, &ada, genie.id, &grants::GrantDraft::limited(once, None))
+    })?;
     println!("{} hands out {}…", ada.name, &links.grant(&link.token)[..40]);
 
-    let visit = store::redeem(store, &call(), &link.token, None, Some("example")).wait()?;
+    let visit = store::redeem(store, &call(), &link.token, None, Some("example"), None).wait()?;
     println!("A visitor may stay until {}.", visit.expires_at);
-    let second = store::redeem(store, &call(), &link.token, None, Some("example")).wait();
+    let second = store::redeem(store, &call(), &link.token, None, Some("example"), None).wait();
     println!("The second one hears: {}", second.err().ok_or("a link with one use let two in")?);
 
     let (subject, now) = (Subject::Pass(visit.pass.digest()), opened.clock.now());

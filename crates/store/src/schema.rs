@@ -164,6 +164,9 @@ diesel::table! {
         request_id -> Nullable<Guid>,
         for_email -> Nullable<Text>,
         for_user -> Nullable<Guid>,
+        name -> Nullable<Text>,
+        starts_at -> Nullable<Instant>,
+        conditions -> Nullable<Document>,
     }
 }
 
@@ -185,6 +188,7 @@ diesel::table! {
         for_email -> Nullable<Text>,
         for_user -> Nullable<Guid>,
         ended_at -> Instant,
+        name -> Nullable<Text>,
     }
 }
 
@@ -200,6 +204,33 @@ diesel::table! {
         generation -> Integer,
         pass_digest -> Binary,
         pass_expires_at -> Instant,
+        email -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use super::*;
+
+    link_codes (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        email -> Text,
+        digest -> Binary,
+        tries -> BigInt,
+        created_at -> Instant,
+        expires_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::*;
+
+    link_tries (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        network -> Text,
+        since -> Instant,
+        tries -> BigInt,
     }
 }
 
@@ -495,6 +526,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     grants,
     ended_grants,
     grant_uses,
+    link_codes,
+    link_tries,
     genie_users,
     genie_teams,
     access_requests,

@@ -45,6 +45,9 @@ fn a_link_to_a_genie_that_is_just_deleted_is_not_found() {
             granted_by: ann.uuid,
             created_at: world.now(),
             recipient: None,
+            name: None,
+            starts_at: None,
+            conditions: grants::Conditions::default(),
         })?;
         Ok::<_, GuardError>(())
     });

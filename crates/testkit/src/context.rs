@@ -7,11 +7,11 @@ use crate::secrets::SeededSecrets;
 use crate::vault::TestVault;
 use portcullis_domain::access::genies::{self, Genie, NewGenie};
 use portcullis_domain::access::grants::{
-    self, CreatedGrant, Expiry, RedeemError, Redeemed, Redemption, Refusal, UseLimit,
+    self, CreatedGrant, Expiry, GrantDraft, RedeemError, Redeemed, Redemption, Refusal, UseLimit,
 };
 use portcullis_domain::base::secrets::uuid_v7;
 use portcullis_domain::base::{
-    AccessPolicy, ApiKeySecret, Credential, GrantToken, Links, PassToken, Patch, RequestPolicy,
+    AccessPolicy, ApiKeySecret, Credential, GrantToken, Links, PassToken, RequestPolicy,
 };
 use portcullis_domain::staff::agents::{self, NewAgent, Profile};
 use portcullis_domain::staff::api_keys::NewApiKey;
@@ -166,8 +166,23 @@ impl World {
     ) -> CreatedGrant {
         let cx = self.cx();
         let max_uses = UseLimit::try_from(max_uses).unwrap();
-        let expiry = expires_at.map_or(Patch::Keep, |end| Patch::Set(Expiry::new(end, cx.at).unwrap()));
-        store::write(store, |tx| grants::create(tx, &cx, by, genie, max_uses, expiry)).unwrap()
+        let expiry = expires_at.map(|end| Expiry::new(end, cx.at).unwrap());
+        self.link(store, by, genie, &GrantDraft::limited(max_uses, expiry))
+    }
+
+    /// A new link to a Genie, as the draft says.
+    ///
+    /// # Panics
+    /// When the store fails, or the link is refused.
+    pub fn link(
+        &self,
+        store: &dyn Store,
+        by: &Principal,
+        genie: GenieId,
+        draft: &GrantDraft,
+    ) -> CreatedGrant {
+        let cx = self.cx();
+        store::write(store, |tx| grants::create(tx, &cx, by, genie, draft)).unwrap()
     }
 
     /// Uses a link now, and answers what became of it and the pass that it was traded for.

@@ -6,11 +6,14 @@ use crate::access::grants::{self, Expiry, Grant, GrantPatch, Grants};
 use crate::access::guard::GuardError;
 use crate::access::people::{GenieUser, GenieUsers};
 use crate::access::teams::{GenieTeam, GenieTeams};
-use crate::base::{AgentUuid, Context, GenieId, GrantId, Patch, Principal, StoreError, TeamId, Timestamp};
+use crate::base::{
+    AgentUuid, Context, GenieId, GrantId, LifePolicy, Patch, PolicyError, Principal, StoreError, TeamId,
+    Timestamp,
+};
 use crate::records::activity::{Activities, NewEntry, Target, Value};
 use std::time::Duration;
 
-/// By how much an access is extended where no end is said.
+/// By how much an access is extended where no end is said, and the installation allows it.
 pub const USUAL: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// How to extend an access.
@@ -37,6 +40,9 @@ pub enum ExtendError {
     /// The new end lies before the present one.
     #[error("This lies before the present end. Only an update can make an access shorter.")]
     Shortens,
+    /// The installation does not allow it.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
 }
 
 impl From<StoreError> for ExtendError {
@@ -46,6 +52,28 @@ impl From<StoreError> for ExtendError {
 }
 
 impl Extension {
+    /// The end after it as the installation allows it: the usual end is not later than that, and another one is refused.
+    ///
+    /// # Errors
+    /// [`ExtendError`], but never that somebody may not.
+    pub fn within(
+        &self,
+        life: &LifePolicy,
+        old: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, ExtendError> {
+        let end = self.of(old, now)?;
+        if self.to.is_none()
+            && let Some((end, latest)) = end.zip(life.latest(now))
+        {
+            return Ok(Some(end.min(latest)).max(old));
+        }
+        if end != old {
+            life.check(end, now)?;
+        }
+        Ok(end)
+    }
+
     /// The end after it, of an access that ends at `old`: one without an end stays so.
     ///
     /// # Errors
@@ -75,7 +103,7 @@ pub fn link<T: Genies + Grants + EndNotices + Activities + ?Sized>(
     extension: &Extension,
 ) -> Result<Grant, ExtendError> {
     let (_, old) = grants::held(tx, by, id)?;
-    let end = extension.of(old.expires_at, cx.at)?;
+    let end = extension.within(&cx.access_policy.links, old.expires_at, cx.at)?;
     let Some(expiry) = end.filter(|_| end != old.expires_at).and_then(|end| Expiry::new(end, cx.at).ok())
     else {
         return Ok(old);
@@ -99,7 +127,7 @@ pub fn person<T: Genies + GenieUsers + EndNotices + Activities + ?Sized>(
 ) -> Result<GenieUser, ExtendError> {
     genies::held(tx, by, genie)?;
     let old = tx.find_genie_user(genie, user)?.ok_or(ExtendError::NotFound)?;
-    let end = extension.of(old.expires_at, cx.at)?;
+    let end = extension.within(&cx.access_policy.direct, old.expires_at, cx.at)?;
     if end == old.expires_at {
         return Ok(old);
     }
@@ -125,7 +153,7 @@ pub fn team<T: Genies + GenieTeams + EndNotices + Activities + ?Sized>(
 ) -> Result<GenieTeam, ExtendError> {
     genies::held(tx, by, genie)?;
     let old = tx.find_genie_team(genie, team)?.ok_or(ExtendError::NotFound)?;
-    let end = extension.of(old.expires_at, cx.at)?;
+    let end = extension.within(&cx.access_policy.direct, old.expires_at, cx.at)?;
     if end == old.expires_at {
         return Ok(old);
     }
@@ -179,6 +207,20 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn an_installation_bounds_the_usual_end_and_refuses_another_one() {
+        const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+        let now = Timestamp::from_micros(0);
+        let (week, month) = (now.plus(7 * DAY), now.plus(30 * DAY));
+        let life = LifePolicy { max_days: Some(10), ..LifePolicy::default() };
+        let usual = Extension::default();
+        assert_eq!(usual.within(&life, Some(week), now).unwrap(), Some(now.plus(10 * DAY)));
+        assert_eq!(usual.within(&life, Some(month), now).unwrap(), Some(month), "it is older than the rule");
+        let far = Extension { to: Expiry::new(month, now).ok(), from: None };
+        assert!(matches!(far.within(&life, Some(week), now), Err(ExtendError::Policy(_))));
+        assert_eq!(far.within(&life, Some(month), now).unwrap(), Some(month));
     }
 
     #[test]

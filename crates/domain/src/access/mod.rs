@@ -10,6 +10,7 @@ pub mod guard;
 pub mod managers;
 pub mod passes;
 pub mod people;
+pub mod proofs;
 pub mod reminders;
 pub mod requests;
 pub mod review;

@@ -128,6 +128,11 @@ impl LifePolicy {
         Ok(end)
     }
 
+    /// The latest end that may be said at `at`.
+    pub fn latest(&self, at: Timestamp) -> Option<Timestamp> {
+        self.max_days.map(|days| at.plus(of_days(days)))
+    }
+
     /// Whether something may end then, as seen from `at`.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use idna::AsciiDenyList;
 use idna::uts46::{DnsLength, Hyphens, Uts46};
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use unicode_normalization::UnicodeNormalization;
@@ -22,6 +23,18 @@ impl Email {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// What stands behind its `@`.
+    pub fn domain(&self) -> &str {
+        self.0.rsplit('@').next().unwrap_or_default()
+    }
+}
+
+/// A domain in ASCII, as the DNS has it (UTS 46); `None` when it can be none.
+pub(super) fn ascii_domain(raw: &str) -> Option<Cow<'_, str>> {
+    Uts46::new()
+        .to_ascii(raw.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify)
+        .ok()
 }
 
 impl FromStr for Email {
@@ -34,9 +47,7 @@ impl FromStr for Email {
         }
         let (local, domain) = raw.trim().rsplit_once('@').ok_or(EmailError)?;
         let local: String = local.nfc().collect::<String>().to_lowercase().nfc().collect();
-        let domain = Uts46::new()
-            .to_ascii(domain.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify)
-            .map_err(|_| EmailError)?;
+        let domain = ascii_domain(domain).ok_or(EmailError)?;
         let canonical = format!("{local}@{domain}");
         let valid = canonical.chars().count() <= 320
             && !local.is_empty()

@@ -86,6 +86,8 @@ numeric_id! {
     AccessId;
     /// An entry of the activity log.
     ActivityId;
+    /// A code that was mailed to prove an address at a link.
+    LinkCodeId;
     /// A CSV import.
     ImportId;
 }

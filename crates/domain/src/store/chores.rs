@@ -3,7 +3,7 @@
 
 use super::{Store, write};
 use crate::access::reminders::{self, TellError};
-use crate::access::{requests, use_notices};
+use crate::access::{proofs, requests, use_notices};
 use crate::base::{Context, StoreError};
 
 /// One kind of work that falls due by the clock.
@@ -33,6 +33,7 @@ pub const CHORES: &[Chore] = &[
     Chore { name: "address ends", run: |store, cx| write(store, |tx| reminders::prepare(tx, cx)) },
     Chore { name: "tell ends", run: tell_ends },
     Chore { name: "tell uses", run: |store, cx| write(store, |tx| use_notices::tell(tx, cx)) },
+    Chore { name: "old proofs of visitors", run: |store, cx| write(store, |tx| proofs::purge(tx, cx.at)) },
 ];
 
 /// Where another worker was quicker there may be more; it is looked at again.

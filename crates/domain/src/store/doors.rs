@@ -5,11 +5,13 @@ use super::Store;
 use super::lookups::{Found, Lookup, Wanted};
 use crate::access::decisions::{CheckError, Decision, Subject};
 use crate::access::genies::{GenieCard, UrlName};
-use crate::access::grants::{Grants, RedeemError, Redeemed, Redemption};
+use crate::access::grants::{Grants, Needs, RedeemError, Redeemed, Redemption, Refusal};
+use crate::access::proofs::{LinkProofs, Proofs};
 use crate::base::{
     Answer, ApiKeySecret, Context, GenieId, GrantId, GrantToken, PassToken, Principal, Timestamp,
 };
 use crate::staff::api_keys::ApiKey;
+use crate::staff::passwords::PasswordHash;
 
 /// A visitor who came in by a link.
 #[derive(Clone, Debug)]
@@ -20,12 +22,13 @@ pub struct Admission {
     pub genie: GenieCard,
     /// What they show from now on; checking it counts nothing.
     pub pass: PassToken,
-    /// When the pass ends: 24 hours later, or with the grant where that is sooner.
+    /// When the pass ends: after the link's `pass_hours`, or with the grant where that is sooner.
     pub expires_at: Timestamp,
 }
 
 /// Uses a link once, where `url_name` is the Genie that it must open (`None`: whichever it opens). The answer comes when
-/// the use is durable; it is counted also when nobody waits any more.
+/// the use is durable; it is counted also when nobody waits any more. `password` is the hash that the visitor's password was
+/// found to be of. Whoever proves an address takes [`redeem_within`].
 ///
 /// # Errors
 /// [`RedeemError`]; a refusal counts nothing.
@@ -35,24 +38,35 @@ pub fn redeem(
     token: &GrantToken,
     url_name: Option<UrlName>,
     user_agent: Option<&str>,
+    password: Option<PasswordHash>,
 ) -> Answer<'static, Result<Admission, RedeemError>> {
     let (redemption, pass) = Redemption::new(cx, token, url_name, user_agent);
-    let redeemed = store.redeem(redemption);
+    let redeemed = store.redeem(Redemption { password, ..redemption });
     Answer::of(async move { Ok(Admission::of(redeemed.await?, pass)) })
 }
 
-/// The same within a transaction that does more than that, for callers whom a longer way does not hurt.
+/// The same within a transaction that does more than that, for callers whom a longer way does not hurt. The code that
+/// proved the visitor's address is used up with the link.
 ///
 /// # Errors
-/// [`RedeemError`]; a refusal counts nothing.
-pub fn redeem_within<T: Grants + ?Sized>(
+/// [`RedeemError`]; a refusal counts nothing, and must undo the transaction.
+pub fn redeem_within<T: Grants + LinkProofs + ?Sized>(
     tx: &mut T,
     cx: &Context<'_>,
     token: &GrantToken,
     url_name: Option<UrlName>,
     user_agent: Option<&str>,
+    proofs: Proofs,
 ) -> Result<Admission, RedeemError> {
     let (redemption, pass) = Redemption::new(cx, token, url_name, user_agent);
+    let email = match proofs.address {
+        // Somebody else used the code, or a newer one was sent.
+        Some(proven) if !tx.take_link_code(proven.code, cx.at)? => {
+            return Err(Refusal::Needs(Needs { code: true, ..Needs::default() }).into());
+        }
+        proven => proven.map(|proven| proven.email),
+    };
+    let redemption = Redemption { password: proofs.password, email, ..redemption };
     Ok(Admission::of(tx.use_link(&redemption)??, pass))
 }
 

@@ -9,7 +9,9 @@ pub use doors::{Admission, Checked, check, redeem, redeem_within};
 pub use importer::Importer;
 
 use crate::access::grants::{self, RedeemError, Redeemed, Redemption};
-use crate::access::{self, decisions, ends, genies, managers, passes, people, requests, review, use_notices};
+use crate::access::{
+    self, decisions, ends, genies, managers, passes, people, proofs, requests, review, use_notices,
+};
 use crate::base::{Answer, StoreError};
 use crate::records::{activity, idempotency, outbox, subscriptions};
 use crate::staff::{
@@ -52,6 +54,7 @@ transaction! {
     passes::Passes,
     people::GenieUsers,
     managers::GenieManagers,
+    proofs::LinkProofs,
     requests::AccessRequests,
     requests::RequestReceipts,
     requests::RequestReminders,

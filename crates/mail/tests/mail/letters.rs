@@ -95,6 +95,24 @@ fn access_requested() {
     reads(&letter, subject, include_str!("letters/access_requested_bare.txt"));
 }
 
+fn code_for(genie: &str) -> Letter {
+    Letter::LinkCode { genie: genie.parse().unwrap(), expires_at: end() }
+}
+
+#[test]
+fn link_code() {
+    let rendered = render(&code_for("Billing helper"), Some("012345"));
+    assert_eq!(rendered.subject.as_str(), "Your code for Billing helper");
+    assert_eq!(rendered.text, include_str!("letters/link_code.txt"));
+    let html = render(&code_for("<b>Ann</b>"), Some("012345")).html;
+    assert_eq!((html.matches("012345").count(), html.matches("href=").count()), (1, 0), "{html}");
+    assert!(!html.contains("<b>") && html.contains("&#60;b&#62;Ann"), "{html}");
+    let sent = render(&code_for("Billing helper"), None);
+    for shown in [&sent.text, &sent.html] {
+        assert_eq!(shown.matches("(The code is no longer kept here.)").count(), 1, "{shown}");
+    }
+}
+
 #[test]
 fn welcome() {
     let letter = Letter::Welcome { name: "Ann".parse().unwrap(), expires_at: end() };
@@ -251,7 +269,7 @@ fn a_mail_without_a_link_has_none_and_names_as_text() {
 
 #[test]
 fn the_html_loads_nothing_and_knows_the_dark() {
-    for letter in with_link().into_iter().chain(without_link("G")) {
+    for letter in with_link().into_iter().chain(without_link("G")).chain([code_for("G")]) {
         let html = render(&letter, Some(LINK)).html;
         for remote in ["src=", "url(", "@import", "<link", "<img", "<script"] {
             assert!(!html.contains(remote), "{remote} in {html}");

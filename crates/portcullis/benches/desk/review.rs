@@ -84,6 +84,9 @@ fn fill(
             granted_by,
             created_at,
             recipient: None,
+            name: None,
+            starts_at: None,
+            conditions: Default::default(),
         })?;
     }
     Ok(())

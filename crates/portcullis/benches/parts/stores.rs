@@ -69,7 +69,7 @@ impl Scene {
     }
 
     fn redeem(&self, count: usize) {
-        let redeem = |_| store::redeem(&*self.store, &self.world.cx(), &self.token, None, None);
+        let redeem = |_| store::redeem(&*self.store, &self.world.cx(), &self.token, None, None, None);
         let answers: Vec<_> = (0..count).map(redeem).collect();
         assert!(answers.into_iter().all(|answer| answer.wait().is_ok()));
     }

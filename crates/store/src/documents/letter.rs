@@ -17,6 +17,7 @@ enum Form {
     RequestReceived,
     RequestExpired { genie: String },
     RequestsWaiting { genies: Vec<(String, u64)>, has_more: bool },
+    LinkCode { genie: String, expires_at: String },
     AccessRequested { genie: String, email: String, name: Option<String>, message: Option<String> },
     Welcome { name: String, expires_at: String },
     PasswordReset { name: String, expires_at: String },
@@ -95,6 +96,9 @@ impl From<StoredLetter> for Form {
                 genies: genies.into_iter().map(|one| (one.genie.to_string(), one.count)).collect(),
                 has_more,
             },
+            Letter::LinkCode { genie, expires_at } => {
+                Self::LinkCode { genie: genie.to_string(), expires_at: expires_at.to_string() }
+            }
             Letter::AccessRequested { genie, email, name, message } => Self::AccessRequested {
                 genie: genie.to_string(),
                 email: email.to_string(),
@@ -161,6 +165,9 @@ impl TryFrom<Form> for StoredLetter {
                     .collect::<Result<_, Self::Error>>()?,
                 has_more,
             },
+            Form::LinkCode { genie, expires_at } => {
+                Letter::LinkCode { genie: genie.parse()?, expires_at: Timestamp::parse(&expires_at)? }
+            }
             Form::AccessRequested { genie, email, name, message } => Letter::AccessRequested {
                 genie: genie.parse()?,
                 email: email.parse()?,
@@ -226,6 +233,7 @@ mod tests {
                 },
                 "requests_waiting",
             ),
+            (Letter::LinkCode { genie: genie(), expires_at: at }, "link_code"),
             (
                 Letter::AccessRequested {
                     genie: genie(),

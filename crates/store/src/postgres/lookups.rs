@@ -6,7 +6,7 @@ use super::shared::Tx;
 use super::shared::access::decisions::{PersonRow, of_entrant, of_person};
 use super::shared::staff::api_keys::{HolderRow, holder, with_holders};
 use crate::schema::api_keys;
-use crate::schema::sql_types::{Guid, Instant};
+use crate::schema::sql_types::{Document, Guid, Instant};
 use crate::values::{Id, Sha};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -131,13 +131,16 @@ const USER: Form<PersonShape> = person!("agents.uuid = asked.subject");
 const EMAIL: Form<PersonShape> = person!("agents.email = asked.subject");
 
 const LINK: Form<EntrantShape> = Form {
-    columns: "NULL::timestamptz, grants.expires_at, grants.max_uses, grants.use_count",
+    columns: "NULL::timestamptz, grants.expires_at, grants.max_uses, grants.use_count, grants.starts_at, \
+              grants.conditions",
     joins: "LEFT JOIN grants ON grants.genie_id = genies.id AND grants.token_digest = asked.subject",
     row: PhantomData,
 };
 
 const PASS: Form<EntrantShape> = Form {
-    columns: "grant_uses.pass_expires_at, grants.expires_at, grants.max_uses, grants.use_count",
+    // What a link asks for is nothing to whoever is inside.
+    columns: "grant_uses.pass_expires_at, grants.expires_at, grants.max_uses, grants.use_count, \
+              NULL::timestamptz, NULL::jsonb",
     joins: "LEFT JOIN grant_uses ON grant_uses.pass_digest = asked.subject \
             LEFT JOIN grants ON grants.id = grant_uses.grant_id AND grants.generation = grant_uses.generation \
             AND grants.genie_id = genies.id",
@@ -147,7 +150,8 @@ const PASS: Form<EntrantShape> = Form {
 type GateShape = (Guid, Bool, Bool);
 type AccessShape = (Nullable<BigInt>, Nullable<Instant>);
 type PersonShape = (GateShape, Nullable<Guid>, AccessShape, AccessShape);
-type EntrantShape = (GateShape, Nullable<Instant>, Nullable<(Nullable<Instant>, BigInt, BigInt)>);
+type LinkShape = (Nullable<Instant>, BigInt, BigInt, Nullable<Instant>, Nullable<Document>);
+type EntrantShape = (GateShape, Nullable<Instant>, Nullable<LinkShape>);
 
 /// Questions about subjects of one kind: the number in the batch, the Genie, the subject.
 struct Questions<S, V> {

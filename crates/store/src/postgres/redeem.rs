@@ -13,7 +13,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Binary, Integer, Nullable, Text};
-use portcullis_domain::Digest;
+use portcullis_domain::{Digest, Email};
 
 /// The links with these tokens, locked. In the order of their numbers, so that nodes that use the same links wait for
 /// each other in a row and never in a circle.
@@ -63,6 +63,7 @@ struct WriteUses<'a> {
     generation: Vec<i32>,
     pass: Vec<&'a [u8]>,
     pass_expires_at: Vec<At>,
+    email: Vec<Option<&'a str>>,
 }
 
 impl<'a> From<&Uses<'a>> for WriteUses<'a> {
@@ -81,6 +82,7 @@ impl<'a> From<&Uses<'a>> for WriteUses<'a> {
             columns.generation.push(one.generation);
             columns.pass.push(&one.redemption.pass.0);
             columns.pass_expires_at.push(At(one.pass_expires_at));
+            columns.email.push(one.redemption.email.as_ref().map(Email::as_str));
         }
         columns
     }
@@ -107,7 +109,7 @@ impl QueryFragment<Pg> for WriteUses<'_> {
         out.push_bind_param::<Array<Instant>, _>(&self.last)?;
         out.push_sql(
             ") AS used (id, count, last) WHERE grants.id = used.id) \
-             INSERT INTO grant_uses (grant_id, at, ip, user_agent, generation, pass_digest, pass_expires_at) \
+             INSERT INTO grant_uses (grant_id, at, ip, user_agent, generation, pass_digest, pass_expires_at, email) \
              SELECT * FROM unnest(",
         );
         out.push_bind_param::<Array<BigInt>, _>(&self.grant)?;
@@ -123,6 +125,8 @@ impl QueryFragment<Pg> for WriteUses<'_> {
         out.push_bind_param::<Array<Binary>, _>(&self.pass)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<Instant>, _>(&self.pass_expires_at)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.email)?;
         out.push_sql(")");
         Ok(())
     }

@@ -4,7 +4,7 @@ use super::super::fresh;
 use diesel::QueryResult;
 use diesel::result::{DatabaseErrorKind, Error};
 use portcullis_domain::access::genies::GeniePatch;
-use portcullis_domain::access::grants::{self, Expiry, GrantPatch, UseLimit};
+use portcullis_domain::access::grants::{self, Expiry, GrantDraft, GrantPatch, UseLimit};
 use portcullis_domain::access::requests::{self, Approval, NewAccessRequest, RequestStatus};
 use portcullis_domain::access::review::{self, ReviewFilter};
 use portcullis_domain::access::{self, extend, genies, reminders, use_notices};
@@ -114,15 +114,16 @@ fn nothing_is_left_of_what_breaks_down() {
     }
 
     let limit = UseLimit::try_from(3).unwrap();
-    let grant =
-        break_down(store, genie.id, LEAST, |tx| grants::create(tx, &cx, &ann, genie.id, limit, Patch::Keep))
-            .grant;
+    let grant = break_down(store, genie.id, LEAST, |tx| {
+        grants::create(tx, &cx, &ann, genie.id, &GrantDraft::limited(limit, None))
+    })
+    .grant;
     break_down(store, genie.id, LEAST, |tx| grants::rotate(tx, &cx, &ann, grant.id));
 
     let end = world.now().plus(Duration::from_secs(25 * 3_600));
     let patch =
         GrantPatch { expires_at: Patch::Set(Expiry::new(end, cx.at).unwrap()), ..GrantPatch::default() };
-    break_down(store, genie.id, LEAST, |tx| grants::update(tx, &cx, &ann, grant.id, &patch));
+    break_down(store, genie.id, LEAST, |tx| grants::update(tx, &cx, &ann, grant.id, &patch.clone().into()));
     let later = Timestamp::from_micros(end.micros() - 3_600_000_000);
     let soon = Context { at: later, ..cx };
     // What is addressed shows in nothing but the mail that comes of it.

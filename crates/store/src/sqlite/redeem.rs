@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::BigInt;
 use diesel::sqlite::Sqlite;
-use portcullis_domain::Digest;
+use portcullis_domain::{Digest, Email};
 
 /// The links with these tokens. There is one writer, so they stay as they are.
 pub(super) fn hold_links(conn: &mut Conn, tokens: &[Digest]) -> QueryResult<Vec<(GrantRow, CardRow)>> {
@@ -42,6 +42,7 @@ pub(super) fn write_uses(conn: &mut Conn, uses: &Uses<'_>) -> QueryResult<()> {
                 grant_uses::generation.eq(one.generation),
                 grant_uses::pass_digest.eq(attempt.pass.0.as_slice()),
                 grant_uses::pass_expires_at.eq(At(one.pass_expires_at)),
+                grant_uses::email.eq(attempt.email.as_ref().map(Email::as_str)),
             ))
             .execute(conn)?;
     }

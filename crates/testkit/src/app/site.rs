@@ -5,8 +5,8 @@ use super::clock::{Shift, ShiftedClock};
 use crate::context::{find_principal, insert_agent};
 use portcullis::service::Service;
 use portcullis_domain::access::genies::{self, Genie, NewGenie};
-use portcullis_domain::access::grants::{self, CreatedGrant, Grant, GrantUse, UseLimit};
-use portcullis_domain::base::{Patch, PermissionSet, Slice};
+use portcullis_domain::access::grants::{self, CreatedGrant, Grant, GrantDraft, GrantUse, UseLimit};
+use portcullis_domain::base::{PermissionSet, Slice};
 use portcullis_domain::records::activity::{Entry, EntryFilter};
 use portcullis_domain::records::outbox::MailRecord;
 use portcullis_domain::staff::passwords::{Password, PasswordHash};
@@ -144,9 +144,17 @@ impl Site {
 
     /// A new link to a Genie without end; `max_uses` 0 for one without limit.
     pub fn link(&self, owner: &Account, genie: &Genie, max_uses: i64) -> CreatedGrant {
-        let (cx, limit) = (self.service.context(), UseLimit::try_from(max_uses).unwrap());
-        write(self.store(), |tx| grants::create(tx, &cx, &owner.principal, genie.id, limit, Patch::Keep))
-            .unwrap()
+        let limit = UseLimit::try_from(max_uses).unwrap();
+        self.link_as(owner, genie, &GrantDraft::limited(limit, None))
+    }
+
+    /// A new link to a Genie, as the draft says.
+    ///
+    /// # Panics
+    /// When the store fails, or the link is refused.
+    pub fn link_as(&self, owner: &Account, genie: &Genie, draft: &GrantDraft) -> CreatedGrant {
+        let cx = self.service.context();
+        write(self.store(), |tx| grants::create(tx, &cx, &owner.principal, genie.id, draft)).unwrap()
     }
 
     /// A link as it stands now; `None` when it was deleted.

@@ -121,7 +121,7 @@ pub(super) fn uses_of(store: &dyn Store, id: GrantId) -> Vec<GrantUse> {
 
 /// Where a pass lets its holder in at `at`.
 pub(super) fn enter(store: &dyn Store, pass: &PassToken, at: Timestamp) -> Option<Visit> {
-    read(store, |tx| passes::check_pass(tx, pass, None, at))
+    read(store, |tx| passes::check_pass(tx, pass, None, None, at))
 }
 
 pub(super) const UNKNOWN: Result<Redeemed, Refusal> = Err(Refusal::Unknown);

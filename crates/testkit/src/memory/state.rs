@@ -4,6 +4,7 @@ use portcullis_domain::access::genies::Genie;
 use portcullis_domain::access::grants::{EndedGrant, Grant, GrantUse};
 use portcullis_domain::access::managers::NewGenieManager;
 use portcullis_domain::access::people::NewGenieUser;
+use portcullis_domain::access::proofs::NewLinkCode;
 use portcullis_domain::access::requests::AccessRequest;
 use portcullis_domain::access::teams::NewGenieTeam;
 use portcullis_domain::access::use_notices::UseNotice;
@@ -21,7 +22,7 @@ use portcullis_domain::staff::sessions::Session;
 use portcullis_domain::staff::teams::Team;
 use portcullis_domain::{
     AccessId, ActivityId, AgentId, AgentUuid, ApiKeyId, ConversationId, Digest, Email, GenieId, GrantId,
-    ImportId, MailId, RequestId, RoleId, SessionId, TeamId, Timestamp, UseId,
+    ImportId, LinkCodeId, MailId, RequestId, RoleId, SessionId, TeamId, Timestamp, UseId,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -49,6 +50,9 @@ pub(super) struct State {
     pub(super) imports: Table<ImportId, ImportRow>,
     /// When an answer was given, and the answer once there is one.
     pub(super) kept_answers: Table<Digest, (Timestamp, Option<Vec<u8>>)>,
+    /// Each code with how often it was tried.
+    pub(super) link_codes: Table<LinkCodeId, (NewLinkCode, u32)>,
+    pub(super) link_tries: Table<i64, TriesRow>,
     pub(super) mail: Table<MailId, MailRow>,
     /// At most one for each agent.
     pub(super) password_resets: Table<AgentId, NewPasswordReset>,
@@ -109,6 +113,16 @@ pub(super) struct ImportRow {
 pub(super) struct MailRow {
     pub(super) record: MailRecord,
     pub(super) lease: Option<Lease>,
+}
+
+/// How often a network tried the password of a link.
+#[derive(Clone, Debug)]
+pub(super) struct TriesRow {
+    pub(super) grant: GrantId,
+    pub(super) network: String,
+    /// When the first of these tries was.
+    pub(super) since: Timestamp,
+    pub(super) tries: u32,
 }
 
 /// A use of a grant, and the pass that it was traded for.

@@ -69,7 +69,8 @@ pub(super) enum AccessAnswer {
     Denied {
         #[schema(examples(false))]
         allowed: bool,
-        /// Why not: `inactive`, `no_access`, `expired` or `used_up`.
+        /// Why not: `inactive`, `no_access`, `expired`, `used_up`, `not_started`, or `conditions`: the link asks for more
+        /// than to have it, which only its pass shows.
         #[schema(examples("no_access"))]
         reason: &'static str,
     },

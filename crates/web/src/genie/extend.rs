@@ -125,6 +125,7 @@ impl From<ExtendError> for Problem {
             ExtendError::NotFound => Self::new(Code::NotFound, error.to_string()),
             ExtendError::Changed => Self::new(Code::Conflict, error.to_string()),
             ExtendError::Shortens => Self::field("expires_at", error),
+            ExtendError::Policy(error) => error.into(),
         }
     }
 }

@@ -15,7 +15,9 @@ mod teams;
 mod visitors;
 
 pub(crate) use requests::LINK_ONLY;
-pub(crate) use visitors::{AccessRequestInput, ask_for_access, redeem, visit};
+pub(crate) use visitors::{
+    AccessRequestInput, Shown, ask_for_access, prove, redeem, refused, send_code, visit,
+};
 
 use actix_web::web::ServiceConfig;
 use utoipa::openapi::OpenApi;

@@ -41,6 +41,9 @@ impl Family {
         if !problem.fields.is_empty() {
             inner.insert("fields".into(), json!(problem.fields));
         }
+        if !problem.needs.is_empty() {
+            inner.insert("needs".into(), json!(problem.needs));
+        }
         match self {
             Self::Desk => json!({ "data": inner }),
             Self::Genie => {

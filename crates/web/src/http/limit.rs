@@ -34,11 +34,22 @@ pub(crate) enum Open {
     PasswordSet,
     /// Asking for access to a Genie.
     AccessRequest,
+    /// Having a code mailed at a link.
+    LinkCode,
+    /// Showing a password or a code at a link.
+    LinkProof,
 }
 
 impl Open {
-    const ALL: [Self; 5] =
-        [Self::SignIn, Self::IdToken, Self::PasswordReset, Self::PasswordSet, Self::AccessRequest];
+    const ALL: [Self; 7] = [
+        Self::SignIn,
+        Self::IdToken,
+        Self::PasswordReset,
+        Self::PasswordSet,
+        Self::AccessRequest,
+        Self::LinkCode,
+        Self::LinkProof,
+    ];
 
     /// The name of its quota, as clients are told.
     fn policy(self) -> &'static str {
@@ -48,6 +59,8 @@ impl Open {
             Self::PasswordReset => "reset-password",
             Self::PasswordSet => "set-password",
             Self::AccessRequest => "request-access",
+            Self::LinkCode => "send-code",
+            Self::LinkProof => "link-proof",
         }
     }
 }
@@ -70,13 +83,15 @@ impl Attempts {
     }
 
     fn bucket(&self, open: Open) -> MutexGuard<'_, Kept> {
-        let [sign_in, id_token, reset, set, access] = &self.buckets;
+        let [sign_in, id_token, reset, set, access, code, proof] = &self.buckets;
         let bucket = match open {
             Open::SignIn => sign_in,
             Open::IdToken => id_token,
             Open::PasswordReset => reset,
             Open::PasswordSet => set,
             Open::AccessRequest => access,
+            Open::LinkCode => code,
+            Open::LinkProof => proof,
         };
         bucket.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

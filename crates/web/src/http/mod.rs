@@ -44,5 +44,6 @@ pub(crate) use static_file::StaticFile;
 pub(crate) use time::Time;
 pub(crate) use whole::Whole;
 pub(crate) use wire::{
-    FromWire, Limit, ONE_LINE, PasswordText, TeamNumber, from_name, one_of, or_null, string, whole,
+    FromWire, Limit, LinkPassword, ONE_LINE, PasswordText, TeamNumber, from_name, one_of, or_null, string,
+    whole,
 };

@@ -131,6 +131,8 @@ pub(crate) struct Problem {
     pub(crate) message: Cow<'static, str>,
     /// What is wrong with which field.
     pub(crate) fields: BTreeMap<String, String>,
+    /// What a visitor has yet to show, by name.
+    pub(crate) needs: Vec<&'static str>,
     /// After how many seconds another attempt may go through.
     pub(crate) retry_after: Option<u64>,
     /// The answer of the first time, where the call was made again: no failure, but no more is to be done.
@@ -140,7 +142,14 @@ pub(crate) struct Problem {
 impl Problem {
     /// A failure of one kind.
     pub(crate) fn new(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, message: message.into(), fields: BTreeMap::new(), retry_after: None, again: None }
+        Self {
+            code,
+            message: message.into(),
+            fields: BTreeMap::new(),
+            needs: Vec::new(),
+            retry_after: None,
+            again: None,
+        }
     }
 
     /// One field is wrong.

@@ -1,10 +1,12 @@
 //! Values as JSON, queries and forms carry them, and what the API description says of each.
 
 use portcullis_domain::access::genies::UrlName;
-use portcullis_domain::access::grants::{Expiry, UseLimit, UseLimitError};
+use portcullis_domain::access::grants::{Expiry, PassHours, PassHoursError, UseLimit, UseLimitError};
+use portcullis_domain::access::proofs::EmailCode;
 use portcullis_domain::base::paging::MAX_LIMIT;
-use portcullis_domain::base::{Line, Permission, Prose};
+use portcullis_domain::base::{Line, MailDomain, Network, Permission, Prose, Several, TooMany};
 use portcullis_domain::staff::agents::Country;
+use portcullis_domain::staff::passwords::Password;
 use portcullis_domain::staff::teams::Emoji;
 use portcullis_domain::{
     AgentId, AgentUuid, Email, GenieId, GrantId, MailId, RequestId, RoleId, SessionId, TeamId, Timestamp,
@@ -20,11 +22,18 @@ use utoipa::openapi::{RefOr, Schema};
 
 /// The schema of something that can be `null` too.
 pub(crate) fn or_null(mut schema: RefOr<Schema>) -> RefOr<Schema> {
-    if let RefOr::T(Schema::Object(object)) = &mut schema
-        && let SchemaType::Type(one) = &object.schema_type
-    {
-        object.schema_type = SchemaType::Array(vec![one.clone(), Type::Null]);
-        object.enum_values.iter_mut().for_each(|values| values.push(Value::Null));
+    let with_null = |kind: &mut SchemaType| {
+        if let SchemaType::Type(one) = kind {
+            *kind = SchemaType::Array(vec![one.clone(), Type::Null]);
+        }
+    };
+    match &mut schema {
+        RefOr::T(Schema::Object(object)) => {
+            with_null(&mut object.schema_type);
+            object.enum_values.iter_mut().for_each(|values| values.push(Value::Null));
+        }
+        RefOr::T(Schema::Array(array)) => with_null(&mut array.schema_type),
+        _ => {}
     }
     schema
 }
@@ -82,6 +91,20 @@ impl FromWire for PasswordText {
     }
 }
 
+/// The password of a link.
+#[derive(Clone)]
+pub(crate) struct LinkPassword(pub(crate) Password);
+
+impl FromWire for LinkPassword {
+    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
+        Password::shared(&string(value)?).map(Self).map_err(|error| error.to_string())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        text(Some("password")).min_length(Some(8)).max_length(Some(72)).into()
+    }
+}
+
 impl FromWire for bool {
     fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
         value.as_bool().ok_or_else(|| "This must be true or false.".into())
@@ -110,6 +133,17 @@ impl FromWire for UseLimit {
     fn schema() -> RefOr<Schema> {
         let whole = ObjectBuilder::new().schema_type(Type::Integer);
         whole.minimum(Some(0)).maximum(Some(1_000_000_000)).into()
+    }
+}
+
+impl FromWire for PassHours {
+    fn from_wire(value: Value, _: Timestamp) -> Result<Self, String> {
+        whole(&value).and_then(|n| Self::try_from(n).ok()).ok_or_else(|| PassHoursError.to_string())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        let whole = ObjectBuilder::new().schema_type(Type::Integer);
+        whole.minimum(Some(1)).maximum(Some(PassHours::MAX)).into()
     }
 }
 
@@ -242,6 +276,9 @@ from_text! {
     MailId: text(Some("uuid"));
     RequestId: text(Some("uuid"));
     Email: text(Some("email"));
+    EmailCode: text(None).max_length(Some(200)).description(Some("Spaces and hyphens may stand between the digits."));
+    MailDomain: text(None).min_length(Some(1)).max_length(Some(255)).pattern(Some(ONE_LINE));
+    Network: text(None).min_length(Some(2)).max_length(Some(64)).pattern(Some(ONE_LINE));
     Country: text(None).max_length(Some(2)).pattern(Some("^[A-Z]{2}$"));
     Emoji: text(None).max_length(Some(50)).pattern(Some(ONE_LINE));
     UrlName: text(None).max_length(Some(80)).pattern(Some("^[a-z0-9]+(-[a-z0-9]+)*$"));
@@ -294,6 +331,19 @@ impl<T: FromWire> FromWire for Vec<T> {
 
     fn schema() -> RefOr<Schema> {
         ArrayBuilder::new().items(T::schema()).into()
+    }
+}
+
+impl<T: FromWire + Ord> FromWire for Several<T> {
+    fn from_wire(value: Value, now: Timestamp) -> Result<Self, String> {
+        if value.as_array().is_some_and(|items| items.len() > Self::MAX) {
+            return Err(TooMany.to_string());
+        }
+        Vec::from_wire(value, now)?.try_into().map_err(|error: TooMany| error.to_string())
+    }
+
+    fn schema() -> RefOr<Schema> {
+        ArrayBuilder::new().items(T::schema()).max_items(Some(Self::MAX)).into()
     }
 }
 

@@ -55,6 +55,11 @@ struct GenieError {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     fields: Option<BTreeMap<String, String>>,
+    /// What a visitor has yet to show at a link that asks for more, or showed wrongly: `password`, `email`, `code`; only
+    /// with `GENIE_PRIVATE`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, examples(json!(["password"])))]
+    needs: Option<Vec<String>>,
 }
 
 /// Adds the envelopes of both families.

@@ -60,7 +60,7 @@ pub(super) async fn make_room(
     };
     let look_up = call.read(move |tx, cx| {
         let ends = shown.iter().map(|(name, pass)| {
-            let entry = passes::check_pass(tx, pass, None, cx.at)?;
+            let entry = passes::check_pass(tx, pass, None, cx.ip, cx.at)?;
             Ok((entry.and_then(|entry| entry.expires_at), name.clone()))
         });
         ends.collect::<Result<Vec<_>, Problem>>()

@@ -48,7 +48,7 @@ pub(super) async fn show(request: HttpRequest, call: Call) -> Result<HttpRespons
         .read(move |tx, cx| {
             let mut longest: Option<Visit> = None;
             for (_, pass) in &passes {
-                let entry = passes::check_pass(tx, pass, Some(&wanted), cx.at)?;
+                let entry = passes::check_pass(tx, pass, Some(&wanted), cx.ip, cx.at)?;
                 longest = longest.into_iter().chain(entry).max_by_key(|entry| entry.expires_at);
             }
             Ok(longest)

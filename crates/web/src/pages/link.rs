@@ -1,23 +1,18 @@
 use super::cookie::{make_room, pass_cookie, pass_of_link};
-use super::show::{Message, Site, page, see_other};
-use crate::genie::redeem;
-use crate::http::{Call, Problem};
+use super::link_form::{Step, field_of};
+use super::show::{Message, Moment, Site, page, see_other};
+use crate::genie::{Shown, prove, redeem, refused, send_code};
+use crate::http::{AuthLimit, Call, Code, Input, Open, Problem, RawBody};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
-use askama::Template;
 use portcullis_domain::access::genies::GenieCard;
 use portcullis_domain::access::grants::{RedeemError, Refusal};
-use portcullis_domain::access::passes::{self, Peek};
+use portcullis_domain::access::passes::{self, Door, Peek};
+use portcullis_domain::access::proofs::Proofs;
 use portcullis_domain::base::GrantToken;
-use portcullis_domain::store::Admission;
-
-#[derive(Template)]
-#[template(path = "link.html")]
-struct Link {
-    site: Site,
-    genie: GenieCard,
-    is_inside: bool,
-}
+use portcullis_domain::store::{self, Admission};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// Like the policy of other pages, but its form leads to wherever the Genie is: browsers hold `form-action` against
 /// redirects too.
@@ -28,23 +23,47 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self' h
 pub(super) async fn show(request: HttpRequest, call: Call) -> Result<HttpResponse, Problem> {
     let Some(token) = token(&request) else { return closed(&call, Refusal::Unknown) };
     if let Some(genie) = inside(&request, &call, &token).await? {
-        return door(&call, genie, true);
+        return door(StatusCode::OK, &Step::inside(&call, genie));
     }
-    match call.read(move |tx, cx| Ok(passes::peek(tx, &token, cx.at)?)).await? {
-        Peek::Opens(genie) => door(&call, genie, false),
-        Peek::Public(genie) => door(&call, genie, true),
+    match peek(&call, &token).await? {
+        Peek::Opens(found) => door(StatusCode::OK, &Step::first(&call, found)),
+        Peek::Public(genie) => door(StatusCode::OK, &Step::inside(&call, genie)),
         Peek::Refused(refusal) => closed(&call, refusal),
     }
 }
 
-/// Uses the link, and sends the visitor on with a pass in a cookie.
-pub(super) async fn open(request: HttpRequest, call: Call) -> Result<HttpResponse, Problem> {
+/// Goes on to the next thing that the link asks for. After the last one it uses the link, and sends the visitor on with a
+/// pass in a cookie.
+pub(super) async fn open(request: HttpRequest, call: Call, body: RawBody) -> Result<HttpResponse, Problem> {
     let Some(token) = token(&request) else { return closed(&call, Refusal::Unknown) };
     if let Some(genie) = inside(&request, &call, &token).await? {
         return Ok(see_other(&address(&call, &genie)));
     }
+    let mut given = if body.is_empty() { Map::new() } else { body.form()? };
+    if given.remove("again").is_some() {
+        given.remove("code");
+    }
+    let shown = match Shown::understand(field_of(&given), call.at) {
+        Ok(shown) => shown,
+        Err(problem) => return again(&call, &token, &given, problem).await,
+    };
+    if let (Some(email), None) = (shown.email.clone(), &shown.code)
+        && let Peek::Opens(found) = peek(&call, &token).await?
+        && found.needs.email
+    {
+        AuthLimit::<{ Open::LinkCode as u8 }>::count(&request)?;
+        send_code(&call, Some(token), None, email).await?;
+        return door(StatusCode::OK, &Step::code(&call, found, &given, &BTreeMap::new()));
+    }
     let taken = make_room(&request, &call, &token).await?;
-    match redeem(&call, &token, None).await {
+    let proofs = match prove(&request, &call, &token, None, &shown).await {
+        Ok(proofs) => proofs,
+        Err(problem) if problem.code == Code::GeniePrivate => {
+            return again(&call, &token, &given, problem).await;
+        }
+        Err(problem) => return Err(problem),
+    };
+    match enter(&call, &token, proofs).await? {
         Ok(Admission { genie, pass, expires_at, .. }) => {
             let mut response = see_other(&address(&call, &genie));
             let kept = pass_cookie(&call, &token, &pass, expires_at);
@@ -54,15 +73,56 @@ pub(super) async fn open(request: HttpRequest, call: Call) -> Result<HttpRespons
             Ok(response)
         }
         // Nothing is spent on a Genie that is open to everybody.
-        Err(RedeemError::Refused(Refusal::Public)) => {
-            match call.read(move |tx, cx| Ok(passes::peek(tx, &token, cx.at)?)).await? {
-                Peek::Public(genie) | Peek::Opens(genie) => Ok(see_other(&address(&call, &genie))),
-                Peek::Refused(refusal) => closed(&call, refusal),
-            }
+        Err(RedeemError::Refused(Refusal::Public)) => match peek(&call, &token).await? {
+            Peek::Public(genie) | Peek::Opens(Door { genie, .. }) => Ok(see_other(&address(&call, &genie))),
+            Peek::Refused(refusal) => closed(&call, refusal),
+        },
+        // The link alone was shown, or what it asks for has changed meanwhile.
+        Err(RedeemError::Refused(refusal @ Refusal::Needs(_))) => {
+            again(&call, &token, &given, refused(refusal)).await
         }
         Err(RedeemError::Refused(refusal)) => closed(&call, refusal),
         Err(RedeemError::Store(error)) => Err(error.into()),
     }
+}
+
+/// Uses the link; a code is used up with it.
+async fn enter(
+    call: &Call,
+    token: &GrantToken,
+    proofs: Proofs,
+) -> Result<Result<Admission, RedeemError>, Problem> {
+    if proofs.address.is_none() {
+        return Ok(redeem(call, token, None, proofs.password).await);
+    }
+    let (call, token) = (call.clone(), token.clone());
+    let app = call.app.clone();
+    let entered = app.blocking(move || {
+        let (cx, user_agent) = (call.context(), call.user_agent.as_deref());
+        Ok(store::write(call.app.store.as_ref(), |tx| {
+            store::redeem_within(tx, &cx, &token, None, user_agent, proofs.clone())
+        }))
+    });
+    entered.await
+}
+
+/// The step that the visitor is at, with what they typed and what is wrong with it.
+async fn again(
+    call: &Call,
+    token: &GrantToken,
+    given: &Map<String, Value>,
+    problem: Problem,
+) -> Result<HttpResponse, Problem> {
+    match peek(call, token).await? {
+        Peek::Opens(found) => door(problem.code.status(), &Step::again(call, found, given, &problem.fields)),
+        Peek::Public(genie) => Ok(see_other(&address(call, &genie))),
+        Peek::Refused(refusal) => closed(call, refusal),
+    }
+}
+
+async fn peek(call: &Call, token: &GrantToken) -> Result<Peek, Problem> {
+    let token = token.clone();
+    call.read(move |tx, cx| Ok(passes::peek(tx, &token, cx.ip, cx.at)?)).await
 }
 
 fn token(request: &HttpRequest) -> Option<GrantToken> {
@@ -77,9 +137,9 @@ async fn inside(
 ) -> Result<Option<GenieCard>, Problem> {
     let Some(pass) = pass_of_link(request, token) else { return Ok(None) };
     let token = token.clone();
-    call.read(
-        move |tx, cx| Ok(passes::check_pass_of_link(tx, &pass, &token, cx.at)?.map(|entry| entry.genie)),
-    )
+    call.read(move |tx, cx| {
+        Ok(passes::check_pass_of_link(tx, &pass, &token, cx.ip, cx.at)?.map(|entry| entry.genie))
+    })
     .await
 }
 
@@ -91,29 +151,60 @@ fn address(call: &Call, genie: &GenieCard) -> String {
     }
 }
 
-fn door(call: &Call, genie: GenieCard, is_inside: bool) -> Result<HttpResponse, Problem> {
-    let mut response = page(StatusCode::OK, &Link { site: Site::of(&call.app), genie, is_inside })?;
+fn door(status: StatusCode, step: &Step) -> Result<HttpResponse, Problem> {
+    let mut response = page(status, step)?;
     let policy = header::HeaderValue::from_static(POLICY);
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     Ok(response)
 }
 
 fn closed(call: &Call, refusal: Refusal) -> Result<HttpResponse, Problem> {
-    let (status, heading, reason) = match refusal {
+    const NEW_LINK: &str = "Ask the person who sent you the link for a new one.";
+    const ASK: &str = "Ask the person who sent you the link.";
+    let (status, heading, reason, advice) = match refusal {
         Refusal::Unknown => (
             StatusCode::NOT_FOUND,
             "This link does not work",
-            "It may have been withdrawn, or a part of it may be missing.",
+            "It may have been withdrawn, or a part of it may be missing.".to_owned(),
+            NEW_LINK,
         ),
-        Refusal::Expired => (StatusCode::GONE, "This link has expired", "It could be used for a time only."),
-        Refusal::UsedUp => {
-            (StatusCode::GONE, "This link is used up", "It was made for a number of uses, and all are taken.")
-        }
-        Refusal::Inactive | Refusal::Public => {
-            (StatusCode::FORBIDDEN, "This Genie is switched off", "Its owner has switched it off for now.")
-        }
+        Refusal::NotStarted(start) => (
+            StatusCode::FORBIDDEN,
+            "This link is not open yet",
+            format!("It opens on {}.", Moment::from(start).human),
+            "Come back then.",
+        ),
+        Refusal::Expired => (
+            StatusCode::GONE,
+            "This link has expired",
+            "It could be used for a time only.".to_owned(),
+            NEW_LINK,
+        ),
+        Refusal::UsedUp => (
+            StatusCode::GONE,
+            "This link is used up",
+            "It was made for a number of uses, and all are taken.".to_owned(),
+            NEW_LINK,
+        ),
+        Refusal::Inactive | Refusal::Public => (
+            StatusCode::FORBIDDEN,
+            "This Genie is switched off",
+            "Its owner has switched it off for now.".to_owned(),
+            NEW_LINK,
+        ),
+        Refusal::Network => (
+            StatusCode::FORBIDDEN,
+            "This link does not open from here",
+            "It opens from certain networks only, such as that of an office.".to_owned(),
+            ASK,
+        ),
+        Refusal::Again | Refusal::Needs(_) => (
+            StatusCode::FORBIDDEN,
+            "This address has used the link before",
+            "Each address gets in once by this link.".to_owned(),
+            ASK,
+        ),
     };
-    let advice = "Ask the person who sent you the link for a new one.";
-    let lines = vec![reason.to_owned(), advice.to_owned()];
+    let lines = vec![reason, advice.to_owned()];
     page(status, &Message { site: Site::of(&call.app), heading, lines })
 }

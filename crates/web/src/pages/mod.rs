@@ -9,6 +9,7 @@ mod failure;
 mod forgot_password;
 mod home;
 mod link;
+mod link_form;
 mod request;
 mod set_password;
 mod show;

@@ -57,6 +57,10 @@ pub struct GrantFacts {
     pub max_uses: UseLimit,
     /// How often it was used.
     pub use_count: u64,
+    /// When it begins to open; nothing to whoever holds a pass.
+    pub starts_at: Option<Timestamp>,
+    /// Whether it asks for more than to have it; nothing to whoever holds a pass.
+    pub is_conditional: bool,
     /// The end of the pass, where the subject holds one; a pass needs no use left.
     pub pass_expires_at: Option<Timestamp>,
 }
@@ -88,6 +92,10 @@ names! {
         Expired = "expired",
         /// The link has no use left.
         UsedUp = "used_up",
+        /// The link opens later.
+        NotStarted = "not_started",
+        /// The link asks for more than to have it: a password, a proven address, a network.
+        Conditions = "conditions",
     }
 }
 
@@ -140,10 +148,15 @@ fn decide_grant(grant: GrantFacts, at: Timestamp) -> Decision {
         (Some(grant), Some(pass)) => Some(grant.min(pass)),
         (one, other) => one.or(other),
     };
-    if has_expired(end, at) {
+    let is_outside = grant.pass_expires_at.is_none();
+    if is_outside && grant.starts_at.is_some_and(|start| start > at) {
+        Decision::Denied(DenyReason::NotStarted)
+    } else if has_expired(end, at) {
         Decision::Denied(DenyReason::Expired)
-    } else if grant.pass_expires_at.is_none() && !grant.max_uses.allows(grant.use_count) {
+    } else if is_outside && !grant.max_uses.allows(grant.use_count) {
         Decision::Denied(DenyReason::UsedUp)
+    } else if is_outside && grant.is_conditional {
+        Decision::Denied(DenyReason::Conditions)
     } else {
         Decision::Allowed { via: Via::Link, expires_at: end }
     }
@@ -196,6 +209,8 @@ mod tests {
             expires_at: Some(at(5)),
             max_uses: UseLimit::try_from(1).unwrap(),
             use_count: 1,
+            starts_at: None,
+            is_conditional: false,
             pass_expires_at: None,
         };
         let link = AccessFacts { grant: Some(used), ..private() };
@@ -204,6 +219,25 @@ mod tests {
         let inside = AccessFacts { grant: Some(pass), ..private() };
         assert_eq!(decide(&inside, at(4)), Decision::Allowed { via: Via::Link, expires_at: Some(at(5)) });
         assert_eq!(decide(&inside, at(5)), Decision::Denied(DenyReason::Expired));
+    }
+
+    #[test]
+    fn a_link_that_asks_for_more_opens_by_its_pass_alone() {
+        let link = GrantFacts {
+            expires_at: None,
+            max_uses: UseLimit::UNLIMITED,
+            use_count: 0,
+            starts_at: Some(at(5)),
+            is_conditional: true,
+            pass_expires_at: None,
+        };
+        let decided = |grant, now| decide(&AccessFacts { grant: Some(grant), ..private() }, at(now));
+        assert_eq!(decided(link, 4), Decision::Denied(DenyReason::NotStarted));
+        assert_eq!(decided(link, 5), Decision::Denied(DenyReason::Conditions));
+        let pass = GrantFacts { pass_expires_at: Some(at(9)), ..link };
+        assert_eq!(decided(pass, 4), Decision::Allowed { via: Via::Link, expires_at: Some(at(9)) });
+        let open = GrantFacts { is_conditional: false, ..link };
+        assert_eq!(decided(open, 5), Decision::Allowed { via: Via::Link, expires_at: None });
     }
 
     proptest! {

@@ -10,6 +10,12 @@ pub enum LinkError {
     /// The installation does not allow it.
     #[error(transparent)]
     Policy(#[from] PolicyError),
+    /// It would end before it begins.
+    #[error("This must lie before expires_at.")]
+    StartsTooLate,
+    /// Nobody proves an address, so that nobody is known again.
+    #[error("This needs email_domains. Name some, or send false.")]
+    OnceWithoutDomains,
 }
 
 impl From<StoreError> for LinkError {

@@ -1,9 +1,9 @@
-use super::{GrantPatch, UseLimit};
+use super::{Conditions, GrantPatch, UseLimit};
 use crate::access::status::{AccessStatus, Life};
 use crate::base::clock::has_expired;
 use crate::base::{
-    AgentUuid, Digest, Email, GenieId, GrantId, GrantToken, Patch, RequestId, Timestamp, TokenVault, UseId,
-    Version,
+    AgentUuid, Digest, Email, GenieId, GrantId, GrantToken, Name, Patch, RequestId, Timestamp, TokenVault,
+    UseId, Version,
 };
 use crate::records::activity::Target;
 use std::net::IpAddr;
@@ -37,6 +37,12 @@ pub struct Grant {
     pub created_at: Timestamp,
     /// Whose it is, where it was made for one person.
     pub recipient: Option<Recipient>,
+    /// What its owner calls it.
+    pub name: Option<Name>,
+    /// When it begins to open; `None`: it did from the start.
+    pub starts_at: Option<Timestamp>,
+    /// What else is said of it.
+    pub conditions: Conditions,
 }
 
 /// For whom a link was made: the one whose request was approved.
@@ -64,6 +70,7 @@ pub struct EndedGrant {
     pub granted_by: AgentUuid,
     pub created_at: Timestamp,
     pub recipient: Option<Recipient>,
+    pub name: Option<Name>,
     /// When it was taken away.
     pub ended_at: Timestamp,
 }
@@ -101,11 +108,12 @@ impl Grant {
             granted_by: self.granted_by,
             created_at: self.created_at,
             recipient: self.recipient,
+            name: self.name,
             ended_at,
         }
     }
 
-    /// What of a patch would change its limits.
+    /// What of a patch would change it.
     pub(super) fn narrow(&self, patch: &GrantPatch) -> GrantPatch {
         let is_same = match patch.expires_at {
             Patch::Keep => true,
@@ -115,7 +123,15 @@ impl Grant {
         GrantPatch {
             max_uses: patch.max_uses.filter(|max_uses| *max_uses != self.max_uses),
             expires_at: if is_same { Patch::Keep } else { patch.expires_at },
+            name: patch.name.clone().unless(self.name.as_ref()),
+            starts_at: patch.starts_at.unless(self.starts_at.as_ref()),
+            conditions: patch.conditions.clone().filter(|conditions| *conditions != self.conditions),
         }
+    }
+
+    /// Whether it has begun to open at `at`.
+    pub fn has_started(&self, at: Timestamp) -> bool {
+        self.starts_at.is_none_or(|start| start <= at)
     }
 
     /// Whether it has ended at `at`.
@@ -126,7 +142,7 @@ impl Grant {
     /// Where it stands at `at`.
     pub fn status(&self, at: Timestamp) -> AccessStatus {
         let is_used_up = !self.max_uses.allows(self.use_count);
-        Life { expires_at: self.expires_at, is_used_up, ..Life::default() }.status(at)
+        Life { starts_at: self.starts_at, expires_at: self.expires_at, is_used_up }.status(at)
     }
 
     /// The token again, for the owner: where a readable copy is kept and the link still opens.
@@ -140,7 +156,19 @@ impl Grant {
 
     /// What an edit of it replaces.
     pub fn version(&self) -> Version {
-        Version::of("grant", self.id).text(self.max_uses.get()).maybe(self.expires_at).version()
+        let conditions = &self.conditions;
+        Version::of("grant", self.id)
+            .text(self.max_uses.get())
+            .maybe(self.expires_at)
+            .maybe(self.name.as_ref())
+            .maybe(self.starts_at)
+            .maybe(conditions.message.as_ref())
+            .text(conditions.pass_hours.get())
+            .maybe(conditions.password.as_ref().map(|hash| &hash.0))
+            .list(conditions.email_domains.iter())
+            .list(conditions.allowed_networks.iter())
+            .text(conditions.once_per_person)
+            .version()
     }
 
     pub(crate) fn target(&self) -> Target {
@@ -165,6 +193,12 @@ pub struct NewGrant {
     pub created_at: Timestamp,
     /// Whose it is, where it is made for one person.
     pub recipient: Option<Recipient>,
+    /// What its owner calls it.
+    pub name: Option<Name>,
+    /// When it begins to open.
+    pub starts_at: Option<Timestamp>,
+    /// What else is said of it.
+    pub conditions: Conditions,
 }
 
 /// What is kept of a token.
@@ -200,4 +234,6 @@ pub struct GrantUse {
     pub ip: Option<IpAddr>,
     /// With which program, as it named itself; cut to 400 characters.
     pub user_agent: Option<String>,
+    /// The address that the visitor proved, where the link asked for one.
+    pub email: Option<Email>,
 }

@@ -1,4 +1,5 @@
-use crate::base::{Patch, Timestamp};
+use super::{Conditions, ConditionsPatch};
+use crate::base::{Name, Patch, Timestamp};
 
 /// How often a link can be used: 0 means without limit, otherwise 1 to 1,000,000,000.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -75,13 +76,34 @@ impl Expiry {
     }
 }
 
-/// Which limits of a link to change.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What of a link to write anew.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GrantPatch {
     /// How often the link can be used. Below what is used already: the link is closed.
     pub max_uses: Option<UseLimit>,
     /// When it ends.
     pub expires_at: Patch<Expiry>,
+    /// What its owner calls it.
+    pub name: Patch<Name>,
+    /// When it begins to open.
+    pub starts_at: Patch<Timestamp>,
+    /// Its conditions, all of them.
+    pub conditions: Option<Conditions>,
+}
+
+/// What to change of a link.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GrantChange {
+    /// Its limits and its name.
+    pub patch: GrantPatch,
+    /// Its conditions, each by itself.
+    pub conditions: ConditionsPatch,
+}
+
+impl From<GrantPatch> for GrantChange {
+    fn from(patch: GrantPatch) -> Self {
+        Self { patch, conditions: ConditionsPatch::default() }
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
+use super::create::{check_terms, log_conditions};
 use super::{
-    AnyGrant, CreatedGrant, Expiry, Grant, GrantPatch, GrantUse, Grants, LinkError, StoredToken, UseLimit,
+    AnyGrant, CreatedGrant, Expiry, Grant, GrantChange, GrantPatch, GrantUse, Grants, LinkError, StoredToken,
+    UseLimit,
 };
 use crate::access::ends::{self, AccessKey, EndNotices};
 use crate::access::genies::{self, Genie, Genies};
@@ -97,8 +99,9 @@ pub fn history<T: Genies + Grants + ?Sized>(
     Ok(Part::cut(rows, slice.limit, |used| used.id))
 }
 
-/// Changes the limits that are given; a change of the other one at the same moment holds too. What is so already is no
-/// change.
+/// Changes what is given; a change of another field at the same moment holds too. What is so already is no change.
+/// Passes that were handed out stay, also where the link asks for more from now on; all but `allowed_networks` is asked
+/// only of those who come.
 ///
 /// # Errors
 /// [`LinkError`].
@@ -107,16 +110,23 @@ pub fn update<T: Genies + Grants + EndNotices + Activities + ?Sized>(
     cx: &Context<'_>,
     by: &Principal,
     id: GrantId,
-    patch: &GrantPatch,
+    change: &GrantChange,
 ) -> Result<Grant, LinkError> {
     let (_, old) = held(tx, by, id)?;
-    let patch = old.narrow(patch);
+    let whole = change.patch.conditions.as_ref().unwrap_or(&old.conditions);
+    let conditions = change.conditions.clone().apply(whole);
+    let patch = old.narrow(&GrantPatch { conditions: Some(conditions.clone()), ..change.patch.clone() });
     if patch == GrantPatch::default() {
         return Ok(old);
     }
     let policy = &cx.access_policy;
     policy.links.changed_end(patch.expires_at.map(Expiry::at), old.expires_at, cx.at)?;
     policy.check_uses(patch.max_uses != Some(UseLimit::UNLIMITED))?;
+    if patch.conditions.as_ref().is_some_and(|new| new.password != old.conditions.password) {
+        policy.check_password(conditions.password.is_some())?;
+    }
+    let starts_at = patch.starts_at.apply(old.starts_at);
+    check_terms(starts_at, patch.expires_at.map(Expiry::at).apply(old.expires_at), &conditions)?;
     let new = tx.patch_grant(id, &patch)?.done().ok_or(GuardError::NoGrant)?;
     if new.expires_at != old.expires_at {
         ends::plan(tx, AccessKey::Link(id), new.expires_at, cx.at)?;
@@ -127,8 +137,10 @@ pub fn update<T: Genies + Grants + EndNotices + Activities + ?Sized>(
             Value::Number(old.max_uses.get().into()),
             Value::Number(new.max_uses.get().into()),
         )
-        .change("expires_at", Value::of(old.expires_at), Value::of(new.expires_at));
-    tx.append_activity(&entry)?;
+        .change("expires_at", Value::of(old.expires_at), Value::of(new.expires_at))
+        .change("name", Value::of(old.name.as_ref()), Value::of(new.name.as_ref()))
+        .change("starts_at", Value::of(old.starts_at), Value::of(new.starts_at));
+    tx.append_activity(&log_conditions(entry, &old.conditions, &new.conditions))?;
     Ok(new)
 }
 

@@ -19,7 +19,7 @@ pub trait Grants {
     /// Grants of a Genie, greatest number first; at most `slice.limit + 1`.
     fn list_grants(&mut self, genie: GenieId, slice: Slice<GrantId>) -> Result<Vec<Grant>, StoreError>;
 
-    /// Writes the limits that are given and nothing else, so that no use counted meanwhile is lost. The grant after it.
+    /// Writes what is given and nothing else, so that no use counted meanwhile is lost. The grant after it.
     fn patch_grant(&mut self, id: GrantId, patch: &GrantPatch) -> Result<Written<Grant>, StoreError>;
 
     /// Gives the grant another token and ends every pass it handed out (its generation grows by one). The grant

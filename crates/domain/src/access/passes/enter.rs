@@ -1,8 +1,9 @@
 use super::Passes;
 use crate::access::decisions::{AccessQueries, Decision, Subject, Via, decide};
 use crate::access::genies::{GenieCard, Genies, UrlName};
-use crate::access::grants::{Grants, Link, Refusal};
-use crate::base::{GrantToken, PassToken, Principal, StoreError, Timestamp};
+use crate::access::grants::{Grants, Link, Needs, Refusal};
+use crate::base::{GrantToken, Message, PassToken, Principal, StoreError, Timestamp};
+use std::net::IpAddr;
 
 /// What a visitor shows at the door.
 #[derive(Clone, Debug)]
@@ -62,7 +63,7 @@ pub fn own_entry<T: Genies + AccessQueries + ?Sized>(
     })
 }
 
-/// Visit by a pass, where `url_name` is the Genie that it must open (`None`: whichever it opens). Counts nothing.
+/// Visit by a pass from `ip`, where `url_name` is the Genie that it must open (`None`: whichever it opens). Counts nothing.
 ///
 /// # Errors
 /// The store's.
@@ -70,11 +71,14 @@ pub fn check_pass<T: Passes + ?Sized>(
     tx: &mut T,
     pass: &PassToken,
     url_name: Option<&UrlName>,
+    ip: Option<IpAddr>,
     at: Timestamp,
 ) -> Result<Option<Visit>, StoreError> {
     Ok(tx
         .find_pass(&pass.digest())?
-        .filter(|found| found.is_valid(at) && url_name.is_none_or(|wanted| *wanted == found.genie.url_name))
+        .filter(|found| {
+            found.is_valid(ip, at) && url_name.is_none_or(|wanted| *wanted == found.genie.url_name)
+        })
         .map(|found| Visit { via: Via::Link, expires_at: Some(found.ends_at()), genie: found.genie }))
 }
 
@@ -86,9 +90,10 @@ pub fn check_pass_of_link<T: Grants + Passes + ?Sized>(
     tx: &mut T,
     pass: &PassToken,
     token: &GrantToken,
+    ip: Option<IpAddr>,
     at: Timestamp,
 ) -> Result<Option<Visit>, StoreError> {
-    let Some(found) = tx.find_pass(&pass.digest())?.filter(|found| found.is_valid(at)) else {
+    let Some(found) = tx.find_pass(&pass.digest())?.filter(|found| found.is_valid(ip, at)) else {
         return Ok(None);
     };
     let grant = tx.find_grant_by_token(&token.digest())?;
@@ -99,32 +104,48 @@ pub fn check_pass_of_link<T: Grants + Passes + ?Sized>(
     }))
 }
 
+/// What a visitor is told of a link before they come in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Door {
+    /// What it opens.
+    pub genie: GenieCard,
+    /// What its owner says to the visitor.
+    pub message: Option<Message>,
+    /// What is to be shown.
+    pub needs: Needs,
+}
+
 /// What a link would do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Peek {
-    /// Open this Genie.
-    Opens(GenieCard),
+    /// Open this Genie to whoever shows what it asks for.
+    Opens(Door),
     /// Nothing needs to be opened: everybody may use this Genie.
     Public(GenieCard),
     /// Nothing.
     Refused(Refusal),
 }
 
-/// What a link would open, without using it: for the page that asks before it redeems.
+/// What a link would open to somebody from `ip`, without using it: for the page that asks before it redeems.
 ///
 /// # Errors
 /// The store's.
 pub fn peek<T: Genies + Grants + ?Sized>(
     tx: &mut T,
     token: &GrantToken,
+    ip: Option<IpAddr>,
     at: Timestamp,
 ) -> Result<Peek, StoreError> {
     const UNKNOWN: Peek = Peek::Refused(Refusal::Unknown);
     let Some(grant) = tx.find_grant_by_token(&token.digest())? else { return Ok(UNKNOWN) };
     let Some(genie) = tx.find_genie(grant.genie)? else { return Ok(UNKNOWN) };
     let link = Link::new(grant, &genie);
-    Ok(match link.opens(at) {
-        Ok(()) => Peek::Opens(link.genie),
+    Ok(match link.opens_from(ip, at) {
+        Ok(()) => {
+            let conditions = link.grant.conditions;
+            let needs = conditions.needs(None, None);
+            Peek::Opens(Door { genie: link.genie, message: conditions.message, needs })
+        }
         Err(Refusal::Public) => Peek::Public(link.genie),
         Err(refusal) => Peek::Refused(refusal),
     })

@@ -2,7 +2,7 @@ use super::manage::held;
 use super::{AccessRequest, AccessRequests, AlreadyResolved};
 use crate::access::ends::EndNotices;
 use crate::access::genies::{Genie, Genies};
-use crate::access::grants::{CreatedGrant, Expiry, Grants, Recipient, Terms, UseLimit, issue};
+use crate::access::grants::{CreatedGrant, Expiry, GrantDraft, Grants, Recipient, Terms, UseLimit, issue};
 use crate::access::guard::GuardError;
 use crate::access::managers::GenieManagers;
 use crate::access::people::{self, GenieUsers, NewGenieUser};
@@ -175,7 +175,11 @@ where
     // Whatever refuses comes before the first write.
     let terms = match approval.way {
         Some(Way::Person) => None,
-        Some(Way::Link) | None => Some(Terms::allowed(cx, genie.id, approval.max_uses, approval.expires_at)?),
+        Some(Way::Link) | None => {
+            let (max_uses, expires_at) = (approval.max_uses, approval.expires_at);
+            let draft = GrantDraft { max_uses, expires_at, ..GrantDraft::default() };
+            Some(Terms::allowed(cx, genie.id, &draft)?)
+        }
     };
     let person_let_in = person.filter(|_| approval.way != Some(Way::Link));
     let mut direct_end = match person_let_in {

@@ -1,9 +1,8 @@
 use super::key::Section;
 use super::{Access, AccessReviews, GivenPass, ReviewKey, ReviewKind, ReviewPerson, ReviewRow, Standing};
 use crate::access::genies::{self, Genie, GenieScope, Genies};
-use crate::access::grants::{Grant, Grants, UseLimit};
+use crate::access::grants::{Grant, Grants, PassHours, UseLimit};
 use crate::access::guard::GuardError;
-use crate::access::passes::PASS_LIFETIME;
 use crate::access::people::GenieUsers;
 use crate::access::teams::GenieTeams;
 use crate::base::clock::has_expired;
@@ -232,12 +231,15 @@ where
         let key = ReviewKey::new(genie.id, Section::Links, grant.id.0, 0);
         let standing = match self.standing(grant.expires_at) {
             Standing::Active if !grant.max_uses.allows(grant.use_count) => Standing::UsedUp,
+            Standing::Active if grant.starts_at.is_some_and(|start| start > self.cx.at) => {
+                Standing::NotStarted
+            }
             standing => standing,
         };
         let is_limited = grant.max_uses != UseLimit::UNLIMITED;
-        // Links have no passwords.
+        let has_password = grant.conditions.password.is_some();
         let breaks: Vec<PolicyRule> =
-            self.cx.access_policy.broken_by_link(grant.expires_at, is_limited, false, self.cx.at);
+            self.cx.access_policy.broken_by_link(grant.expires_at, is_limited, has_password, self.cx.at);
         let row = ReviewRow {
             access: Some(Access::Link(grant.id)),
             link: Some((grant.id, grant.label.clone())),
@@ -252,7 +254,7 @@ where
 
     /// The open passes of a link: those that were handed out within the longest life of one.
     fn passes(&mut self, genie: &Genie, grant: &Grant, after: Option<UseId>) -> Step {
-        let since = self.cx.at.minus(PASS_LIFETIME);
+        let since = self.cx.at.minus(PassHours::LONGEST.duration());
         if !self.wants(ReviewKind::Pass)
             || grant.last_used_at.is_none_or(|used| used <= since)
             || grant.has_expired(self.cx.at)
@@ -267,8 +269,12 @@ where
             let is_open = |pass: &GivenPass| {
                 pass.generation == grant.generation && !has_expired(Some(pass.expires_at), now)
             };
-            for pass in part.items.into_iter().filter(is_open) {
+            for pass in part.items {
                 let key = ReviewKey::new(genie.id, Section::Links, grant.id.0, pass.id.0);
+                if !is_open(&pass) {
+                    step!(self.skip(key));
+                    continue;
+                }
                 let row = ReviewRow {
                     access: Some(Access::Pass(pass.id)),
                     link: Some((grant.id, grant.label.clone())),
@@ -277,6 +283,7 @@ where
                         grant.expires_at.map_or(pass.expires_at, |end| end.min(pass.expires_at)),
                     ),
                     last_used_at: Some(pass.at),
+                    proven: pass.email,
                     ..self.row(genie, key, ReviewKind::Pass, self.standing(None))
                 };
                 step!(self.take(Draft { row, person: None, granted_by: Some(grant.granted_by) }));
@@ -300,6 +307,16 @@ where
         if is_wanted {
             self.rows.push(draft);
         }
+        Continue(())
+    }
+
+    /// Looks at what is no row; breaks off where enough was looked at.
+    fn skip(&mut self, key: ReviewKey) -> ControlFlow<()> {
+        if self.examined >= ROWS_AT_ONCE {
+            return Break(());
+        }
+        self.examined += 1;
+        self.last = Some(key);
         Continue(())
     }
 
@@ -327,6 +344,7 @@ where
             kind,
             access: None,
             person: None,
+            proven: None,
             link: None,
             team: None,
             granted_by: None,

@@ -1,10 +1,10 @@
 use super::ReviewPerson;
 use crate::base::{
-    AccessId, AgentId, AgentUuid, GenieId, GrantId, Slice, StoreError, TeamId, Timestamp, UseId,
+    AccessId, AgentId, AgentUuid, Email, GenieId, GrantId, Slice, StoreError, TeamId, Timestamp, UseId,
 };
 
 /// A pass that a link was traded for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GivenPass {
     /// Number of the use that handed it out.
     pub id: UseId,
@@ -14,6 +14,8 @@ pub struct GivenPass {
     pub expires_at: Timestamp,
     /// Generation of the token that was shown; a pass of an earlier one is dead.
     pub generation: i32,
+    /// The address that its holder proved.
+    pub email: Option<Email>,
 }
 
 /// What a review looks up beside what the other ports know.

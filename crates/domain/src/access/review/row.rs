@@ -33,6 +33,8 @@ names! {
         Expired = "expired",
         /// All uses of the link are used.
         UsedUp = "used_up",
+        /// The link opens later.
+        NotStarted = "not_started",
         /// The person is disabled.
         Disabled = "disabled",
         /// The Genie is switched off.
@@ -113,6 +115,8 @@ pub struct ReviewRow {
     pub access: Option<Access>,
     /// Whose it is, where it is somebody's.
     pub person: Option<ReviewPerson>,
+    /// The address that the holder of a pass proved.
+    pub proven: Option<Email>,
     /// The link, or that of the pass, with the first six characters of its token.
     pub link: Option<(GrantId, String)>,
     /// The team by which they have it.

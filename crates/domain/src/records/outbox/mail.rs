@@ -39,6 +39,13 @@ pub enum Letter {
         /// Whether requests wait for more Genies than are named.
         has_more: bool,
     },
+    /// To a visitor at a link that asks for an address: this code, which stands in the link's place, proves yours.
+    LinkCode {
+        /// The Genie.
+        genie: Name,
+        /// When the code ends.
+        expires_at: Timestamp,
+    },
     /// To who decides: somebody asks; the link shows the request.
     AccessRequested {
         /// The Genie.
@@ -185,7 +192,7 @@ pub struct NewMail {
     pub to: Email,
     /// What it says.
     pub letter: Letter,
-    /// Its link, sealed with the id as context: the link may open a Genie or set a password.
+    /// Its link, sealed with the id as context: the link may open a Genie or set a password. A code, where it has one.
     pub sealed_link: Option<Vec<u8>>,
     /// When it was written.
     pub created_at: Timestamp,

@@ -4,6 +4,8 @@ use std::fmt;
 
 /// The shortest password, in characters.
 pub const MIN_CHARS: usize = 10;
+/// The shortest password that people share, in characters.
+pub const MIN_SHARED_CHARS: usize = 8;
 /// The longest password, in bytes: bcrypt reads no further, and a longer one is refused, never cut.
 pub const MAX_BYTES: usize = 72;
 /// The weakest score of zxcvbn (0 to 4) that is taken.
@@ -19,6 +21,9 @@ pub enum PasswordError {
     /// Fewer than [`MIN_CHARS`] characters.
     #[error("The password must have at least 10 characters.")]
     TooShort,
+    /// Fewer than [`MIN_SHARED_CHARS`] characters.
+    #[error("The password must have at least 8 characters.")]
+    SharedTooShort,
     /// More than [`MAX_BYTES`] bytes.
     #[error("The password must have at most 72 bytes.")]
     TooLong,
@@ -40,6 +45,21 @@ impl Password {
             Err(PasswordError::TooLong)
         } else if passwords.score(raw, hints) < MIN_SCORE {
             Err(PasswordError::Guessable)
+        } else {
+            Ok(Self(raw.to_owned()))
+        }
+    }
+
+    /// Takes a password that people share, and that is worth nothing without the secret link beside which it is asked for.
+    /// It is told on the phone, so it may be shorter, and is not rated.
+    ///
+    /// # Errors
+    /// [`PasswordError::SharedTooShort`] and [`PasswordError::TooLong`].
+    pub fn shared(raw: &str) -> Result<Self, PasswordError> {
+        if raw.chars().count() < MIN_SHARED_CHARS {
+            Err(PasswordError::SharedTooShort)
+        } else if raw.len() > MAX_BYTES {
+            Err(PasswordError::TooLong)
         } else {
             Ok(Self(raw.to_owned()))
         }
@@ -104,5 +124,8 @@ mod tests {
         assert_eq!(new(&"\u{e9}".repeat(36)), Ok(()));
         assert_eq!(new(&"\u{e9}".repeat(37)), Err(PasswordError::TooLong));
         assert_eq!(Password::new("0123456789", &[], &Score(2)), Err(PasswordError::Guessable));
+        let shared = |raw: &str| Password::shared(raw).map(|_| ());
+        assert_eq!((shared("1234567"), shared("12345678")), (Err(PasswordError::SharedTooShort), Ok(())));
+        assert_eq!((shared(&"a".repeat(72)), shared(&"a".repeat(73))), (Ok(()), Err(PasswordError::TooLong)));
     }
 }

@@ -1,6 +1,7 @@
 use super::{Conn, Tx};
+use crate::documents::StoredConditions;
 use crate::schema::{agents, genie_teams, genie_users, genies, grant_uses, grants, team_members};
-use crate::values::{At, Id, Number};
+use crate::values::{At, Id, Json, Number};
 use diesel::prelude::*;
 use portcullis_domain::access::decisions::{
     AccessFacts, AccessQueries, GrantFacts, PersonFacts, Subject, Validity,
@@ -29,6 +30,8 @@ pub(crate) struct GrantRow {
     expires_at: Option<At>,
     max_uses: Number<UseLimit>,
     use_count: Number<u64>,
+    starts_at: Option<At>,
+    conditions: Option<Json<StoredConditions>>,
 }
 
 impl GateRow {
@@ -49,6 +52,10 @@ impl GrantRow {
             expires_at: self.expires_at.map(|at| at.0),
             max_uses: self.max_uses.0,
             use_count: self.use_count.0,
+            starts_at: self.starts_at.map(|at| at.0),
+            is_conditional: self
+                .conditions
+                .is_some_and(|kept| !StoredConditions::read(Some(kept.0)).ask_nothing()),
             pass_expires_at: pass_expires_at.map(|at| at.0),
         }
     }

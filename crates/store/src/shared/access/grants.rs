@@ -1,12 +1,13 @@
 use super::{Tx, count, dialect, parts, redemptions, rows_for};
+use crate::documents::StoredConditions;
 use crate::schema::{ended_grants, grant_uses, grants};
-use crate::values::{At, Id, Number, Parsed, Sha};
+use crate::values::{At, Id, Json, Number, Parsed, Sha};
 use diesel::prelude::*;
 use portcullis_domain::access::grants::{
-    EndedGrant, Grant, GrantPatch, GrantUse, Grants, NewGrant, Recipient, Redeemed, Redemption, Refusal,
-    StoredToken, UseLimit,
+    Conditions, EndedGrant, Grant, GrantPatch, GrantUse, Grants, NewGrant, Recipient, Redeemed, Redemption,
+    Refusal, StoredToken, UseLimit,
 };
-use portcullis_domain::base::{Slice, Written};
+use portcullis_domain::base::{Name, Slice, Written};
 use portcullis_domain::{
     AgentUuid, Digest, Email, GenieId, GrantId, RequestId, StoreError, Timestamp, UseId,
 };
@@ -30,6 +31,14 @@ pub(crate) struct GrantRow {
     request_id: Option<Id>,
     for_email: Option<Parsed<Email>>,
     for_user: Option<Id>,
+    name: Option<Parsed<Name>>,
+    starts_at: Option<At>,
+    conditions: Option<Json<StoredConditions>>,
+}
+
+/// What is kept of conditions.
+fn kept(conditions: &Conditions) -> Option<Json<StoredConditions>> {
+    StoredConditions::of(conditions).map(Json)
 }
 
 fn recipient(request: Option<Id>, email: Option<Parsed<Email>>, user: Option<Id>) -> Option<Recipient> {
@@ -56,6 +65,9 @@ impl From<GrantRow> for Grant {
             granted_by: AgentUuid(row.granted_by.0),
             created_at: row.created_at.0,
             recipient: recipient(row.request_id, row.for_email, row.for_user),
+            name: row.name.map(|name| name.0),
+            starts_at: row.starts_at.map(|at| at.0),
+            conditions: StoredConditions::read(row.conditions.map(|kept| kept.0)),
         }
     }
 }
@@ -76,6 +88,7 @@ struct EndedRow {
     for_email: Option<Parsed<Email>>,
     for_user: Option<Id>,
     ended_at: At,
+    name: Option<Parsed<Name>>,
 }
 
 impl From<EndedRow> for EndedGrant {
@@ -91,6 +104,7 @@ impl From<EndedRow> for EndedGrant {
             granted_by: AgentUuid(row.granted_by.0),
             created_at: row.created_at.0,
             recipient: recipient(row.request_id, row.for_email, row.for_user),
+            name: row.name.map(|name| name.0),
             ended_at: row.ended_at.0,
         }
     }
@@ -127,10 +141,11 @@ impl Tx<'_> {
                     ended_grants::for_user
                         .eq(recipient.and_then(|recipient| recipient.user).map(|user| Id(user.0))),
                     ended_grants::ended_at.eq(At(grant.ended_at)),
+                    ended_grants::name.eq(grant.name.as_ref().map(Name::as_str)),
                 )
             })
             .collect();
-        for part in parts(&rows, 13) {
+        for part in parts(&rows, 14) {
             self.run(|conn| diesel::insert_into(ended_grants::table).values(part).execute(conn))?;
         }
         Ok(ended)
@@ -144,11 +159,18 @@ struct UseRow {
     at: At,
     ip: Option<Parsed<IpAddr>>,
     user_agent: Option<String>,
+    email: Option<Parsed<Email>>,
 }
 
 impl From<UseRow> for GrantUse {
     fn from(row: UseRow) -> Self {
-        Self { id: UseId(row.id), at: row.at.0, ip: row.ip.map(|ip| ip.0), user_agent: row.user_agent }
+        Self {
+            id: UseId(row.id),
+            at: row.at.0,
+            ip: row.ip.map(|ip| ip.0),
+            user_agent: row.user_agent,
+            email: row.email.map(|email| email.0),
+        }
     }
 }
 
@@ -172,6 +194,9 @@ impl Grants for Tx<'_> {
                     grants::for_email.eq(recipient.map(|recipient| recipient.email.as_str())),
                     grants::for_user
                         .eq(recipient.and_then(|recipient| recipient.user).map(|user| Id(user.0))),
+                    grants::name.eq(grant.name.as_ref().map(Name::as_str)),
+                    grants::starts_at.eq(grant.starts_at.map(At)),
+                    grants::conditions.eq(kept(&grant.conditions)),
                 ))
                 .returning(GrantRow::as_returning())
                 .get_result(conn)
@@ -220,6 +245,9 @@ impl Grants for Tx<'_> {
         let set = (
             patch.max_uses.map(|limit| grants::max_uses.eq(i64::from(limit.get()))),
             patch.expires_at.write(|end| grants::expires_at.eq(end.map(|end| At(end.at())))),
+            patch.name.as_ref().write(|name| grants::name.eq(name.map(Name::as_str))),
+            patch.starts_at.write(|start| grants::starts_at.eq(start.map(At))),
+            patch.conditions.as_ref().map(|conditions| grants::conditions.eq(kept(conditions))),
         );
         let row = self.run(|conn| {
             // An UPDATE that sets nothing is no statement.

@@ -7,6 +7,7 @@ pub(crate) mod grants;
 mod managers;
 mod passes;
 mod people;
+mod proofs;
 pub(crate) mod redemptions;
 mod request_mails;
 mod requests;

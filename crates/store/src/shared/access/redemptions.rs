@@ -3,10 +3,11 @@
 use super::genies::CardRow;
 use super::grants::GrantRow;
 use super::{Conn, redeem as backend};
-use diesel::QueryResult;
+use crate::schema::grant_uses;
+use diesel::prelude::*;
 use portcullis_domain::access::grants::{Grant, Link, Redeemed, Redemption, Refusal};
-use portcullis_domain::{Digest, GrantId, Timestamp};
-use std::collections::{BTreeMap, HashMap};
+use portcullis_domain::{Digest, Email, GrantId, Timestamp};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What is to be written.
 #[derive(Default)]
@@ -39,9 +40,18 @@ pub(crate) fn redeem(
         .map(|(grant, card)| (Grant::from(grant), card))
         .map(|(grant, card)| {
             let (genie_is_active, genie_is_public) = (card.is_active, card.is_public);
-            (grant.token, Link { grant, genie_is_active, genie_is_public, genie: card.into() })
+            let (genie, arrived) = (card.into(), BTreeSet::new());
+            (grant.token, Link { grant, genie, genie_is_active, genie_is_public, arrived })
         })
         .collect();
+    for attempt in attempts {
+        let link = links.get_mut(&attempt.token).filter(|link| link.must_know_arrivals(attempt));
+        if let Some((link, email)) = link.zip(attempt.email.as_ref())
+            && has_arrived(conn, &link.grant, email)?
+        {
+            link.arrived.insert(email.clone());
+        }
+    }
     let mut uses = Uses::default();
     let answers = attempts
         .iter()
@@ -55,6 +65,15 @@ pub(crate) fn redeem(
         backend::write_uses(conn, &uses)?;
     }
     Ok(answers)
+}
+
+/// Whether the address got in by this token before.
+fn has_arrived(conn: &mut Conn, grant: &Grant, email: &Email) -> QueryResult<bool> {
+    let uses = grant_uses::table
+        .filter(grant_uses::grant_id.eq(grant.id.0))
+        .filter(grant_uses::email.eq(email.as_str()))
+        .filter(grant_uses::generation.eq(grant.generation));
+    diesel::select(diesel::dsl::exists(uses)).get_result(conn)
 }
 
 impl<'a> Uses<'a> {

@@ -68,22 +68,29 @@ impl AccessReviews for Tx<'_> {
 
     fn list_passes(&mut self, grant: GrantId, slice: Slice<UseId>) -> Result<Vec<GivenPass>, StoreError> {
         let before = slice.after.map_or(i64::MAX, |id| id.0);
-        let rows: Vec<(i64, At, At, i32)> = self.run(|conn| {
+        let rows: Vec<(i64, At, At, i32, Option<Parsed<Email>>)> = self.run(|conn| {
             grant_uses::table
                 .filter(grant_uses::grant_id.eq(grant.0))
                 .filter(grant_uses::id.lt(before))
                 .order(grant_uses::id.desc())
                 .limit(rows_for(slice.limit))
-                .select((grant_uses::id, grant_uses::at, grant_uses::pass_expires_at, grant_uses::generation))
+                .select((
+                    grant_uses::id,
+                    grant_uses::at,
+                    grant_uses::pass_expires_at,
+                    grant_uses::generation,
+                    grant_uses::email,
+                ))
                 .load(conn)
         })?;
-        let pass = |(id, at, end, generation): (i64, At, At, i32)| GivenPass {
+        let pass = rows.into_iter().map(|(id, at, end, generation, email)| GivenPass {
             id: UseId(id),
             at: at.0,
             expires_at: end.0,
             generation,
-        };
-        Ok(rows.into_iter().map(pass).collect())
+            email: email.map(|email| email.0),
+        });
+        Ok(pass.collect())
     }
 
     fn find_user_access(&mut self, id: AccessId) -> Result<Option<(GenieId, AgentUuid)>, StoreError> {

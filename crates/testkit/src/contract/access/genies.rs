@@ -282,8 +282,15 @@ pub(in crate::contract) fn what_is_so_already_is_no_change(store: &dyn Store) {
         remind_before_end: Some(true),
     };
     assert_eq!(store::write(store, |tx| genies::update(tx, &cx, &ada, genie.id, &same)).unwrap(), genie);
-    let patch = grants::GrantPatch { max_uses: Some(link.max_uses), expires_at: Patch::Clear };
-    assert_eq!(store::write(store, |tx| grants::update(tx, &cx, &ada, link.id, &patch)).unwrap(), link);
+    let patch = grants::GrantPatch {
+        max_uses: Some(link.max_uses),
+        expires_at: Patch::Clear,
+        ..grants::GrantPatch::default()
+    };
+    assert_eq!(
+        store::write(store, |tx| grants::update(tx, &cx, &ada, link.id, &patch.clone().into())).unwrap(),
+        link
+    );
     store::write(store, |tx| access::people::add(tx, &cx, &ada, genie.id, &who, Patch::Clear)).unwrap();
     store::write(store, |tx| access::people::update(tx, &cx, &ada, genie.id, bob.uuid, Patch::Clear))
         .unwrap();

@@ -4,7 +4,9 @@ use crate::World;
 use crate::contract::steps::{
     USED_UP, all_activity, assert_pages, enter, entries_of, grant, grants_of, limit, read, uses_of, write,
 };
-use portcullis_domain::access::grants::{self, AnyGrant, Expiry, Grant, GrantPatch, LinkError, UseLimit};
+use portcullis_domain::access::grants::{
+    self, AnyGrant, Expiry, Grant, GrantChange, GrantDraft, GrantPatch, LinkError, UseLimit,
+};
 use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::base::{GrantToken, Patch, Slice, TokenVault, Written};
 use portcullis_domain::{GenieId, GrantId, Principal, Store, store};
@@ -91,7 +93,10 @@ pub(in crate::contract) fn an_update_sets_the_limits_alone(store: &dyn Store) {
     assert!(world.redeem(store, &link.token).0.is_ok());
     let used = grant(store, link.grant.id);
     let cx = world.cx();
-    let update = |patch| store::write(store, |tx| grants::update(tx, &cx, &ann, used.id, &patch)).unwrap();
+    let update = |patch: GrantPatch| {
+        let change = patch.into();
+        store::write(store, |tx| grants::update(tx, &cx, &ann, used.id, &change)).unwrap()
+    };
 
     let end = world.in_seconds(60);
     let expires_at = Patch::Set(Expiry::new(end, world.now()).unwrap());
@@ -99,7 +104,11 @@ pub(in crate::contract) fn an_update_sets_the_limits_alone(store: &dyn Store) {
     assert_eq!(ended, Grant { expires_at: Some(end), ..used.clone() });
     let wider = update(GrantPatch { max_uses: Some(limit(9)), ..GrantPatch::default() });
     assert_eq!(wider, Grant { expires_at: Some(end), max_uses: limit(9), ..used.clone() });
-    let endless = update(GrantPatch { expires_at: Patch::Clear, max_uses: Some(UseLimit::UNLIMITED) });
+    let endless = update(GrantPatch {
+        expires_at: Patch::Clear,
+        max_uses: Some(UseLimit::UNLIMITED),
+        ..GrantPatch::default()
+    });
     assert_eq!(endless, Grant { max_uses: UseLimit::UNLIMITED, ..used.clone() });
     assert_eq!(update(GrantPatch::default()), endless);
     assert_eq!(grant(store, used.id), endless);
@@ -117,7 +126,7 @@ pub(in crate::contract) fn lowering_the_limit_closes_the_link_and_nobody_leaves(
     let passes: Vec<_> = (0..3).map(|_| world.redeem(store, &link.token).1).collect();
     let cx = world.cx();
     let lower = |uses| {
-        let change = GrantPatch { max_uses: Some(limit(uses)), ..GrantPatch::default() };
+        let change = GrantPatch { max_uses: Some(limit(uses)), ..GrantPatch::default() }.into();
         store::write(store, |tx| grants::update(tx, &cx, &ann, link.grant.id, &change)).unwrap()
     };
     for uses in [1, 3] {
@@ -198,11 +207,13 @@ pub(in crate::contract) fn only_the_owner_or_a_manager_manages(store: &dyn Store
     let (cx, id) = (world.cx(), link.grant.id);
     let before = all_activity(store).len();
 
-    let made = store::write(store, |tx| grants::create(tx, &cx, &bob, genie.id, limit(1), Patch::Keep));
+    let made = store::write(store, |tx| {
+        grants::create(tx, &cx, &bob, genie.id, &GrantDraft::limited(limit(1), None))
+    });
     assert!(matches!(made, Err(LinkError::Guard(GuardError::Forbidden))), "{made:?}");
     let listed = store::read(store, |tx| grants::list(tx, &bob, genie.id, Slice::first()));
     assert!(matches!(listed, Err(GuardError::Forbidden)), "{listed:?}");
-    let updated = store::write(store, |tx| grants::update(tx, &cx, &bob, id, &GrantPatch::default()));
+    let updated = store::write(store, |tx| grants::update(tx, &cx, &bob, id, &GrantChange::default()));
     assert!(matches!(updated, Err(LinkError::Guard(GuardError::Forbidden))), "{updated:?}");
     let rotated = store::write(store, |tx| grants::rotate(tx, &cx, &bob, id));
     assert!(matches!(rotated, Err(GuardError::Forbidden)), "{rotated:?}");

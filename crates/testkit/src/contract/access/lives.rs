@@ -394,7 +394,7 @@ pub(in crate::contract) fn an_approved_link_ends_with_its_person(store: &dyn Sto
     scene.take(Step::DeleteUser(0, false));
     scene.check();
     assert_eq!(scene.world.redeem(store, &token).0, Err(Refusal::Unknown));
-    let inside = read(store, |tx| access::passes::check_pass(tx, &pass, None, scene.world.now()));
+    let inside = read(store, |tx| access::passes::check_pass(tx, &pass, None, None, scene.world.now()));
     assert_eq!(inside, None);
     assert_eq!(entries_of(store, "grant.deleted"), 1);
 }

@@ -3,7 +3,7 @@
 use crate::World;
 use crate::contract::steps::{UNKNOWN, enter, grant, read, uses_of, write};
 use portcullis_domain::access::genies::{self, Genie, GeniePatch};
-use portcullis_domain::access::grants::{self, Expiry, GrantPatch, Refusal};
+use portcullis_domain::access::grants::{self, Conditions, Expiry, GrantPatch, Refusal};
 use portcullis_domain::access::passes::{self, PassRecord};
 use portcullis_domain::base::{PassToken, Patch};
 use portcullis_domain::{Store, store};
@@ -23,6 +23,7 @@ pub(in crate::contract) fn a_pass_shows_grant_and_genie_as_they_are(store: &dyn 
         grant: link.grant.id,
         expires_at: world.now().plus(DAY),
         grant_expires_at: None,
+        conditions: Conditions::default(),
         genie: genie.card(),
         genie_is_active: true,
     };
@@ -35,8 +36,8 @@ pub(in crate::contract) fn a_pass_shows_grant_and_genie_as_they_are(store: &dyn 
         GeniePatch { name: Some("Bills".parse().unwrap()), is_active: Some(false), ..GeniePatch::default() };
     let renamed = store::write(store, |tx| genies::update(tx, &cx, &ann, genie.id, &change)).unwrap();
     let end = world.in_seconds(60);
-    let change =
-        GrantPatch { expires_at: Patch::Set(Expiry::new(end, cx.at).unwrap()), ..GrantPatch::default() };
+    let expires_at = Patch::Set(Expiry::new(end, cx.at).unwrap());
+    let change = GrantPatch { expires_at, ..GrantPatch::default() }.into();
     store::write(store, |tx| grants::update(tx, &cx, &ann, link.grant.id, &change)).unwrap();
     let expected =
         PassRecord { grant_expires_at: Some(end), genie: renamed.card(), genie_is_active: false, ..expected };
@@ -62,7 +63,7 @@ pub(in crate::contract) fn a_pass_never_outlives_its_grant(store: &dyn Store) {
     let (_, pass) = world.redeem(store, &link.token);
     let (cx, end) = (world.cx(), world.in_seconds(60));
     let expires_at = Patch::Set(Expiry::new(end, cx.at).unwrap());
-    let change = GrantPatch { expires_at, ..GrantPatch::default() };
+    let change = GrantPatch { expires_at, ..GrantPatch::default() }.into();
     store::write(store, |tx| grants::update(tx, &cx, &ann, link.grant.id, &change)).unwrap();
     assert_eq!(enter(store, &pass, end.minus(MICROSECOND)).unwrap().expires_at, Some(end));
     assert_eq!(enter(store, &pass, end), None);
@@ -147,7 +148,7 @@ pub(in crate::contract) fn a_public_genie_spends_no_use(store: &dyn Store) {
     let open = GeniePatch { is_public: Some(true), ..GeniePatch::default() };
     let made = store::write(store, |tx| genies::update(tx, &cx, &ann, genie.id, &open)).unwrap();
     assert_eq!(world.redeem(store, &link.token).0, Err(Refusal::Public));
-    let peek = read(store, |tx| passes::peek(tx, &link.token, world.now()));
+    let peek = read(store, |tx| passes::peek(tx, &link.token, None, world.now()));
     assert_eq!(peek, passes::Peek::Public(made.card()));
     assert!(uses_of(store, link.grant.id).is_empty());
 }

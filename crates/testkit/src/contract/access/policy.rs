@@ -4,7 +4,9 @@ use crate::World;
 use crate::contract::access::approvals::asked;
 use crate::contract::steps::{grants_of, limit, read, team};
 use portcullis_domain::access::genies::{self, CreateGenieError, GeniePatch, NewGenie, UpdateGenieError};
-use portcullis_domain::access::grants::{self, Expiry, GrantPatch, LinkError, UseLimit};
+use portcullis_domain::access::grants::{
+    self, Conditions, ConditionsPatch, Expiry, GrantChange, GrantDraft, GrantPatch, LinkError, UseLimit,
+};
 use portcullis_domain::access::people::{AddUserError, GenieUserError, Who};
 use portcullis_domain::access::requests::{Approval, RequestStatus, ResolveError};
 use portcullis_domain::access::teams::GenieTeamError;
@@ -55,8 +57,8 @@ pub(in crate::contract) fn ends_are_as_the_policy_says(store: &dyn Store) {
             let wish = asked(store, &world, &genie, &format!("vi{number}@example.com"));
             let cx = world.cx();
 
-            let made =
-                store::write(store, |tx| grants::create(tx, &cx, &ann, genie.id, UseLimit::UNLIMITED, said));
+            let draft = GrantDraft { expires_at: said, ..GrantDraft::default() };
+            let made = store::write(store, |tx| grants::create(tx, &cx, &ann, genie.id, &draft));
             assert!(matches!(made, Ok(_) | Err(LinkError::Policy(_))), "{made:?}");
             assert_eq!(made.ok().map(|made| made.grant.expires_at), expected, "{life:?} {said:?}");
 
@@ -104,11 +106,18 @@ pub(in crate::contract) fn what_is_older_than_the_rule_stays_until_it_is_touched
         allows_public_genies: false,
     };
     let cx = world.cx();
-    let change = |patch: GrantPatch| store::write(store, |tx| grants::update(tx, &cx, &ann, link, &patch));
+    let change = |patch: GrantPatch| {
+        store::write(store, |tx| grants::update(tx, &cx, &ann, link, &patch.clone().into()))
+    };
     let unlimited = Some(UseLimit::UNLIMITED);
     // Sent back as it is, and one of the two changed.
-    assert!(change(GrantPatch { max_uses: unlimited, expires_at: Patch::Clear }).is_ok());
-    assert!(change(GrantPatch { max_uses: Some(limit(5)), expires_at: Patch::Clear }).is_ok());
+    assert!(
+        change(GrantPatch { max_uses: unlimited, expires_at: Patch::Clear, ..GrantPatch::default() }).is_ok()
+    );
+    assert!(
+        change(GrantPatch { max_uses: Some(limit(5)), expires_at: Patch::Clear, ..GrantPatch::default() })
+            .is_ok()
+    );
     let wider = change(GrantPatch { max_uses: unlimited, ..GrantPatch::default() });
     assert!(matches!(wider, Err(LinkError::Policy(PolicyError::Unlimited))), "{wider:?}");
     let end = |days| Patch::Set(Expiry::new(world.in_seconds(days * DAY), world.now()).unwrap());
@@ -117,8 +126,16 @@ pub(in crate::contract) fn what_is_older_than_the_rule_stays_until_it_is_touched
     assert!(change(GrantPatch { expires_at: end(10), ..GrantPatch::default() }).is_ok());
     let endless = change(GrantPatch { expires_at: Patch::Clear, ..GrantPatch::default() });
     assert!(matches!(endless, Err(LinkError::Policy(PolicyError::EndlessWithin(10)))), "{endless:?}");
-    let new = store::write(store, |tx| grants::create(tx, &cx, &ann, genie.id, limit(1), end(1)));
+    let draft = GrantDraft { max_uses: limit(1), expires_at: end(1), ..GrantDraft::default() };
+    let make = |draft: &GrantDraft| store::write(store, |tx| grants::create(tx, &cx, &ann, genie.id, draft));
+    let new = make(&draft);
     assert!(matches!(new, Err(LinkError::Policy(PolicyError::WithoutPassword))), "{new:?}");
+    let conditions = Conditions { password: Some(world.hash("a shared password")), ..Conditions::default() };
+    let locked = make(&GrantDraft { conditions, ..draft }).unwrap().grant.id;
+    let bare = ConditionsPatch { password: Patch::Clear, ..ConditionsPatch::default() };
+    let bare = GrantChange { conditions: bare, ..GrantChange::default() };
+    let cleared = store::write(store, |tx| grants::update(tx, &cx, &ann, locked, &bare));
+    assert!(matches!(cleared, Err(LinkError::Policy(PolicyError::WithoutPassword))), "{cleared:?}");
 
     let set = |end| store::write(store, |tx| access::people::update(tx, &cx, &ann, genie.id, bob.uuid, end));
     assert!(set(Patch::Clear).is_ok());

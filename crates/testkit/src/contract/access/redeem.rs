@@ -7,9 +7,10 @@ use crate::contract::steps::{
 };
 use portcullis_domain::access::genies::{self, GeniePatch};
 use portcullis_domain::access::grants::{
-    self, Expiry, GrantPatch, GrantUse, RedeemError, Redeemed, Redemption, Refusal,
+    self, Expiry, GrantPatch, GrantUse, Needs, RedeemError, Redeemed, Redemption, Refusal,
 };
-use portcullis_domain::access::passes::{self, Peek};
+use portcullis_domain::access::passes::{self, Door, Peek};
+use portcullis_domain::access::proofs::Proofs;
 use portcullis_domain::base::{GrantToken, Patch, Slice};
 use portcullis_domain::store::redeem_within;
 use portcullis_domain::{Store, StoreError, UseId, store};
@@ -118,7 +119,7 @@ pub(in crate::contract) fn the_end_itself_is_outside(store: &dyn Store) {
     let genie = world.genie(store, &ann, "Billing");
     let end = world.in_seconds(60);
     let link = world.grant(store, &ann, genie.id, 0, Some(end));
-    let peek = |at| matches!(read(store, |tx| passes::peek(tx, &link.token, at)), Peek::Opens(_));
+    let peek = |at| matches!(read(store, |tx| passes::peek(tx, &link.token, None, at)), Peek::Opens(_));
 
     world.clock.set(end.minus(Duration::from_micros(1)));
     let (outcome, pass) = world.redeem(store, &link.token);
@@ -134,7 +135,7 @@ pub(in crate::contract) fn the_end_itself_is_outside(store: &dyn Store) {
 
     let cx = world.cx();
     let later = Expiry::new(end.plus(DAY), end).unwrap();
-    let change = GrantPatch { expires_at: Patch::Set(later), ..GrantPatch::default() };
+    let change = GrantPatch { expires_at: Patch::Set(later), ..GrantPatch::default() }.into();
     store::write(store, |tx| grants::update(tx, &cx, &ann, link.grant.id, &change)).unwrap();
     assert!(world.redeem(store, &link.token).0.is_ok());
     assert_eq!(enter(store, &pass, end), None, "the pass keeps its own end");
@@ -152,7 +153,7 @@ pub(in crate::contract) fn refusals_have_an_order(store: &dyn Store) {
     };
     let outcome = || {
         let outcome = world.redeem(store, &link.token).0;
-        let peeked = read(store, |tx| passes::peek(tx, &link.token, world.now()));
+        let peeked = read(store, |tx| passes::peek(tx, &link.token, None, world.now()));
         match &outcome {
             Err(refusal) => assert_eq!(peeked, Peek::Refused(*refusal), "the page says the same"),
             Ok(_) => panic!("it was redeemed"),
@@ -188,7 +189,7 @@ pub(in crate::contract) fn a_link_opens_the_genie_that_was_asked_for(store: &dyn
     assert_eq!(grant(store, link.grant.id).use_count, 0);
     let (outcome, pass) = ask(genie.url_name.clone());
     assert!(outcome.is_ok());
-    let check = |url_name| read(store, |tx| passes::check_pass(tx, &pass, Some(url_name), world.now()));
+    let check = |url_name| read(store, |tx| passes::check_pass(tx, &pass, Some(url_name), None, world.now()));
     assert!(check(&genie.url_name).is_some());
     assert_eq!(check(&other.url_name), None);
 }
@@ -198,8 +199,9 @@ pub(in crate::contract) fn looking_counts_nothing(store: &dyn Store) {
     let ann = world.owner(store, "ann@example.com");
     let genie = world.genie(store, &ann, "Billing");
     let link = world.grant(store, &ann, genie.id, 1, None);
+    let opens = Peek::Opens(Door { genie: genie.card(), message: None, needs: Needs::default() });
     for _ in 0..3 {
-        assert_eq!(read(store, |tx| passes::peek(tx, &link.token, world.now())), Peek::Opens(genie.card()));
+        assert_eq!(read(store, |tx| passes::peek(tx, &link.token, None, world.now())), opens);
     }
     assert_eq!(grant(store, link.grant.id), link.grant);
     assert!(uses_of(store, link.grant.id).is_empty());
@@ -215,7 +217,8 @@ pub(in crate::contract) fn a_use_within_a_transaction_counts_like_any_other(stor
     let within = |url_name: Option<&str>, ends: bool| {
         store::write(store, |tx| {
             let url_name = url_name.map(|name| name.parse().unwrap());
-            let admission = redeem_within(tx, &cx, &link.token, url_name, Some("Mozilla/5.0"))?;
+            let admission =
+                redeem_within(tx, &cx, &link.token, url_name, Some("Mozilla/5.0"), Proofs::default())?;
             if ends { Ok(admission) } else { Err(RedeemError::Store(StoreError::Unavailable)) }
         })
     };

@@ -125,7 +125,7 @@ pub(in crate::contract) fn only_what_still_ends_then_is_told(store: &dyn Store) 
     world.redeem(store, &used.token).0.unwrap();
     store::write(store, |tx| extend::link(tx, &cx, &ann, longer.grant.id, &Extension::default())).unwrap();
     let patch = GrantPatch { expires_at: Patch::Clear, ..GrantPatch::default() };
-    store::write(store, |tx| grants::update(tx, &cx, &ann, endless.grant.id, &patch)).unwrap();
+    store::write(store, |tx| grants::update(tx, &cx, &ann, endless.grant.id, &patch.clone().into())).unwrap();
     let rotated = store::write(store, |tx| grants::rotate(tx, &cx, &ann, rotated.grant.id)).unwrap();
     store::write(store, |tx| people::remove(tx, &cx, &ann, genie.id, bob.uuid, false)).unwrap();
     for (genie, patch) in [
@@ -319,7 +319,8 @@ pub(in crate::contract) fn each_mail_is_written_as_often_as_a_model_says(store: 
                 let place = usize::try_from(numbers.below(links.len() as u64)).unwrap();
                 let (id, of) = links[place];
                 let patch = GrantPatch { expires_at: end_or_none, ..GrantPatch::default() };
-                store::write(store, |tx| grants::update(tx, &cx, genies[of].1, id, &patch)).unwrap();
+                store::write(store, |tx| grants::update(tx, &cx, genies[of].1, id, &patch.clone().into()))
+                    .unwrap();
                 model.set(AccessKey::Link(id), genies[of].0, after, cx.at);
             }
             3 if !links.is_empty() => {

@@ -127,7 +127,7 @@ impl<'a> Scene<'a> {
             (13, Some(link)) => {
                 let (id, patch) =
                     (self.links[link].1, GrantPatch { expires_at: end, ..GrantPatch::default() });
-                drop(store::write(store, |tx| grants::update(tx, &cx, ann, id, &patch)));
+                drop(store::write(store, |tx| grants::update(tx, &cx, ann, id, &patch.clone().into())));
             }
             (14, _) => {
                 let change = AgentChange::from(AgentPatch { enabled: Some(flag), ..AgentPatch::default() });
@@ -319,7 +319,7 @@ pub(in crate::contract) fn a_list_is_revoked_or_none_of_it(store: &dyn Store) {
     assert_eq!(all(store, &world, &ann, &of(genie.id), 10).unwrap(), rows);
 
     let visit = |pass: &PassToken| {
-        read(store, |tx| access::passes::check_pass(tx, pass, None, world.now())).is_some()
+        read(store, |tx| access::passes::check_pass(tx, pass, None, None, world.now())).is_some()
     };
     assert!(visit(&pass));
     assert_eq!(revoke(store, &world, &ann, &[of_pass]).unwrap(), [(of_pass, Outcome::Revoked)]);

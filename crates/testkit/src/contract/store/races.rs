@@ -9,7 +9,9 @@ use crate::contract::steps::{
 use portcullis_domain::access;
 use portcullis_domain::access::extend::{self, ExtendError, Extension};
 use portcullis_domain::access::genies::{self, CreateGenieError, GeniePatch, NewGenie};
-use portcullis_domain::access::grants::{self, Expiry, Grant, GrantPatch, LinkError};
+use portcullis_domain::access::grants::{
+    self, Expiry, Grant, GrantChange, GrantDraft, GrantPatch, LinkError,
+};
 use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::access::people::Who;
 use portcullis_domain::access::requests::{RequestState, ResolveError};
@@ -87,7 +89,11 @@ pub(in crate::contract) fn changes_of_limits_lose_no_use(store: &dyn Store) {
         if thread < 2 {
             for n in 0..16 {
                 let end = Expiry::new(world.in_seconds(60 + n), world.now()).unwrap();
-                let patch = GrantPatch { max_uses: Some(limit(1_000)), expires_at: Patch::Set(end) };
+                let patch = GrantPatch {
+                    max_uses: Some(limit(1_000)),
+                    expires_at: Patch::Set(end),
+                    ..GrantPatch::default()
+                };
                 write(store, |tx| tx.patch_grant(link.grant.id, &patch)).done().unwrap();
             }
             return 0;
@@ -165,9 +171,10 @@ pub(in crate::contract) fn changes_of_different_fields_all_hold(store: &dyn Stor
             GeniePatch { is_public: Some(flag), ..GeniePatch::default() },
             GeniePatch { is_active: Some(flag), ..GeniePatch::default() },
         ];
-        let grant_changes = [
-            GrantPatch { max_uses: Some(limit(uses)), ..GrantPatch::default() },
-            GrantPatch { expires_at: Patch::Set(Expiry::new(end, cx.at).unwrap()), ..GrantPatch::default() },
+        let grant_changes: [GrantChange; 2] = [
+            GrantPatch { max_uses: Some(limit(uses)), ..GrantPatch::default() }.into(),
+            GrantPatch { expires_at: Patch::Set(Expiry::new(end, cx.at).unwrap()), ..GrantPatch::default() }
+                .into(),
         ];
         at_once(6, |thread| match thread {
             0..4 => {
@@ -207,7 +214,7 @@ pub(in crate::contract) fn a_deleted_genie_gets_no_more_links(store: &dyn Store)
         }
         let mut links = Vec::new();
         for _ in 0..200 {
-            match store::write(store, |tx| grants::create(tx, &cx, &ann, genie.id, limit(0), Patch::Keep)) {
+            match store::write(store, |tx| grants::create(tx, &cx, &ann, genie.id, &GrantDraft::default())) {
                 Ok(link) => links.push(link),
                 Err(LinkError::Guard(GuardError::NoGenie)) => break,
                 Err(other) => panic!("{other:?}"),
@@ -361,7 +368,7 @@ pub(in crate::contract) fn of_eight_edits_of_one_version_one_goes_through(store:
         let now = grants::held(tx, &ada, link)?.1.version();
         if read == Some(now) {
             let max_uses = Some(limit(1 + i64::try_from(n)?));
-            grants::update(tx, &cx, &ada, link, &GrantPatch { max_uses, ..GrantPatch::default() })?;
+            grants::update(tx, &cx, &ada, link, &GrantPatch { max_uses, ..GrantPatch::default() }.into())?;
         }
         Ok(now)
     });
@@ -455,7 +462,9 @@ pub(in crate::contract) fn what_is_revoked_does_not_come_back(store: &dyn Store)
                 }
                 2 | 3 => {
                     let patch = GrantPatch { expires_at: Patch::Set(later), ..GrantPatch::default() };
-                    drop(store::write(store, |tx| grants::update(tx, &cx, &ann, link.grant.id, &patch)));
+                    drop(store::write(store, |tx| {
+                        grants::update(tx, &cx, &ann, link.grant.id, &patch.clone().into())
+                    }));
                 }
                 4 => drop(store::write(store, |tx| {
                     access::people::update(tx, &cx, &ann, genie.id, bob.uuid, Patch::Set(later))

@@ -4,11 +4,11 @@ use crate::World;
 use crate::contract::access::approvals::wish;
 use crate::contract::steps::{all_activity, all_mail, enter, grant, grants_of, read, uses_of, write};
 use portcullis_domain::access::genies::{self, GeniePatch, GenieScope, NewGenie};
-use portcullis_domain::access::grants::{self, LinkError, UseLimit};
+use portcullis_domain::access::grants::{self, GrantDraft, LinkError};
 use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::access::people::NewGenieUser;
 use portcullis_domain::access::teams::NewGenieTeam;
-use portcullis_domain::base::{Patch, Slice};
+use portcullis_domain::base::Slice;
 use portcullis_domain::records::outbox::{Letter, NewMail};
 use portcullis_domain::staff::api_keys::NewApiKey;
 use portcullis_domain::staff::sessions::NewSession;
@@ -55,7 +55,7 @@ pub(in crate::contract) fn rollback_leaves_no_trace(store: &dyn Store) {
         let (granted_by, created_at) = (ann.uuid, cx.at);
         let (expires_at, genie_id) = (None, genie.id);
         let made = genies::create(tx, &cx, &ann, &NewGenie::named("Never".parse().unwrap())).unwrap();
-        grants::create(tx, &cx, &ann, made.id, UseLimit::UNLIMITED, Patch::Keep).unwrap();
+        grants::create(tx, &cx, &ann, made.id, &GrantDraft::default()).unwrap();
         grants::rotate(tx, &cx, &ann, link.grant.id).unwrap();
         tx.delete_grant(doomed.grant.id, world.now())?;
         let team = tx.insert_team(&"Never".parse().unwrap(), None, created_at)?.done().unwrap();
@@ -106,7 +106,7 @@ pub(in crate::contract) fn an_error_in_the_middle_undoes_what_came_before(store:
     let cx = world.cx();
     let outcome = store::write(store, |tx| {
         genies::create(tx, &cx, &ann, &NewGenie::named("Mine".parse().unwrap())).unwrap();
-        grants::create(tx, &cx, &ann, bobs.id, UseLimit::UNLIMITED, Patch::Keep)
+        grants::create(tx, &cx, &ann, bobs.id, &GrantDraft::default())
     });
     assert!(matches!(outcome, Err(LinkError::Guard(GuardError::Forbidden))), "{outcome:?}");
     assert_eq!(read(store, |tx| tx.list_genies(GenieScope::Everything, Slice::first())), [bobs]);

@@ -30,6 +30,8 @@ fn facts(grant: &Grant, genie: GenieId, pass_expires_at: Option<Timestamp>) -> O
         expires_at: grant.expires_at,
         max_uses: grant.max_uses,
         use_count: grant.use_count,
+        starts_at: grant.starts_at,
+        is_conditional: !grant.conditions.ask_nothing(),
         pass_expires_at,
     })
 }

@@ -37,11 +37,22 @@ impl State {
         let grant = self.grant_of_token(&attempt.token).cloned().ok_or(Refusal::Unknown)?;
         let genie = self.genies.get(&grant.genie).ok_or_else(|| dangling("Genie"))?;
         let mut link = Link::new(grant, genie);
+        if link.must_know_arrivals(attempt) {
+            let (id, generation) = (link.grant.id, link.grant.generation);
+            let uses = self.uses.values().filter(|row| row.grant == id && row.generation == generation);
+            link.arrived = uses.filter_map(|row| row.used.email.clone()).collect();
+        }
         let redeemed = link.use_once(attempt)?;
         let id = UseId(self.uses.next_number());
         let row = UseRow {
             grant: redeemed.grant,
-            used: GrantUse { id, at: attempt.at, ip: attempt.ip, user_agent: attempt.user_agent.clone() },
+            used: GrantUse {
+                id,
+                at: attempt.at,
+                ip: attempt.ip,
+                user_agent: attempt.user_agent.clone(),
+                email: attempt.email.clone(),
+            },
             pass: attempt.pass,
             generation: redeemed.generation,
             pass_expires_at: redeemed.pass_expires_at,
@@ -72,6 +83,9 @@ impl Grants for State {
             granted_by: new.granted_by,
             created_at: new.created_at,
             recipient: new.recipient.clone(),
+            name: new.name.clone(),
+            starts_at: new.starts_at,
+            conditions: new.conditions.clone(),
         };
         self.grants.rows_mut().insert(grant.id, grant.clone());
         Ok(grant)
@@ -97,6 +111,11 @@ impl Grants for State {
         let Some(grant) = self.grants.rows_mut().get_mut(&id) else { return Ok(Written::Gone) };
         grant.max_uses = patch.max_uses.unwrap_or(grant.max_uses);
         grant.expires_at = patch.expires_at.map(Expiry::at).apply(grant.expires_at);
+        grant.name = patch.name.clone().apply(grant.name.take());
+        grant.starts_at = patch.starts_at.apply(grant.starts_at);
+        if let Some(conditions) = &patch.conditions {
+            grant.conditions = conditions.clone();
+        }
         Ok(Written::Done(grant.clone()))
     }
 

@@ -7,6 +7,7 @@ mod grants;
 mod managers;
 mod passes;
 mod people;
+mod proofs;
 mod request_mails;
 mod requests;
 mod review;

@@ -22,6 +22,7 @@ impl Passes for State {
                 grant: grant.id,
                 expires_at: row.pass_expires_at,
                 grant_expires_at: grant.expires_at,
+                conditions: grant.conditions.clone(),
                 genie: genie.card(),
                 genie_is_active: genie.is_active,
             })

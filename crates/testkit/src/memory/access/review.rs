@@ -36,6 +36,7 @@ impl AccessReviews for State {
             at: row.used.at,
             expires_at: row.pass_expires_at,
             generation: row.generation,
+            email: row.used.email.clone(),
         };
         Ok(rows.map(pass).collect())
     }

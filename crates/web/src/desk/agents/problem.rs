@@ -98,9 +98,10 @@ impl From<FateError> for Problem {
 impl From<PasswordError> for Problem {
     fn from(error: PasswordError) -> Self {
         match error {
-            PasswordError::TooShort | PasswordError::TooLong | PasswordError::Guessable => {
-                Self::field("password", error)
-            }
+            PasswordError::TooShort
+            | PasswordError::SharedTooShort
+            | PasswordError::TooLong
+            | PasswordError::Guessable => Self::field("password", error),
         }
     }
 }

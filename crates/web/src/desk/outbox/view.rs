@@ -53,6 +53,7 @@ fn kind(letter: &Letter) -> &'static str {
         Letter::RequestReceived => "request_received",
         Letter::RequestExpired { .. } => "request_expired",
         Letter::RequestsWaiting { .. } => "requests_waiting",
+        Letter::LinkCode { .. } => "link_code",
         Letter::AccessRequested { .. } => "access_requested",
         Letter::Welcome { .. } => "welcome",
         Letter::PasswordReset { .. } => "password_reset",

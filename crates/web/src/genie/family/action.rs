@@ -238,6 +238,20 @@ impl<A: Action<Id: Send + Sync, Input: Input<Output: Send + Sync>>> Invocation<A
 }
 
 impl<A: Action> Invocation<A> {
+    /// What a call takes before its transaction, made by `work` of what the caller says. Where that is not understood,
+    /// nothing is made: the call ends later, with what is wrong, once it is known who calls.
+    pub(in crate::genie) async fn prepare<T: Default>(
+        self,
+        work: impl AsyncFnOnce(&Caller<SignedIn>, &A::Id, &InputOf<A>) -> Result<T, Problem>,
+    ) -> Result<(Self, T), Problem> {
+        let caller = Caller::<SignedIn>::of(&self.request)?;
+        let prepared = match understand::<A>(self.arguments.clone(), caller.call.at) {
+            Ok((id, input)) => work(&caller, &id, &input).await?,
+            Err(_) => T::default(),
+        };
+        Ok((self, prepared))
+    }
+
     pub(in crate::genie) fn new(request: HttpRequest, arguments: Arguments) -> Self {
         Self { request, arguments, action: PhantomData }
     }

@@ -85,7 +85,11 @@ pub(super) static RESOURCES: &[Resource] = &[
         name: "public-agent-pages",
         about: "The door that visitors come to. No credential is needed.",
         is_open: true,
-        actions: &[entry::<visitors::Url>(), entry::<visitors::RequestAccess>()],
+        actions: &[
+            entry::<visitors::Url>(),
+            entry::<visitors::SendCode>(),
+            entry::<visitors::RequestAccess>(),
+        ],
     },
 ];
 

@@ -1,17 +1,20 @@
 //! The links of a Genie (`genie-access`).
 
+mod terms;
 mod view;
 
 use super::family::{Action, Cursor, Effect, Invocation, NoFields, Page, Spec, next_cursor, slice};
 use super::people::new_end;
 use crate::http::fields::fields;
 use crate::http::{Code, FromWire, Limit, Problem, Whole, from_name, one_of};
-use portcullis_domain::access::grants::{self, AnyGrant, Expiry, Grant, GrantPatch, LinkError, UseLimit};
+use portcullis_domain::access::genies;
+use portcullis_domain::access::grants::{self, AnyGrant, Grant, GrantChange, GrantPatch, LinkError};
 use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::access::use_notices::{self, NotifyOnUse};
 use portcullis_domain::base::{PolicyError, Slice, Version};
 use portcullis_domain::{Context, GenieId, GrantId, Principal, Timestamp, Tx, UseId};
 use serde_json::Value;
+use terms::{GrantChangeInput, NewGrantInput, hashed};
 use utoipa::openapi::{RefOr, Schema};
 use view::{GrantAnswer, GrantDeleted, GrantUses, GrantView, Grants, Revocation, Revoked};
 
@@ -140,19 +143,9 @@ impl From<LinkError> for Problem {
         match error {
             LinkError::Guard(error) => error.into(),
             LinkError::Policy(error) => error.into(),
+            LinkError::StartsTooLate => Self::field("starts_at", error),
+            LinkError::OnceWithoutDomains => Self::field("once_per_person", error),
         }
-    }
-}
-
-fields! {
-    /// What a new link allows.
-    pub(super) struct NewGrantInput {
-        /// How often it can be used; 0, the default, means without limit.
-        nullable max_uses: UseLimit,
-        /// When it ends; `null`: never; absent: the installation's default.
-        patch expires_at: Expiry,
-        /// When those who take care of the Genie are told of uses by mail; `never` is the default.
-        nullable notify_on_use: NotifyOnUse,
     }
 }
 
@@ -175,26 +168,18 @@ impl Action for Create {
     }
 
     async fn run(call: Invocation<Self>) -> Result<GrantAnswer, Problem> {
-        call.write(|tx, cx, by, id, new| {
-            let max_uses = new.max_uses.unwrap_or(UseLimit::UNLIMITED);
+        let prepared = call.prepare(async |caller, id, new| {
+            let id = *id;
+            hashed(caller, new.password.as_ref(), move |tx, by| genies::managed(tx, by, id).map(drop)).await
+        });
+        let (call, password) = prepared.await?;
+        call.write(move |tx, cx, by, id, new| {
             let notify = new.notify_on_use.unwrap_or(NotifyOnUse::Never);
-            let created = grants::create(tx, cx, by, *id, max_uses, new.expires_at)?;
+            let created = grants::create(tx, cx, by, *id, &new.draft(password.clone()))?;
             use_notices::set(tx, cx, by, created.grant.id, notify)?;
             Ok(GrantAnswer::showing(created, notify, cx))
         })
         .await
-    }
-}
-
-fields! {
-    /// Which limits to change; one that is absent stays as it is.
-    pub(super) struct GrantChangeInput {
-        /// How often it can be used; 0 means without limit. Below what is used already: the link is closed.
-        set max_uses: UseLimit,
-        /// When it ends; `null`: never.
-        patch expires_at: Timestamp,
-        /// When those who take care of the Genie are told of uses by mail. Uses of before are not told.
-        set notify_on_use: NotifyOnUse,
     }
 }
 
@@ -203,7 +188,7 @@ pub(super) struct Update;
 impl Action for Update {
     const SPEC: Spec = Spec {
         name: "update",
-        summary: "Change the limits of a link",
+        summary: "Change the limits of a link, and what it asks for",
         effect: Effect::Changes,
         failures: &[Code::Forbidden, Code::NotFound],
         example: r#"{"max_uses": 10, "expires_at": null}"#,
@@ -218,16 +203,26 @@ impl Action for Update {
 
     async fn run(call: Invocation<Self>) -> Result<GrantAnswer, Problem> {
         let meant = call.meant();
+        let prepared = call.prepare(async |caller, id, sent| {
+            let id = *id;
+            hashed(caller, sent.change.password(), move |tx, by| grants::managed(tx, by, id).map(drop)).await
+        });
+        let (call, password) = prepared.await?;
         call.write(move |tx, cx, by, id, sent| {
             meant.check(|| held_version(tx, by, *id))?;
             let (_, old) = grants::managed(tx, by, *id)?;
+            let new = &sent.change;
             let patch = GrantPatch {
-                max_uses: sent.change.max_uses,
-                expires_at: new_end(sent.change.expires_at, old.expires_at, cx.at)?,
+                max_uses: new.max_uses,
+                expires_at: new_end(new.expires_at, old.expires_at, cx.at)?,
+                name: new.name.clone(),
+                starts_at: new.starts_at,
+                conditions: None,
             };
             let notify = use_notices::mode(tx, *id)?;
             sent.agrees_with(|| Ok(shown(old, notify, cx)))?;
-            let updated = grants::update(tx, cx, by, *id, &patch)?;
+            let change = GrantChange { patch, conditions: new.conditions(password.clone()) };
+            let updated = grants::update(tx, cx, by, *id, &change)?;
             let notify = sent.change.notify_on_use.unwrap_or(notify);
             use_notices::set(tx, cx, by, *id, notify)?;
             Ok(GrantAnswer::hiding(updated, notify, cx))

@@ -3,7 +3,7 @@ use portcullis_domain::Context;
 use portcullis_domain::access::grants::{CreatedGrant, EndedGrant, Grant, GrantUse};
 use portcullis_domain::access::status::AccessStatus;
 use portcullis_domain::access::use_notices::{self, NotifyOnUse};
-use portcullis_domain::base::{GrantToken, Version};
+use portcullis_domain::base::{GrantToken, Several, Version};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -33,6 +33,27 @@ pub(in crate::genie) struct GrantView {
     request_id: Option<Uuid>,
     /// Whose request that was: the link ends with this person's access.
     for_email: Option<String>,
+    /// What its owner calls it.
+    #[schema(examples("For the auditors"))]
+    name: Option<String>,
+    /// What its page says to the visitor. This and what follows is `null` of a link that was taken away.
+    #[schema(examples("Welcome. Ask Ann for the password."))]
+    message: Option<String>,
+    /// When it begins to open; `null`: it did from the start.
+    starts_at: Option<Time>,
+    /// How many hours a pass lasts at the most.
+    #[schema(examples(24))]
+    pass_hours: Option<u16>,
+    /// Whether it asks for a password. The password itself is never shown.
+    has_password: Option<bool>,
+    /// Whoever comes proves an address of one of these domains; empty: no address is asked for.
+    #[schema(examples(json!(["example.com", "*.example.org"])))]
+    email_domains: Option<Vec<String>>,
+    /// From which networks or addresses it opens; empty: from everywhere.
+    #[schema(examples(json!(["192.0.2.0/24"])))]
+    allowed_networks: Option<Vec<String>>,
+    /// Whether a proven address gets in once.
+    once_per_person: Option<bool>,
     /// When it was taken away; `null` while it is there.
     ended_at: Option<Time>,
     /// Where it stands: `active`, `used_up`, `expired`, `not_started` or `ended`.
@@ -58,8 +79,19 @@ impl GrantView {
         token: Option<&GrantToken>,
         cx: &Context<'_>,
     ) -> Self {
+        fn texts<T: ToString>(several: &Several<T>) -> Option<Vec<String>> {
+            Some(several.iter().map(ToString::to_string).collect())
+        }
         let created_at = grant.created_at;
+        let conditions = &grant.conditions;
         Self {
+            message: conditions.message.as_ref().map(ToString::to_string),
+            starts_at: grant.starts_at.map(Time),
+            pass_hours: Some(conditions.pass_hours.get()),
+            has_password: Some(conditions.password.is_some()),
+            email_domains: texts(&conditions.email_domains),
+            allowed_networks: texts(&conditions.allowed_networks),
+            once_per_person: Some(conditions.once_per_person),
             ended_at: None,
             status: grant.status(cx.at).name(),
             notify_on_use: notify.name(),
@@ -85,6 +117,14 @@ impl From<EndedGrant> for GrantView {
             created_at: Time(grant.created_at),
             request_id: request,
             for_email: email,
+            name: grant.name.map(|name| name.to_string()),
+            message: None,
+            starts_at: None,
+            pass_hours: None,
+            has_password: None,
+            email_domains: None,
+            allowed_networks: None,
+            once_per_person: None,
             ended_at: Some(Time(grant.ended_at)),
             status: AccessStatus::Ended.name(),
             notify_on_use: NotifyOnUse::Never.name(),
@@ -138,11 +178,19 @@ pub(super) struct GrantUseView {
     ip: Option<String>,
     /// The visitor's program, as it named itself; cut to 400 characters.
     user_agent: Option<String>,
+    /// The address that the visitor proved, where the link asked for one.
+    #[schema(examples("vi@example.com"))]
+    email: Option<String>,
 }
 
 impl From<GrantUse> for GrantUseView {
     fn from(used: GrantUse) -> Self {
-        Self { at: Time(used.at), ip: used.ip.map(|ip| ip.to_string()), user_agent: used.user_agent }
+        Self {
+            at: Time(used.at),
+            ip: used.ip.map(|ip| ip.to_string()),
+            user_agent: used.user_agent,
+            email: used.email.map(|email| email.to_string()),
+        }
     }
 }
 

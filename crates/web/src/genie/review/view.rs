@@ -24,6 +24,7 @@ pub(in crate::genie) struct ReviewedAccess {
     /// Whose it is; `null` for what is nobody's own.
     user_id: Option<Uuid>,
     user_name: Option<String>,
+    /// Their address; of a pass the one that its holder proved, where the link asks for one.
     user_email: Option<String>,
     /// Number of the link, or of that of a pass.
     link_id: Option<i64>,
@@ -41,7 +42,7 @@ pub(in crate::genie) struct ReviewedAccess {
     expires_at: Option<Time>,
     /// When it was used last; `null` where it never was, and for people, whose visits are not kept.
     last_used_at: Option<Time>,
-    /// `active`, `expired`, `used_up`, `disabled` (the person), or `switched_off` (the Genie).
+    /// `active`, `expired`, `used_up`, `not_started`, `disabled` (the person), or `switched_off` (the Genie).
     #[schema(examples("active"))]
     status: &'static str,
     /// The settings of this installation that it is older than, such as `link_max_days`.
@@ -62,7 +63,7 @@ impl From<&ReviewRow> for ReviewedAccess {
             kind: row.kind.name(),
             user_id: person.map(|person| person.uuid.0),
             user_name: person.map(|person| person.full_name.clone()),
-            user_email: person.map(|person| person.email.to_string()),
+            user_email: person.map(|person| &person.email).or(row.proven.as_ref()).map(ToString::to_string),
             link_id: link.map(|(id, _)| id.0),
             link_label: link.map(|(_, label)| label.clone()),
             team_id: team.map(|(id, _)| id.0),

@@ -57,7 +57,7 @@ impl Action for RequestAccess {
 
 /// Every answer takes at least so long: noting a request takes longer than finding that there is no such Genie, and
 /// nobody is to learn which it was.
-const EVEN_TIME: Duration = Duration::from_millis(100);
+pub(super) const EVEN_TIME: Duration = Duration::from_millis(100);
 
 /// Notes a visitor's request.
 pub(crate) async fn ask_for_access(
