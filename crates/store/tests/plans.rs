@@ -13,6 +13,7 @@ use portcullis_domain::access::decisions::Subject;
 use portcullis_domain::access::ends::{AccessKey, notices};
 use portcullis_domain::access::genies::{GeniePatch, GenieScope};
 use portcullis_domain::access::managers::Manager;
+use portcullis_domain::access::proofs::NewLinkCode;
 use portcullis_domain::access::requests::RequestStatus;
 use portcullis_domain::base::{Lease, PageRequest, Slice};
 use portcullis_domain::records::activity::EntryFilter;
@@ -23,8 +24,8 @@ use portcullis_domain::staff::personal_links::Whose;
 use portcullis_domain::store::lookups::{Lookup, Wanted};
 use portcullis_domain::store::{self, Tx};
 use portcullis_domain::{
-    AccessId, AgentId, AgentUuid, ConversationId, Digest, GenieId, GrantId, LeaseId, Principal, RequestId,
-    Store, StoreError, TeamId, Timestamp, UseId,
+    AccessId, AgentId, AgentUuid, ConversationId, Digest, GenieId, GrantId, LeaseId, LinkCodeId, Principal,
+    RequestId, Store, StoreError, TeamId, Timestamp, UseId,
 };
 use portcullis_testkit::World;
 use portcullis_testkit::context::look_up;
@@ -61,7 +62,9 @@ impl Instrumentation for Recorder {
     }
 }
 
-const TABLES: [&str; 31] = [
+const TABLES: [&str; 33] = [
+    "link_codes",
+    "link_tries",
     "genie_managers",
     "request_receipts",
     "request_reminders",
@@ -214,6 +217,15 @@ const SEED: &[(u32, &str)] = &[
         "INSERT INTO end_reminders (address, kind, target, stage, end_at, due_at) \
         SELECT 'ann' || n || '@example.org', 'link', '1' || n, 'day', $now, $now FROM s",
     ),
+    (
+        10_000,
+        "INSERT INTO link_codes (grant_id, email, digest, tries, created_at, expires_at) \
+        SELECT 1 + n % 3000, 'vi' || n || '@example.org', $digest, 0, $now, $now FROM s",
+    ),
+    (
+        10_000,
+        "INSERT INTO link_tries (grant_id, network, since, tries) SELECT n, '192.0.2.0', $now, 1 FROM s",
+    ),
     (3_000, "INSERT INTO end_mails (address, at) SELECT 'ann' || n || '@example.org', $now FROM s"),
     (
         3_000,
@@ -325,6 +337,19 @@ fn work(store: &dyn Store) -> BTreeSet<String> {
         }
         desk(tx, &ann, lease, at)?;
         ends(tx, &ann, link.grant.id, at)?;
+        tx.count_link_codes(&ann.email, at)?;
+        tx.replace_link_code(&NewLinkCode {
+            grant: link.grant.id,
+            email: ann.email.clone(),
+            digest,
+            created_at: at,
+            expires_at: at,
+        })?;
+        tx.try_link_code(link.grant.id, &ann.email, 5, at)?;
+        tx.take_link_code(LinkCodeId(7), at)?;
+        tx.try_link_password(link.grant.id, "192.0.2.0", 10, at, at)?;
+        tx.forget_link_tries(link.grant.id, "192.0.2.0")?;
+        tx.purge_link_proofs(Timestamp::from_micros(0), 10)?;
         let claimed = tx.claim_mail(lease, at, 5)?;
         assert_eq!(claimed.len(), 5);
         tx.mark_mail_sent(claimed[0].id, lease, at)?;
@@ -446,7 +471,7 @@ fn types(sql: &str) -> &'static str {
         (
             "INSERT INTO grant_uses",
             "(bigint[], bigint[], timestamptz[], \
-             bigint[], timestamptz[], text[], text[], integer[], bytea[], timestamptz[])",
+             bigint[], timestamptz[], text[], text[], integer[], bytea[], timestamptz[], text[])",
         ),
     ];
     known

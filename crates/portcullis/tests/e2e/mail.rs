@@ -1,8 +1,10 @@
 //! Mail on its way to a provider that fails in every way.
 
-use crate::support::{Database, Provider, on_both, request_access, silent_provider};
+use crate::support::{Database, Provider, on_both, silent_provider};
 use portcullis::shutdown::Ending;
-use portcullis_domain::records::outbox::MailStatus;
+use portcullis_domain::StoreError;
+use portcullis_domain::records::outbox::{Letter, MailStatus, NewMail};
+use portcullis_domain::store::write;
 use portcullis_testkit::app::{App, Builder, Mail, Site};
 use portcullis_testkit::wait::until;
 use std::time::Duration;
@@ -26,10 +28,18 @@ fn with_mail(builder: Builder, endpoint: &str) -> Builder {
 }
 
 /// Has a mail written: one to the owner of a Genie that somebody wants to use.
-fn write_mail(site: &Site, http: &portcullis_testkit::app::Http) {
+fn write_mail(site: &Site) {
     let ann = site.owner("ann@example.com");
-    let genie = site.genie(&ann, "Billing helper");
-    request_access(http, &genie, "vi@example.com");
+    let letter = Letter::AccessRequested {
+        genie: site.genie(&ann, "Billing helper").name,
+        email: "vi@example.com".parse().unwrap(),
+        name: None,
+        message: None,
+    };
+    let cx = site.service().context();
+    let mail = NewMail::new(&cx, ann.principal.email.clone(), letter);
+    let mail = mail.with_link(&cx, &format!("{}/requests/1", cx.links.base()));
+    write::<_, StoreError>(site.store(), |tx| tx.enqueue_mail(&mail)).unwrap();
 }
 
 fn the_mail(site: &Site) -> Mail {
@@ -53,7 +63,7 @@ fn a_mail_is_tried_until_it_is_taken(database: &Database) {
     let later = |status| ResponseTemplate::new(status).insert_header("retry-after", "120");
     let provider = Provider::answering([later(500), later(429)]);
     let app = with_mail(database.app(), &provider.url()).start();
-    write_mail(&app.site, &app.http);
+    write_mail(&app.site);
 
     provider.wait_for(1);
     let first = mail_that_is(&app.site, MailStatus::Queued, 1, true);
@@ -83,7 +93,7 @@ fn a_mail_is_tried_until_it_is_taken(database: &Database) {
 fn a_refused_mail_is_shown_and_can_be_sent_again(database: &Database) {
     let provider = Provider::answering([ResponseTemplate::new(422)]);
     let app = with_mail(database.app(), &provider.url()).start();
-    write_mail(&app.site, &app.http);
+    write_mail(&app.site);
     let dead = mail_that_is(&app.site, MailStatus::Dead, 1, true);
     let id = dead.record.id.to_string();
 
@@ -136,7 +146,7 @@ fn a_killed_worker_leaves_its_mail_to_the_next_one(database: &Database) {
 fn a_provider_that_never_answers_does_not_hold_up_a_stop() {
     let (url, keys) = silent_provider();
     let mut app = with_mail(App::builder(), &url).set("shutdown_grace_seconds", 1).start();
-    write_mail(&app.site, &app.http);
+    write_mail(&app.site);
     let key = keys.recv_timeout(Duration::from_secs(60)).unwrap();
     assert_eq!(app.http.get("/health").call().status, 200, "requests go on meanwhile");
 

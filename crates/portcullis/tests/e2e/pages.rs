@@ -64,8 +64,8 @@ async fn a_visitor_asks_and_the_owner_approves() {
     visitor.find(Locator::Css("button")).await.unwrap().click().await.unwrap();
     visitor.wait().for_element(Locator::XPath("//h1[. = 'Thank you']")).await.unwrap();
 
-    let asked = app.site.mails().pop().unwrap();
-    assert_eq!(asked.to(), "owner@example.com");
+    let mut mails = app.site.mails().into_iter();
+    let asked = mails.find(|mail| mail.to() == "owner@example.com").unwrap();
     let path = asked.link.unwrap();
     let path = &path[path.find("/requests/").unwrap()..];
     let staff = browser.open(Window::Phone).await;
@@ -110,7 +110,7 @@ async fn every_form_works_over_plain_http_under_a_name() {
         visitor.wait().for_element(Locator::XPath("//h1[. = 'Thank you']")).await.unwrap();
     }
     visitor.close().await.unwrap();
-    let requests = app.site.mails().into_iter().map(|mail| mail.link.unwrap());
+    let requests = app.site.mails().into_iter().filter_map(|mail| mail.link);
     let requests: Vec<_> = requests.collect();
 
     let staff = browser.open(Window::Phone).await;
@@ -153,5 +153,6 @@ async fn a_message_may_be_as_long_as_the_field_lets_it_be() {
     page.find(Locator::Css("button")).await.unwrap().click().await.unwrap();
     page.wait().for_element(Locator::XPath("//h1[. = 'Thank you']")).await.unwrap();
     page.close().await.unwrap();
-    assert_eq!(app.site.mails().len(), 1);
+    let asked = app.site.mails().into_iter().filter(|mail| mail.to() == "owner@example.com");
+    assert_eq!(asked.count(), 1);
 }

@@ -163,6 +163,15 @@ fn other(value: &Value) -> Value {
     }
 }
 
+/// What of a link can be changed by itself. That each address gets in once goes with domains only.
+fn link_changes(expires_at: &str, starts_at: &str) -> Value {
+    json!({
+        "max_uses": 7, "expires_at": expires_at, "notify_on_use": "daily", "name": "Other", "message": "Other",
+        "starts_at": starts_at, "pass_hours": 48, "email_domains": ["example.com"],
+        "allowed_networks": ["192.0.2.0/24"],
+    })
+}
+
 fn everything_that_is_read_can_be_sent_back(database: &Database) {
     let app = database.app().start();
     let site = &app.site;
@@ -267,11 +276,14 @@ fn everything_that_is_read_can_be_sent_back(database: &Database) {
             changes: genie_changes,
             left_alone: &[],
         },
-        grant("a link", &link.0.into(), json!({"max_uses": 7, "expires_at": far, "notify_on_use": "daily"})),
+        Thing {
+            left_alone: &["once_per_person"],
+            ..grant("a link", &link.0.into(), link_changes(far, "2098-01-01T00:00:00Z"))
+        },
         // An end that is over can stay, and nothing else that is over can take its place.
         Thing {
-            left_alone: &["expires_at"],
-            ..grant("a link that has ended", &ended, json!({"max_uses": 7, "notify_on_use": "daily"}))
+            left_alone: &["expires_at", "once_per_person"],
+            ..grant("a link that has ended", &ended, link_changes(far, "2020-01-01T00:00:00Z"))
         },
         Thing {
             name: "a direct access",

@@ -214,11 +214,13 @@ fn a_genie_that_is_off_is_closed(database: &Database) {
         json!({"action": "check", "agentId": scene.id(), "userId": scene.bob.principal.uuid.to_string()}),
     );
     assert_eq!(check.data(), json!({"allowed": false, "reason": "inactive"}));
-    let mails = scene.app.site.mails().len();
+    assert!(scene.app.site.mails().is_empty());
     request_access(scene.http(), &scene.genie, "vi@example.com");
     let requests = scene.act(json!({"action": "requests", "id": scene.id()})).data();
     assert_eq!(requests["requests"], json!([]));
-    assert_eq!((mails, scene.app.site.mails().len()), (0, 0));
+    let mails = scene.app.site.mails();
+    let mails: Vec<_> = mails.iter().map(|mail| &mail.record.letter).collect();
+    assert!(matches!(mails[..], [Letter::RequestReceived]), "{mails:?}");
 }
 
 fn a_public_genie_spends_no_use(database: &Database) {

@@ -435,6 +435,17 @@ cases! {
             offboarding_does_all_that_was_chosen
             whoever_comes_and_goes_each_genie_has_its_owner
         }
+        conditions {
+            a_password_opens_while_it_is_the_one
+            a_link_opens_from_its_networks_and_from_its_start
+            an_address_is_proven_by_its_code
+            an_address_gets_five_codes_an_hour
+            of_fifty_tries_at_a_code_five_count
+            of_forty_tries_at_a_password_ten_count
+            fifty_visitors_who_prove_everything_share_ten_uses
+            each_address_gets_in_once
+            a_use_that_is_refused_uses_no_code_up
+        }
         reminders {
             an_end_is_told_a_week_and_a_day_before
             a_link_for_somebody_is_told_to_them

@@ -58,7 +58,7 @@ struct GenieError {
     /// What a visitor has yet to show at a link that asks for more, or showed wrongly: `password`, `email`, `code`; only
     /// with `GENIE_PRIVATE`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, examples(json!(["password"])))]
+    #[schema(nullable = false, examples("password"))]
     needs: Option<Vec<String>>,
 }
 

@@ -136,6 +136,6 @@ fn give_up_mail(site: &Site) -> Vec<String> {
         Ok(claimed.iter().map(|mail| mail.id.to_string()).collect::<Vec<_>>())
     });
     let given_up = given_up.unwrap();
-    assert_eq!(given_up.len(), MANY);
+    assert!(given_up.len() >= MANY, "{}", given_up.len());
     given_up
 }

@@ -1,6 +1,7 @@
 //! Who may use which Genie.
 
 pub(super) mod approvals;
+pub(super) mod conditions;
 pub(super) mod decisions;
 pub(super) mod genies;
 pub(super) mod grants;

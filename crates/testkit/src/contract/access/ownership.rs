@@ -252,7 +252,8 @@ pub(in crate::contract) fn what_nobody_gets_is_told_and_can_be_claimed(store: &d
     assert_eq!(cared_for_by(store, genie.id), ["ada@example.com", "eve@example.com"]);
     world.clock.advance(Duration::from_secs(1));
     request(store, world, &wish(genie, "vi@example.com")).unwrap();
-    let asked = news(store, 2);
+    let mut asked = news(store, 2);
+    asked.retain(|(_, letter)| !matches!(letter, Letter::RequestReceived));
     assert_eq!(asked.len(), 2);
     assert!(asked.iter().all(|(_, letter)| matches!(letter, Letter::AccessRequested { .. })));
 

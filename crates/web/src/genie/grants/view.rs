@@ -47,10 +47,10 @@ pub(in crate::genie) struct GrantView {
     /// Whether it asks for a password. The password itself is never shown.
     has_password: Option<bool>,
     /// Whoever comes proves an address of one of these domains; empty: no address is asked for.
-    #[schema(examples(json!(["example.com", "*.example.org"])))]
+    #[schema(examples("*.example.org"))]
     email_domains: Option<Vec<String>>,
     /// From which networks or addresses it opens; empty: from everywhere.
-    #[schema(examples(json!(["192.0.2.0/24"])))]
+    #[schema(examples("192.0.2.0/24"))]
     allowed_networks: Option<Vec<String>>,
     /// Whether a proven address gets in once.
     once_per_person: Option<bool>,

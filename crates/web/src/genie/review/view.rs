@@ -46,7 +46,7 @@ pub(in crate::genie) struct ReviewedAccess {
     #[schema(examples("active"))]
     status: &'static str,
     /// The settings of this installation that it is older than, such as `link_max_days`.
-    #[schema(examples(json!(["link_max_days"])))]
+    #[schema(examples("link_max_days"))]
     breaks: Vec<&'static str>,
 }
 
