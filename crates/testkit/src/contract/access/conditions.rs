@@ -43,6 +43,8 @@ fn link(
 
 /// Has a code mailed, and reads it there; `None` where no mail was written.
 fn code(store: &dyn Store, world: &World, link: &CreatedGrant, to: &Email) -> Option<EmailCode> {
+    // So that of two mails the newer one is told by its id.
+    world.clock.advance(Duration::from_millis(1));
     let (cx, before) = (world.cx(), all_mail(store).len());
     store::write(store, |tx| proofs::send_code(tx, &cx, &link.token, None, to)).unwrap();
     let mails = all_mail(store);

@@ -264,7 +264,7 @@ pub(in crate::contract) fn what_nobody_gets_is_told_and_can_be_claimed(store: &d
         (0, vec!["ann@example.com".to_owned()])
     );
     scene.delete_ann(GenieFate::default()).unwrap();
-    assert_eq!(all_mail(store).len(), 6);
+    assert_eq!(all_mail(store).len(), 7);
     assert_eq!(cared_for_by(store, genie.id), ["ada@example.com", "eve@example.com"]);
     let outcome = hand_over(store, world, &scene.bob, genie.id, scene.bob.uuid);
     assert!(matches!(outcome, Err(UpdateGenieError::Guard(GuardError::Forbidden))), "{outcome:?}");

@@ -23,6 +23,8 @@ async fn a_new_link_shows_its_token_and_its_address() {
         json!({"id": 1, "agent_id": stage.genie_id(), "label": token[..6], "max_uses": 0, "use_count": 0,
             "expires_at": "2026-01-31T23:00:00Z", "last_used_at": null, "granted_by": stage.ann.uuid.to_string(),
             "created_at": "2026-01-31T09:00:00Z", "request_id": null, "for_email": null, "ended_at": null, "status": "active",
+            "name": null, "message": null, "starts_at": null, "pass_hours": 24, "has_password": false,
+            "email_domains": [], "allowed_networks": [], "once_per_person": false,
             "notify_on_use": "never", "token": token,
             "url": format!("https://access.example.com/a/{token}")})
     );

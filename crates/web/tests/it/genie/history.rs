@@ -15,7 +15,7 @@ async fn every_use_is_in_the_history() {
     let whole = stage.access("history", id, json!({})).await;
     let used = |number: u32| {
         json!({"at": format!("2026-01-31T09:00:0{}Z", number + 1), "ip": "127.0.0.1",
-            "user_agent": format!("Browser/{number}")})
+            "user_agent": format!("Browser/{number}"), "email": null})
     };
     assert_eq!(whole, json!({"uses": [used(2), used(1), used(0)], "next_cursor": null}));
 
