@@ -123,7 +123,7 @@ fn a_killed_worker_leaves_its_mail_to_the_next_one(database: &Database) {
         ("PORTCULLIS_MAIL_FROM", "desk@example.com"),
         ("PORTCULLIS_MAIL_ENDPOINT", &url),
     ]);
-    write_mail(&database.site(), &node.http);
+    write_mail(&database.site());
     let key = keys.recv_timeout(Duration::from_secs(60)).unwrap();
     node.kill();
 
