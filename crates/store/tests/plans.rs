@@ -226,6 +226,7 @@ const SEED: &[(u32, &str)] = &[
         10_000,
         "INSERT INTO link_tries (grant_id, network, since, tries) SELECT n, '192.0.2.0', $now, 1 FROM s",
     ),
+    (3_000, "INSERT INTO use_notices (grant_id, mode, told) SELECT n, 'daily', 0 FROM s"),
     (3_000, "INSERT INTO end_mails (address, at) SELECT 'ann' || n || '@example.org', $now FROM s"),
     (
         3_000,

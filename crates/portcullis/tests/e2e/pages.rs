@@ -137,7 +137,7 @@ async fn every_form_works_over_plain_http_under_a_name() {
     staff.wait().for_element(sign_in).await.unwrap().click().await.unwrap();
     staff.wait().for_url(&format!("{url}/sign-in").parse().unwrap()).await.unwrap();
     staff.close().await.unwrap();
-    assert_eq!(app.site.mails().len(), 4, "two requests, two answers");
+    assert_eq!(app.site.mails().len(), 6, "two requests, each with its receipt and its answer");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -102,8 +102,9 @@ impl Scene<'_> {
         let now = self.read(thing);
         for (name, value) in own.iter().filter(|(name, _)| *name != "updated_at") {
             let expected = if name == field { new } else { value };
-            // What somebody may do follows from their roles.
-            let follows = name == "permissions" && field == "roles";
+            // What somebody may do follows from their roles, and where a link stands from its beginning.
+            let follows =
+                [("permissions", "roles"), ("status", "starts_at")].contains(&(name.as_str(), field));
             assert!(
                 now[name] == *expected || follows,
                 "{}: {field}: {name}: {} {expected}",

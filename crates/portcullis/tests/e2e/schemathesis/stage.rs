@@ -51,9 +51,11 @@ impl Stage {
             let id = genie.id.to_string();
             for team in &teams[..WITH_ACCESS] {
                 give(json!({"action": "add-team", "agentId": id, "teamId": team.0}));
+                give(json!({"action": "add-manager", "agentId": id, "teamId": team.0}));
             }
             for person in &people[..WITH_ACCESS] {
                 give(json!({"action": "add-user", "agentId": id, "email": person.email()}));
+                give(json!({"action": "add-manager", "agentId": id, "email": person.email()}));
             }
         }
         let open = site.genie(&administrator, "Open to all");

@@ -273,7 +273,7 @@ pub(in crate::contract) fn what_nobody_gets_is_told_and_can_be_claimed(store: &d
         (orphaned(store).len(), cared_for_by(store, genie.id)),
         (22, vec!["eve@example.com".to_owned()])
     );
-    assert_eq!(all_mail(store).len(), 6, "the former owner is gone, and Eve knows it");
+    assert_eq!(all_mail(store).len(), 7, "the former owner is gone, and Eve knows it");
 }
 
 pub(in crate::contract) fn whoever_manages_all_cares_for_what_nobody_owns(store: &dyn Store) {
