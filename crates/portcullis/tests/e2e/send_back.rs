@@ -165,9 +165,9 @@ fn other(value: &Value) -> Value {
 }
 
 /// What of a link can be changed by itself. That each address gets in once goes with domains only.
-fn link_changes(expires_at: &str, starts_at: &str) -> Value {
+fn link_changes(starts_at: &str) -> Value {
     json!({
-        "max_uses": 7, "expires_at": expires_at, "notify_on_use": "daily", "name": "Other", "message": "Other",
+        "max_uses": 7, "notify_on_use": "daily", "name": "Other", "message": "Other",
         "starts_at": starts_at, "pass_hours": 48, "email_domains": ["example.com"],
         "allowed_networks": ["192.0.2.0/24"],
     })
@@ -245,6 +245,8 @@ fn everything_that_is_read_can_be_sent_back(database: &Database) {
         "name": "Other", "url_name": "other", "description": "Other", "is_public": true, "is_active": false,
         "launch_url": "https://example.com/other", "owner_id": user, "remind_before_end": false,
     });
+    let mut until_far = link_changes("2098-01-01T00:00:00Z");
+    until_far["expires_at"] = far.into();
     let things = [
         desk_thing("an agent", at(format!("/agents/{bob_id}")), agent),
         desk_thing("oneself", at("/agents/me".into()), profile),
@@ -277,14 +279,11 @@ fn everything_that_is_read_can_be_sent_back(database: &Database) {
             changes: genie_changes,
             left_alone: &[],
         },
-        Thing {
-            left_alone: &["once_per_person"],
-            ..grant("a link", &link.0.into(), link_changes(far, "2098-01-01T00:00:00Z"))
-        },
+        Thing { left_alone: &["once_per_person"], ..grant("a link", &link.0.into(), until_far) },
         // An end that is over can stay, and nothing else that is over can take its place.
         Thing {
             left_alone: &["expires_at", "once_per_person"],
-            ..grant("a link that has ended", &ended, link_changes(far, "2020-01-01T00:00:00Z"))
+            ..grant("a link that has ended", &ended, link_changes("2020-01-01T00:00:00Z"))
         },
         Thing {
             name: "a direct access",

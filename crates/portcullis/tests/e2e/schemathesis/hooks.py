@@ -21,6 +21,7 @@ UNFORESEEN = re.compile(
             r"This must be a UUID such as .+ Or it is none\.",
             r"This must have a character that can be seen\.",
             r"This must not contain control characters\.",
+            r"The password must have at least 8 characters\.",
             r"This must be the six digits of the mail\.",
             r"This must be a domain such as example\.com, .+",
             r"This must be a network such as .+",
