@@ -31,6 +31,9 @@ impl From<PersonRow> for ReviewPerson {
     }
 }
 
+/// Number of the use, when it was, the pass's end, the token's generation, and the address that was proven.
+type PassRow = (i64, At, At, i32, Option<Parsed<Email>>);
+
 impl AccessReviews for Tx<'_> {
     fn find_people(&mut self, uuids: &[AgentUuid]) -> Result<Vec<ReviewPerson>, StoreError> {
         let uuids: Vec<_> = uuids.iter().map(|uuid| Id(uuid.0)).collect();
@@ -68,7 +71,7 @@ impl AccessReviews for Tx<'_> {
 
     fn list_passes(&mut self, grant: GrantId, slice: Slice<UseId>) -> Result<Vec<GivenPass>, StoreError> {
         let before = slice.after.map_or(i64::MAX, |id| id.0);
-        let rows: Vec<(i64, At, At, i32, Option<Parsed<Email>>)> = self.run(|conn| {
+        let rows: Vec<PassRow> = self.run(|conn| {
             grant_uses::table
                 .filter(grant_uses::grant_id.eq(grant.0))
                 .filter(grant_uses::id.lt(before))

@@ -233,7 +233,7 @@ impl Action for Resolve {
         call.write(|tx, cx, by, _, said| match &said.which {
             Which::One(id) => {
                 let resolved = access::requests::answer(tx, cx, by, *id, &said.answer)?;
-                Ok(ResolvedRequests::One(resolved.into()))
+                Ok(ResolvedRequests::One(Box::new(resolved.into())))
             }
             Which::Several(ids) => {
                 let answered = access::requests::answer_all(tx, cx, by, ids, &said.answer)?;

@@ -91,7 +91,7 @@ pub(in crate::genie) struct AccessRequests {
 #[serde(untagged)]
 pub(in crate::genie) enum ResolvedRequests {
     /// For `requestId`.
-    One(AccessRequestAnswer),
+    One(Box<AccessRequestAnswer>),
     /// For `requestIds`.
     Several(RequestResults),
 }
