@@ -43,7 +43,7 @@ pub enum FateError {
     Heir(HeirError),
     /// So many Genies would be nobody's, and that was not wanted.
     #[error(
-        "This agent owns {0} Genies that nobody would look after. Say with transfer_genies_to who gets them."
+        "Nobody would look after what this agent owns (Genies: {0}). Say with transfer_genies_to who gets them."
     )]
     Orphans(u64),
     /// The store failed.
