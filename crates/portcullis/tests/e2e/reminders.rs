@@ -68,18 +68,22 @@ fn requests_of(site: &Site, home: &Home) -> Vec<RequestId> {
     all.unwrap().into_iter().map(|request| request.id).collect()
 }
 
-/// How many mails of the kinds that nodes write by the clock each address has.
+/// How many mails of the kinds that nodes write by the clock each address has, and how many ends they tell of.
 fn told(site: &Site) -> BTreeMap<(&'static str, String), usize> {
     let mut told = BTreeMap::new();
     for mail in site.mails() {
+        let mut count = |kind, more| *told.entry((kind, mail.to().to_owned())).or_default() += more;
         let kind = match &mail.record.letter {
-            Letter::AccessEnds { .. } => "ends",
+            Letter::AccessEnds { own, managed } => {
+                count("told ends", own.len() + managed.len());
+                "ends"
+            }
             Letter::RequestsWaiting { .. } => "waits",
             Letter::RequestExpired { .. } => "expired",
             Letter::AccessDenied { .. } => "denied",
             _ => continue,
         };
-        *told.entry((kind, mail.to().to_owned())).or_default() += 1;
+        count(kind, 1);
     }
     told
 }
@@ -150,18 +154,20 @@ fn three_nodes_that_are_killed_write_each_mail_once() {
         filling.join().unwrap();
     });
     let mut expected = BTreeMap::new();
-    let mut once = |kind, email: String| assert!(expected.insert((kind, email), 1).is_none());
+    let mut expect = |kind, email: String, count| assert!(expected.insert((kind, email), count).is_none());
     for n in 0..OWNERS {
-        once("ends", format!("owner{n}@example.com"));
-        once("waits", format!("owner{n}@example.com"));
-        once("expired", format!("expires{n}@example.com"));
+        expect("ends", format!("owner{n}@example.com"), 1);
+        expect("told ends", format!("owner{n}@example.com"), 2);
+        expect("waits", format!("owner{n}@example.com"), 1);
+        expect("expired", format!("expires{n}@example.com"), 1);
     }
     for n in 0..REVOKED {
-        once("denied", format!("denied{n}@example.com"));
-        once("denied", format!("forgotten{n}@example.com"));
+        expect("denied", format!("denied{n}@example.com"), 1);
+        expect("denied", format!("forgotten{n}@example.com"), 1);
     }
-    once("ends", "last@example.com".into());
-    once("waits", "last@example.com".into());
+    for kind in ["ends", "told ends", "waits"] {
+        expect(kind, "last@example.com".into(), 1);
+    }
     let told = until("every mail", || {
         let mut told = told(&site);
         // Requests that are about to expire were long to be reminded of.
