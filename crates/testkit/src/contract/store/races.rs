@@ -436,13 +436,14 @@ pub(in crate::contract) fn a_person_added_by_many_is_added_once(store: &dyn Stor
     assert_eq!(read(store, |tx| tx.list_genie_users(genie.id, Slice::first())).len(), 1);
 }
 
-/// Two revoke the same list while others prolong, rotate, use and approve: each access is taken away once, and none of
-/// them is there afterwards.
+/// Two revoke the same list while others prolong, extend, rotate, use and approve: each access is taken away once, and
+/// none of them is there afterwards.
 pub(in crate::contract) fn what_is_revoked_does_not_come_back(store: &dyn Store) {
     let world = World::new();
     let (ann, bob) = (world.owner(store, "ann@example.com"), world.owner(store, "bob@example.com"));
     let genie = world.genie(store, &ann, "Billing");
     let (cx, who, sales) = (world.cx(), Who::User(bob.uuid), team(store, &world, "Sales"));
+    let usual = Extension::default();
     let end = Expiry::new(world.in_seconds(3_600), world.now()).unwrap();
     for round in 0..5 {
         let user =
@@ -455,7 +456,7 @@ pub(in crate::contract) fn what_is_revoked_does_not_come_back(store: &dyn Store)
         let requests = requests_of(store, genie.id);
         let pending = requests.iter().find(|request| matches!(request.state, RequestState::Pending)).unwrap();
         let ids = [Access::Team(team), Access::Link(link.grant.id), Access::User(user)];
-        let revoked = at_once(8, |thread| {
+        let revoked = at_once(11, |thread| {
             let later = Expiry::new(world.in_seconds(7_200 + round), cx.at).unwrap();
             match thread {
                 0 | 1 => {
@@ -472,6 +473,11 @@ pub(in crate::contract) fn what_is_revoked_does_not_come_back(store: &dyn Store)
                 })),
                 5 => drop(store::write(store, |tx| grants::rotate(tx, &cx, &ann, link.grant.id))),
                 6 => drop(world.redeem(store, &link.token)),
+                7 => drop(store::write(store, |tx| extend::link(tx, &cx, &ann, link.grant.id, &usual))),
+                8 => drop(store::write(store, |tx| {
+                    extend::person(tx, &cx, &ann, (genie.id, bob.uuid), &usual)
+                })),
+                9 => drop(store::write(store, |tx| extend::team(tx, &cx, &ann, (genie.id, sales), &usual))),
                 _ => drop(approve(store, &world, &ann, pending.id, None).unwrap()),
             }
             Vec::new()
