@@ -16,5 +16,5 @@ pub use port::{AccessRequests, RequestReceipts, RequestReminders};
 pub use receipt::{RECEIPT_PAUSE, forget_receipts};
 pub use remind::{REMINDER_PAUSE, REMINDERS, note_reminders, send_reminders};
 pub use request::{NewAccessRequest, REQUEST_WINDOW, REQUESTS_PER_ADDRESS, RequestAccessError, request};
-pub use resolve::{Answer, Approval, ResolveError, Way, answer, answer_all, approve, deny};
+pub use resolve::{Answer, Approval, ResolveError, Resolved, Way, answer, answer_all, approve, deny};
 pub use state::{AccessRequest, AlreadyResolved, RequestState, RequestStatus};

@@ -99,6 +99,9 @@ where
     }
 }
 
+/// What became of one of several requests: which, and how it stands now or why it stays as it was.
+pub type Resolved = (RequestId, Result<AccessRequest, ResolveError>);
+
 /// Answers several requests, each in its own right: one that fails leaves nothing behind and does not stop the others. All
 /// of it is one transaction, as every failure but the store's is found before anything is written; so a call that is made
 /// again with its key finds all of its first answer or nothing.
@@ -111,7 +114,7 @@ pub fn answer_all<T>(
     by: &Principal,
     ids: &[RequestId],
     answer: &Answer,
-) -> Result<Vec<(RequestId, Result<AccessRequest, ResolveError>)>, StoreError>
+) -> Result<Vec<Resolved>, StoreError>
 where
     T: AccessRequests
         + Genies
