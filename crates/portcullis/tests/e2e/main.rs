@@ -23,6 +23,7 @@ mod pages;
 mod people;
 mod readme;
 mod redeem;
+mod reminders;
 mod resolve;
 mod review;
 mod revocation;

@@ -500,6 +500,7 @@ cases! {
             a_person_added_by_many_is_added_once
             what_is_revoked_does_not_come_back
             an_agent_keeps_one_primary_key
+            of_fifty_tries_of_a_code_five_count
         }
         hand_overs {
             who_takes_genies_over_is_there

@@ -10,13 +10,14 @@ use portcullis_domain::access;
 use portcullis_domain::access::extend::{self, ExtendError, Extension};
 use portcullis_domain::access::genies::{self, CreateGenieError, GeniePatch, NewGenie};
 use portcullis_domain::access::grants::{
-    self, Expiry, Grant, GrantChange, GrantDraft, GrantPatch, LinkError,
+    self, Conditions, Expiry, Grant, GrantChange, GrantDraft, GrantPatch, LinkError,
 };
 use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::access::people::Who;
+use portcullis_domain::access::proofs::{self, EmailCode, Proofs};
 use portcullis_domain::access::requests::{RequestState, ResolveError};
 use portcullis_domain::access::review::{self, Access, Outcome};
-use portcullis_domain::base::{Patch, Slice, Version};
+use portcullis_domain::base::{Email, Patch, Slice, Version};
 use portcullis_domain::records::outbox::Letter;
 use portcullis_domain::staff::agents::{
     self, AgentChange, AgentPatch, CreateAdministratorError, ProfilePatch,
@@ -435,13 +436,14 @@ pub(in crate::contract) fn a_person_added_by_many_is_added_once(store: &dyn Stor
     assert_eq!(read(store, |tx| tx.list_genie_users(genie.id, Slice::first())).len(), 1);
 }
 
-/// Two revoke the same list while others prolong, rotate, use and approve: each access is taken away once, and none of
-/// them is there afterwards.
+/// Two revoke the same list while others prolong, extend, rotate, use and approve: each access is taken away once, and
+/// none of them is there afterwards.
 pub(in crate::contract) fn what_is_revoked_does_not_come_back(store: &dyn Store) {
     let world = World::new();
     let (ann, bob) = (world.owner(store, "ann@example.com"), world.owner(store, "bob@example.com"));
     let genie = world.genie(store, &ann, "Billing");
     let (cx, who, sales) = (world.cx(), Who::User(bob.uuid), team(store, &world, "Sales"));
+    let usual = Extension::default();
     let end = Expiry::new(world.in_seconds(3_600), world.now()).unwrap();
     for round in 0..5 {
         let user =
@@ -454,7 +456,7 @@ pub(in crate::contract) fn what_is_revoked_does_not_come_back(store: &dyn Store)
         let requests = requests_of(store, genie.id);
         let pending = requests.iter().find(|request| matches!(request.state, RequestState::Pending)).unwrap();
         let ids = [Access::Team(team), Access::Link(link.grant.id), Access::User(user)];
-        let revoked = at_once(8, |thread| {
+        let revoked = at_once(11, |thread| {
             let later = Expiry::new(world.in_seconds(7_200 + round), cx.at).unwrap();
             match thread {
                 0 | 1 => {
@@ -471,6 +473,11 @@ pub(in crate::contract) fn what_is_revoked_does_not_come_back(store: &dyn Store)
                 })),
                 5 => drop(store::write(store, |tx| grants::rotate(tx, &cx, &ann, link.grant.id))),
                 6 => drop(world.redeem(store, &link.token)),
+                7 => drop(store::write(store, |tx| extend::link(tx, &cx, &ann, link.grant.id, &usual))),
+                8 => drop(store::write(store, |tx| {
+                    extend::person(tx, &cx, &ann, (genie.id, bob.uuid), &usual)
+                })),
+                9 => drop(store::write(store, |tx| extend::team(tx, &cx, &ann, (genie.id, sales), &usual))),
                 _ => drop(approve(store, &world, &ann, pending.id, None).unwrap()),
             }
             Vec::new()
@@ -549,4 +556,42 @@ pub(in crate::contract) fn of_eight_extensions_of_one_end_one_goes_through(store
     assert!(lost.iter().all(|lost| matches!(lost, Err(ExtendError::Changed))), "{lost:?}");
     assert_eq!(grant(store, link).expires_at, seen.map(|seen| seen.plus(extend::USUAL)));
     assert_eq!(entries_of(store, "grant.updated"), 1);
+}
+
+/// However many try a code at once, five tries count, and of those who try the right one, one comes in.
+pub(in crate::contract) fn of_fifty_tries_of_a_code_five_count(store: &dyn Store) {
+    let world = World::new();
+    let ann = world.owner(store, "ann@example.com");
+    let genie = world.genie(store, &ann, "Billing").id;
+    let conditions = Conditions {
+        email_domains: vec!["example.org".parse().unwrap()].try_into().unwrap(),
+        ..Conditions::default()
+    };
+    let link = world.link(store, &ann, genie, &GrantDraft { conditions, ..GrantDraft::default() });
+    let cx = world.cx();
+    for round in 0..4 {
+        let email: Email = format!("vi{round}@example.org").parse().unwrap();
+        write(store, |tx| proofs::send_code(tx, &cx, &link.token, None, &email));
+        let sent = all_mail(store).into_iter().find(|mail| mail.to == email).unwrap();
+        let right: EmailCode = sent.link(&world.vault).unwrap().parse().unwrap();
+        let wrong: EmailCode = if right.reveal() == "000000" { "000001" } else { "000000" }.parse().unwrap();
+        let guess = |code: &EmailCode| {
+            write(store, |tx| proofs::prove_address(tx, &cx, &link.token, link.grant.id, &email, code))
+        };
+        if round % 2 == 0 {
+            assert!(at_once(50, |_| guess(&wrong)).iter().all(Option::is_none));
+            assert_eq!(guess(&right), None, "no try is left");
+            continue;
+        }
+        let proven: Vec<_> = at_once(50, |_| guess(&right)).into_iter().flatten().collect();
+        assert_eq!(proven.len(), 5);
+        let inside = at_once(proven.len(), |n| {
+            let shown = Proofs { address: Some(proven[n].clone()), ..Proofs::default() };
+            store::write(store, |tx| store::redeem_within(tx, &cx, &link.token, None, None, shown.clone()))
+                .is_ok()
+        });
+        assert_eq!(inside.into_iter().filter(|inside| *inside).count(), 1, "a code is used once");
+    }
+    assert_eq!(grant(store, link.grant.id).use_count, 2);
+    assert_eq!(uses_of(store, link.grant.id).len(), 2);
 }
