@@ -10,6 +10,7 @@ mod bad_input;
 mod canary;
 mod clients;
 mod commands;
+mod conditions;
 mod first_start;
 mod google_mobile;
 mod guessable;

@@ -17,4 +17,4 @@ pub use receipt::{RECEIPT_PAUSE, forget_receipts};
 pub use remind::{REMINDER_PAUSE, REMINDERS, note_reminders, send_reminders};
 pub use request::{NewAccessRequest, REQUEST_WINDOW, REQUESTS_PER_ADDRESS, RequestAccessError, request};
 pub use resolve::{Answer, Answered, Approval, ResolveError, Way, answer, answer_all, approve, deny};
-pub use state::{AccessRequest, AlreadyRequestState, RequestStatus};
+pub use state::{AccessRequest, AlreadyResolved, RequestState, RequestStatus};
