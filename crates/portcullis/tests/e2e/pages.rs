@@ -1,9 +1,11 @@
 //! The pages in a real browser, at a phone's size, by keyboard where a person would.
 
+use portcullis_domain::GrantId;
 use portcullis_testkit::app::{Account, App};
 use portcullis_testkit::browser::fantoccini::key::Key;
 use portcullis_testkit::browser::fantoccini::{Client, Locator};
 use portcullis_testkit::browser::{Browser, NAME, Window};
+use serde_json::json;
 
 async fn heading(page: &Client) -> String {
     page.find(Locator::Css("h1")).await.unwrap().text().await.unwrap()
@@ -155,4 +157,45 @@ async fn a_message_may_be_as_long_as_the_field_lets_it_be() {
     page.close().await.unwrap();
     let asked = app.site.mails().into_iter().filter(|mail| mail.to() == "owner@example.com");
     assert_eq!(asked.count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_asks_for_more_is_opened_step_by_step() {
+    let (browser, app) = (Browser::start(), App::sqlite());
+    let owner = app.site.owner("owner@example.com");
+    let genie = app.site.genie(&owner, "Billing helper");
+    let link = json!({"action": "create", "id": genie.id.to_string(), "data": {
+        "password": "tell me by phone", "email_domains": ["example.com"], "message": "For <b>you</b>.",
+    }});
+    let link = app.http.post("/v1/genie-access").key(&owner.key).json(&link).call().data()["grant"].take();
+    let uses = || app.site.grant(GrantId(link["id"].as_i64().unwrap())).unwrap().use_count;
+    let code = || {
+        let mails = app.site.mails().into_iter().filter(|mail| mail.to() == "vi@example.com");
+        mails.filter_map(|mail| mail.link).next()
+    };
+
+    let page = browser.open(Window::Phone).await;
+    page.goto(link["url"].as_str().unwrap()).await.unwrap();
+    let text = page.find(Locator::Css("body")).await.unwrap().text().await.unwrap();
+    assert!(text.contains("For <b>you</b>."), "markup is text: {text}");
+    assert!(page.find(Locator::Css("[name=password]")).await.is_err(), "one thing at a time");
+    fill(&page, "email", &format!("vi@example.com{}", Key::Enter)).await;
+    page.wait().for_element(Locator::Css("[name=code]")).await.unwrap();
+    assert!(fits(&page).await);
+    let code = code().unwrap();
+
+    fill(&page, "code", &format!("{} {}", &code[..3], &code[3..])).await;
+    fill(&page, "password", &format!("not that one{}", Key::Enter)).await;
+    page.wait().for_element(Locator::XPath("//*[. = 'This password is wrong.']")).await.unwrap();
+    assert!(fits(&page).await);
+    let typed = page.find(Locator::Css("[name=code]")).await.unwrap().prop("value").await.unwrap();
+    assert!(typed.is_some_and(|typed| typed.starts_with(&code[..3])), "what was typed stays");
+    let password = page.find(Locator::Css("[name=password]")).await.unwrap().prop("value").await.unwrap();
+    assert_eq!((password.as_deref(), uses()), (Some(""), 0), "but for the password");
+
+    fill(&page, "password", &format!("tell me by phone{}", Key::Enter)).await;
+    page.wait().for_url(&format!("{}/g/{}", app.url(), genie.url_name).parse().unwrap()).await.unwrap();
+    page.refresh().await.unwrap();
+    assert_eq!((heading(&page).await.as_str(), uses()), ("Billing helper", 1));
+    page.close().await.unwrap();
 }
