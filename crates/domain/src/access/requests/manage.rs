@@ -4,6 +4,7 @@ use crate::access::guard::GuardError;
 use crate::access::managers::{Decider, GenieManagers};
 use crate::base::{GenieId, Part, Principal, RequestId, Slice, StoreError};
 use crate::staff::agents::Agents;
+use std::collections::BTreeSet;
 
 /// The request and its Genie, for a caller who may decide about it: the Genie's owner, one of its managers, or whoever
 /// holds `genies:manage_all`.
@@ -83,10 +84,8 @@ pub fn deciders<T: Agents + GenieManagers + ?Sized>(
     let caretakers = genies::caretakers(tx, genie)?.into_iter();
     let mut all: Vec<_> =
         caretakers.map(|agent| Decider { uuid: agent.uuid, email: agent.profile.email }).collect();
-    for manager in tx.list_genie_deciders(genie.id)? {
-        if all.iter().all(|known| known.uuid != manager.uuid) {
-            all.push(manager);
-        }
-    }
+    let known: BTreeSet<_> = all.iter().map(|one| one.uuid).collect();
+    let managers = tx.list_genie_deciders(genie.id)?.into_iter();
+    all.extend(managers.filter(|manager| !known.contains(&manager.uuid)));
     Ok(all)
 }

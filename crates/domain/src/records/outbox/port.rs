@@ -7,6 +7,9 @@ pub trait Outbox {
     /// Adds a mail, due at once.
     fn enqueue_mail(&mut self, mail: &NewMail) -> Result<(), StoreError>;
 
+    /// Adds many mails in few statements.
+    fn enqueue_mails(&mut self, mails: &[NewMail]) -> Result<(), StoreError>;
+
     /// Leases up to `limit` mails that are due at `at` and that nobody holds a living lease on, oldest first, and
     /// counts the attempt. No two workers are given the same mail.
     fn claim_mail(&mut self, lease: Lease, at: Timestamp, limit: u32)

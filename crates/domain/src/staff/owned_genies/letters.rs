@@ -25,11 +25,10 @@ pub(super) fn tell_of_orphans<T: Agents + Outbox + ?Sized>(
     leaver: &Agent,
     genies: &GenieNames,
 ) -> Result<(), StoreError> {
-    for holder in tx.list_holders(Permission::GeniesManageAll)? {
-        if holder.id != leaver.id {
-            let letter = Letter::GeniesOrphaned { genies: genies.clone(), owner: leaver.profile.full_name() };
-            tx.enqueue_mail(&NewMail::new(cx, holder.profile.email, letter))?;
-        }
-    }
-    Ok(())
+    let holders = tx.list_holders(Permission::GeniesManageAll)?.into_iter();
+    let mails = holders.filter(|holder| holder.id != leaver.id).map(|holder| {
+        let letter = Letter::GeniesOrphaned { genies: genies.clone(), owner: leaver.profile.full_name() };
+        NewMail::new(cx, holder.profile.email, letter)
+    });
+    tx.enqueue_mails(&mails.collect::<Vec<_>>())
 }

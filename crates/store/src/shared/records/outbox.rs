@@ -1,4 +1,4 @@
-use super::{Tx, dialect, rows_for};
+use super::{Tx, dialect, parts, rows_for};
 use crate::documents::StoredLetter;
 use crate::schema::outbox;
 use crate::values::{At, Id, Json, Number, Parsed};
@@ -62,20 +62,28 @@ fn held(id: MailId, lease: Lease) -> _ {
 
 impl Outbox for Tx<'_> {
     fn enqueue_mail(&mut self, mail: &NewMail) -> Result<(), StoreError> {
-        self.run(|conn| {
-            diesel::insert_into(outbox::table)
-                .values((
-                    outbox::id.eq(Id(mail.id.0)),
-                    outbox::recipient.eq(mail.to.as_str()),
-                    outbox::letter.eq(Json(StoredLetter(mail.letter.clone()))),
-                    outbox::sealed_link.eq(&mail.sealed_link),
-                    outbox::status.eq(MailStatus::Queued.name()),
-                    outbox::attempts.eq(0),
-                    outbox::due_at.eq(At(mail.created_at)),
-                    outbox::created_at.eq(At(mail.created_at)),
-                ))
-                .execute(conn)
-        })?;
+        self.enqueue_mails(std::slice::from_ref(mail))
+    }
+
+    fn enqueue_mails(&mut self, mails: &[NewMail]) -> Result<(), StoreError> {
+        for part in parts(mails, 8) {
+            let rows: Vec<_> = part
+                .iter()
+                .map(|mail| {
+                    (
+                        outbox::id.eq(Id(mail.id.0)),
+                        outbox::recipient.eq(mail.to.as_str()),
+                        outbox::letter.eq(Json(StoredLetter(mail.letter.clone()))),
+                        outbox::sealed_link.eq(&mail.sealed_link),
+                        outbox::status.eq(MailStatus::Queued.name()),
+                        outbox::attempts.eq(0),
+                        outbox::due_at.eq(At(mail.created_at)),
+                        outbox::created_at.eq(At(mail.created_at)),
+                    )
+                })
+                .collect();
+            self.run(|conn| diesel::insert_into(outbox::table).values(&rows).execute(conn))?;
+        }
         Ok(())
     }
 

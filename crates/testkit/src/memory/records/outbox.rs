@@ -35,6 +35,10 @@ impl Outbox for State {
         Ok(())
     }
 
+    fn enqueue_mails(&mut self, mails: &[NewMail]) -> Result<(), StoreError> {
+        mails.iter().try_for_each(|mail| self.enqueue_mail(mail))
+    }
+
     fn claim_mail(
         &mut self,
         lease: Lease,
