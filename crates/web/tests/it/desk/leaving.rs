@@ -83,7 +83,7 @@ async fn genies_of_nobody_are_told_listed_and_claimed() {
     let (desk, genie) = (&stage.desk, stage.genie.id.to_string());
     let refused = stage.delete("?orphans=refuse", None).await;
     refused.is_desk_failure(409, "ConflictError");
-    assert!(super::message(&refused).contains("owns 1 Genies"), "{refused:?}");
+    assert!(super::message(&refused).contains("(Genies: 1)"), "{refused:?}");
     assert_eq!(stage.delete("", None).await.data(), true);
     assert_eq!(desk.mails().await, [("genies_orphaned".to_owned(), "ann@example.com".to_owned())]);
     assert_eq!(stage.owner().await, stage.bob.uuid.to_string());
