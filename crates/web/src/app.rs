@@ -1,14 +1,14 @@
 //! What every handler draws on.
 
 use crate::auth::LastUsed;
-use crate::http::{Attempts, Problem, RefusedOrigins, StaticFile};
+use crate::http::{Attempts, Problem, RefusedOrigins, StaticFile, Turns};
 use ipnet::IpNet;
 use portcullis_domain::base::{AccessPolicy, Links, RequestPolicy, TokenVault};
 use portcullis_domain::staff::identity::IdTokens;
 use portcullis_domain::staff::imports::Sheets;
 use portcullis_domain::staff::passwords::Passwords;
 use portcullis_domain::staff::sessions::SessionPolicy;
-use portcullis_domain::{Clock, Secrets, Store, StoreError, WebUrl};
+use portcullis_domain::{Clock, GrantId, Secrets, Store, StoreError, WebUrl};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::{Notify, Semaphore};
@@ -74,6 +74,8 @@ pub struct App {
     pub(crate) description: OnceLock<StaticFile>,
     /// Places for files that are being uploaded: each is held in memory.
     pub(crate) uploads: Semaphore,
+    /// Passwords of links are compared one after the other for each link and network.
+    pub(crate) link_passwords: Turns<(GrantId, String)>,
     waiting: Arc<Semaphore>,
     hashing: Arc<Semaphore>,
     before_hashing: Semaphore,
@@ -111,6 +113,7 @@ impl App {
             refused_origins: RefusedOrigins::default(),
             description: OnceLock::new(),
             uploads: Semaphore::new(UPLOADS),
+            link_passwords: Turns::default(),
             reset_noted: Notify::new(),
             import_stored: Notify::new(),
             waiting: Arc::new(Semaphore::new(settings.max_waiting)),

@@ -3,7 +3,7 @@
 use crate::support::{Database, act, enter, is_private, knock, on_both, pass_of};
 use portcullis_domain::access::genies::Genie;
 use portcullis_domain::records::outbox::Letter;
-use portcullis_testkit::app::{Account, Answer, App};
+use portcullis_testkit::app::{Account, Answer, App, Builder};
 use serde_json::{Value, json};
 use std::thread;
 use std::time::Duration;
@@ -16,6 +16,8 @@ on_both!(
     a_link_opens_from_its_networks_alone,
     a_link_opens_from_its_start_for_its_hours,
     as_many_come_in_as_the_limit_says,
+    an_office_behind_one_address_is_let_in,
+    ten_wrong_passwords_of_a_network_count,
 );
 
 const PASSWORD: &str = "tell me by phone";
@@ -31,8 +33,11 @@ struct Link(Value, String);
 
 impl Scene {
     fn set(database: &Database) -> Self {
-        let app =
-            database.app().set("trusted_proxies", "127.0.0.0/8").set("auth_rate_per_minute", "1000").start();
+        Self::of(database.app())
+    }
+
+    fn of(builder: Builder) -> Self {
+        let app = builder.set("trusted_proxies", "127.0.0.0/8").set("auth_rate_per_minute", "1000").start();
         let ann = app.site.owner("ann@example.com");
         let genie = app.site.genie(&ann, "Billing helper");
         Self { app, ann, genie }
@@ -279,4 +284,36 @@ fn as_many_come_in_as_the_limit_says(database: &Database) {
     });
     assert_eq!(inside, 10);
     assert_eq!(scene.uses(&link), 10);
+}
+
+/// The statuses that visitors hear who come at once from one address with this password.
+fn at_once(scene: &Scene, link: &Link, password: &str, visitors: usize) -> Vec<u16> {
+    let shown = &json!({"password": password});
+    thread::scope(|scope| {
+        let all: Vec<_> =
+            (0..visitors).map(|_| scope.spawn(move || scene.show(link, shown).status)).collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    })
+}
+
+fn an_office_behind_one_address_is_let_in(database: &Database) {
+    // Slow enough that all of them are there before the first is through.
+    let scene = Scene::of(database.app().set("bcrypt_cost", "10"));
+    let link = scene.link(&json!({"password": PASSWORD}));
+    assert_eq!(at_once(&scene, &link, PASSWORD, 30), [200; 30]);
+    assert_eq!(scene.uses(&link), 30);
+}
+
+fn ten_wrong_passwords_of_a_network_count(database: &Database) {
+    let scene = Scene::set(database);
+    let link = scene.link(&json!({"password": PASSWORD}));
+    let heard = at_once(&scene, &link, "something else", 30);
+    let of = |status| heard.iter().filter(|heard| **heard == status).count();
+    assert_eq!((of(403), of(429)), (10, 20));
+    let late = scene.show(&link, &json!({"password": PASSWORD}));
+    assert_eq!((late.status, late.header("retry-after")), (429, "900"));
+    assert_eq!(scene.show_from(&link, &json!({"password": PASSWORD}), "198.51.100.1").status, 200);
+    scene.app.site.advance(Duration::from_secs(901));
+    assert_eq!(scene.show(&link, &json!({"password": PASSWORD})).status, 200);
+    assert_eq!(scene.uses(&link), 2);
 }

@@ -21,6 +21,7 @@ mod query;
 mod routes;
 mod static_file;
 mod time;
+mod turns;
 mod whole;
 mod wire;
 
@@ -42,6 +43,7 @@ pub(crate) use query::{Flag, Query, pairs};
 pub(crate) use routes::{Routes, UnknownParameters};
 pub(crate) use static_file::StaticFile;
 pub(crate) use time::Time;
+pub(crate) use turns::Turns;
 pub(crate) use whole::Whole;
 pub(crate) use wire::{
     FromWire, Limit, LinkPassword, ONE_LINE, PasswordText, TeamNumber, from_name, one_of, or_null, string,

@@ -7,6 +7,7 @@ use portcullis_domain::access::grants::{Needs, Refusal};
 use portcullis_domain::access::proofs::{self, Asked, EmailCode, PASSWORD_WINDOW, Proofs, ProvenAddress};
 use portcullis_domain::base::GrantToken;
 use portcullis_domain::staff::passwords::PasswordHash;
+use portcullis_domain::staff::sessions::network_of;
 
 fields! {
     /// What a visitor shows beside the link.
@@ -88,6 +89,10 @@ async fn compare(
     needs: Needs,
 ) -> Result<PasswordHash, Problem> {
     let grant = asked.grant;
+    // A try is taken before the comparison and given back after it. Of many right ones from one office all would count as
+    // wrong that are being compared, so they go one after the other.
+    let turn = call.app.link_passwords.take((grant, network_of(call.ip)));
+    let _turn = call.app.in_time(turn).await?;
     if !call.write(move |tx, cx| Ok(proofs::try_password(tx, cx, grant)?)).await? {
         let message = "Too many wrong passwords were tried at this link. Try again in 15 minutes.";
         let mut problem = Problem::new(Code::RateLimited, message);
