@@ -4,12 +4,13 @@
 
 pub mod app;
 mod auth;
+mod console;
 mod desk;
 mod docs;
 mod genie;
 mod http;
 mod openapi;
-mod pages;
+
 mod server;
 
 pub use app::{App, Parts, Settings};

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::http::{by_resource, cors, envelope, once};
-use crate::{desk, docs, genie, pages};
+use crate::{console, desk, docs, genie};
 use actix_web::HttpServer;
 use actix_web::dev::Server;
 use actix_web::http::KeepAlive;
@@ -40,10 +40,10 @@ pub fn configure(app: Data<App>) -> impl Fn(&mut ServiceConfig) {
         config
             .app_data(app.clone())
             .app_data(PayloadConfig::new(MAX_BODY))
-            .default_service(actix_web::web::to(pages::nowhere));
+            .default_service(actix_web::web::to(console::nowhere));
         desk::routes().register(config);
         genie::configure(config);
-        pages::configure(config);
+        console::configure(config);
         docs::register(config);
     }
 }

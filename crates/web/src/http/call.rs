@@ -5,11 +5,13 @@ use super::client_ip::client_ip;
 use super::once::{Once, Who};
 use crate::App;
 use actix_web::dev::Payload;
-use actix_web::http::header;
+use actix_web::http::header::{self, Header};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use portcullis_domain::base::Language;
 use portcullis_domain::store::{read, write};
 use portcullis_domain::{Context, Timestamp, Tx};
+use portcullis_words::Words;
 use std::future::{Ready, ready};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -22,6 +24,8 @@ pub(crate) struct Call {
     pub(crate) ip: Option<IpAddr>,
     pub(crate) user_agent: Option<String>,
     pub(crate) identity: Identity,
+    /// In the language that the client prefers.
+    pub(crate) words: Words,
     /// Where the request has an idempotency key.
     once: Option<Arc<Once>>,
 }
@@ -127,8 +131,22 @@ impl Call {
             ip: client_ip(request, &app.settings.trusted_proxies),
             user_agent: user_agent.map(|name| name.chars().take(400).collect()),
             once: request.extensions().get::<Arc<Once>>().cloned(),
+            words: Words::of(preferred(request)),
             identity: request.extensions().get::<Identity>().cloned().unwrap_or_default(),
             app,
         })
     }
+}
+
+/// The first language of ours that `Accept-Language` (RFC 9110, section 12.5.4) names, with the greatest weight first.
+fn preferred(request: &HttpRequest) -> Language {
+    if !request.headers().contains_key(header::ACCEPT_LANGUAGE) {
+        return Language::default();
+    }
+    let Ok(accepted) = header::AcceptLanguage::parse(request) else { return Language::default() };
+    let known = accepted.ranked().into_iter().find_map(|one| match one {
+        header::Preference::Any => Some(Language::default()),
+        header::Preference::Specific(tag) => tag.primary_language().parse().ok(),
+    });
+    known.unwrap_or_default()
 }
