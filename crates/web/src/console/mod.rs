@@ -3,13 +3,18 @@
 
 mod account;
 mod cookie;
+mod day;
 mod door;
 mod end;
 mod failure;
+mod form;
+mod genies;
 mod home;
 mod layout;
 mod link;
+mod links;
 mod request;
+mod staff;
 #[cfg(test)]
 mod texts;
 mod tidy;
@@ -67,6 +72,13 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
                 .route(web::get().to(account::forgot_password::show))
                 .route(web::head().to(account::forgot_password::show))
                 .route(web::post().to(account::forgot_password::ask)),
+        )
+        .configure(genies::configure)
+        .configure(links::configure)
+        .service(
+            web::resource("/assets/app.js")
+                .route(web::get().to(layout::assets::script))
+                .route(web::head().to(layout::assets::script)),
         )
         .service(
             web::resource("/assets/style.css")

@@ -14,6 +14,8 @@ mod review;
 mod teams;
 mod visitors;
 
+pub(crate) use genies::{GenieChangeInput, NewGenieInput};
+pub(crate) use grants::{GrantChangeInput, NewGrantInput, hashed};
 pub(crate) use requests::LINK_ONLY;
 pub(crate) use visitors::{
     AccessRequestInput, Shown, ask_for_access, prove, redeem, refused, send_code, visit,

@@ -105,6 +105,12 @@ impl Call {
         self.once.as_ref().map_or(Ok(false), |once| once.is_known(tx, &self.context(), who))
     }
 
+    /// The same call, of a page's form: sent twice as it is, it is made once.
+    #[must_use]
+    pub(crate) fn of_form(self, path: &str, nonce: &str, said: &[u8]) -> Self {
+        Self { once: Some(Arc::new(Once::of_form(path, nonce, said))), ..self }
+    }
+
     /// Notes what the request says, where it is no body that was read as a whole.
     pub(crate) fn says(&self, body: &[u8]) {
         if let Some(once) = &self.once {

@@ -5,7 +5,8 @@ const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// For pages: their own scripts and styles, nothing inline, no frame around them.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; \
-     font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+     font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+     require-trusted-types-for 'script'";
 
 /// Puts on what every response carries, unless it has its own.
 pub(super) fn secure(headers: &mut HeaderMap) {

@@ -25,6 +25,11 @@ impl IfMatch {
         Self::parse(&texts.join(","))
     }
 
+    /// What a form was filled in for.
+    pub(crate) fn version(version: &str) -> Self {
+        Self::OneOf(vec![version.to_owned()])
+    }
+
     fn parse(text: &str) -> Self {
         if text.trim() == "*" {
             return Self::Any;

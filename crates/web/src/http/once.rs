@@ -80,6 +80,19 @@ impl Once {
         }))
     }
 
+    /// A form of a page that was filled in, which is made once however often it is sent; another one is another.
+    pub(super) fn of_form(path: &str, nonce: &str, said: &[u8]) -> Self {
+        let digest = digest(&[nonce.as_bytes(), said]);
+        Self {
+            key: format!("{digest:?}"),
+            path: path.to_owned(),
+            query: String::new(),
+            family: Family::Desk,
+            visitor: String::new(),
+            state: Mutex::default(),
+        }
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

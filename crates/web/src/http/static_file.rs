@@ -35,6 +35,11 @@ impl StaticFile {
         Self { policy: Some(policy), ..self }
     }
 
+    /// Tells this content from any other.
+    pub(crate) fn version(&self) -> &str {
+        &self.version
+    }
+
     /// What this request gets: the file, or 304 where it has it.
     pub(crate) fn answer(&self, request: &HttpRequest) -> HttpResponse {
         let (tag, body, encoding) = match &self.gzip {

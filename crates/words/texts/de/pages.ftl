@@ -135,3 +135,140 @@ mail-own-links-end = bevor Zugänge zu Genies enden, um die Sie sich kümmern
 mail-link-used = wenn ein Link zu einem Genie benutzt wurde, um den Sie sich kümmern
 link-not-whole = Dieser Link ist nicht vollständig
 open-from-mail = Öffnen Sie ihn noch einmal aus der Mail, oder kopieren Sie ihn ganz.
+
+## Für das Team: Rahmen
+nav-main = Hauptmenü
+nav-home = Start
+nav-genies = Genies
+saved = Es ist gespeichert.
+save = Speichern
+edit = Ändern
+delete = Löschen
+keep-it = Nein, behalten
+older = Ältere
+resume = Sie sind wieder angemeldet
+resume-about = Was Sie vorher geschrieben haben, ist noch da. Gespeichert ist davon noch nichts.
+resume-send = Speichern, was ich geschrieben habe
+resume-drop = Ohne zurückgehen
+
+## Start für das Team
+hello = Hallo { $name }
+hello-about = Legen Sie einen Genie an, geben Sie Links dazu aus und antworten Sie denen, die darum bitten.
+
+## Genies
+new-genie = Neuer Genie
+my-genies = Meine
+all-genies = Alle
+whose-genies = Wessen Genies
+no-genies = Hier ist noch kein Genie. Ein Genie ist der KI-Agent, zu dem Sie Menschen Zugang geben.
+badge-public = öffentlich
+badge-off = ausgeschaltet
+genie-name = Name
+genie-description = Wofür er da ist
+genie-launch = Wohin Menschen mit Zugang kommen
+genie-launch-hint = Eine Adresse, die mit https:// beginnt. Ohne sie sehen sie eine Seite hier.
+genie-address = Name in Adressen
+genie-address-hint = Kleinbuchstaben, Ziffern und Bindestriche. Lassen Sie ihn weg, entsteht er aus dem Namen.
+genie-is-public = Alle dürfen ihn nutzen, ohne Link
+genie-is-active = Er ist eingeschaltet
+genie-reminds = Menschen per Mail erinnern, bevor ihr Zugang endet
+make-genie = Genie anlegen
+tab-links = Links
+tab-requests = Anfragen
+tab-settings = Einstellungen
+delete-genie = Diesen Genie löschen
+delete-named = { $name } löschen?
+goes-with-it = Das geht mit ihm und kommt nicht wieder:
+count-links = { $n ->
+    [one] ein Link
+   *[other] { $n } Links
+}
+count-people = { $n ->
+    [one] eine Person mit Zugang
+   *[other] { $n } Personen mit Zugang
+}
+count-teams = { $n ->
+    [one] ein Team mit Zugang
+   *[other] { $n } Teams mit Zugang
+}
+count-requests = { $n ->
+    [one] eine Anfrage
+   *[other] { $n } Anfragen
+}
+everybody-is-out = Wer gerade drin ist, ist sofort draußen.
+
+## Anfragen
+request-state = Stand der Anfragen
+state-pending = wartet
+state-approved = erlaubt
+state-denied = abgelehnt
+state-lapsed = verfallen
+any-state = alle
+no-requests = Hier ist keine Anfrage. Wer vor der geschlossenen Tür des Genies steht, kann dort um Zugang bitten.
+
+## Links
+new-link = Neuer Link
+no-links = Noch hat niemand einen Link zu diesem Genie. Machen Sie einen und schicken Sie ihn jemandem.
+used-of = { $used } von { $most } benutzt
+used-times = { $used ->
+    [one] einmal benutzt
+   *[other] { $used }-mal benutzt
+}
+ends-at = endet
+never-ends = endet nie
+last-use = zuletzt benutzt
+state-active = offen
+state-used-up = aufgebraucht
+state-expired = abgelaufen
+state-not-started = noch nicht offen
+state-ended = beendet
+link-for-whom = Für wen ist er?
+link-one = Eine Person, einmal
+link-one-hint = Einmal geöffnet, dann ist er aufgebraucht.
+link-group = Eine Gruppe
+link-group-hint = So oft, wie Sie unten sagen.
+link-open = Wer ihn hat
+link-open-hint = So oft man will.
+link-uses = Wie oft
+link-uses-hint = Für eine Gruppe: eine Zahl ab 1.
+link-uses-empty = Leer heißt ohne Grenze.
+link-until = Bis zum Ende des
+link-until-hint = Ein Tag, in UTC. Leer heißt, wie es hier üblich ist.
+link-until-empty = Ein Tag, in UTC. Leer heißt, dass er nie endet.
+link-name = Ihr Name dafür
+link-name-hint = Nur wer den Genie verwaltet, sieht ihn, zum Beispiel „Für die Prüfer“.
+more-choices = Weitere Möglichkeiten
+link-message = Ein Wort an die, die ihn öffnen
+link-password-hint = Sagen Sie es auf einem anderen Weg als den Link. Mindestens 8 Zeichen.
+link-domains = Nur für Adressen von
+link-domains-hint = Domains wie example.com. Wer kommt, bekommt einen Code per Mail.
+link-once-each = Jede Adresse kommt einmal hinein
+link-networks = Nur aus
+link-networks-hint = Netze wie 192.0.2.0/24, mit Kommas dazwischen.
+link-hours = Wie viele Stunden jemand drin bleibt
+link-hours-hint = Von 1 bis 720. Leer heißt 24.
+link-notify = Mail über Benutzungen
+notify-never = keine
+notify-first = bei der ersten
+notify-each = bei jeder
+notify-daily = einmal am Tag
+make-link = Link machen
+link-is-made = Der Link ist fertig.
+the-link = Der Link
+copy = Kopieren
+copied = Kopiert
+open-mail-program = Mailprogramm öffnen
+mail-subject = Ihr Link zu { $genie }
+qr-code = Halten Sie die Kamera eines Telefons darauf.
+link-not-shown = Der Link selbst wird einmal gezeigt, wenn er entsteht. Mit einem neuen Schlüssel bekommen Sie einen anderen.
+uses = Benutzungen
+made-for = Gemacht für
+is-set = gesetzt
+rotate = Neuer Schlüssel
+rotate-link = Diesem Link einen neuen Schlüssel geben?
+rotate-about = Der Link, den Sie ausgegeben haben, gilt dann nicht mehr, und wer damit hereinkam, ist draußen. Grenzen und Verlauf bleiben.
+delete-link = Diesen Link löschen?
+delete-link-about = Er gilt sofort nicht mehr, und wer damit hereinkam, ist draußen. Sein Verlauf bleibt.
+edit-link = Diesen Link ändern
+history = Verlauf
+no-uses = Noch hat ihn niemand benutzt.

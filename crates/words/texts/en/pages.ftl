@@ -135,3 +135,140 @@ mail-own-links-end = before accesses end to Genies that you take care of
 mail-link-used = when a link to a Genie that you take care of was used
 link-not-whole = This link is not whole
 open-from-mail = Open it from the mail again, or copy all of it.
+
+## Staff: frame
+nav-main = Main menu
+nav-home = Home
+nav-genies = Genies
+saved = It is saved.
+save = Save
+edit = Change
+delete = Delete
+keep-it = No, keep it
+older = Older ones
+resume = You are signed in again
+resume-about = What you typed before is still here. Nothing of it was saved yet.
+resume-send = Save what I typed
+resume-drop = Go back without it
+
+## Home of the staff
+hello = Hello, { $name }
+hello-about = Make a Genie, hand out links to it, and answer who asks for it.
+
+## Genies
+new-genie = New Genie
+my-genies = Mine
+all-genies = Everybody's
+whose-genies = Whose Genies
+no-genies = There is no Genie here yet. A Genie is the AI agent that you give people access to.
+badge-public = public
+badge-off = switched off
+genie-name = Name
+genie-description = What it is for
+genie-launch = Where people go who have access
+genie-launch-hint = An address that starts with https://. Without one, they see a page here.
+genie-address = Name in addresses
+genie-address-hint = Lower-case letters, digits and hyphens. It is made from the name when you leave it out.
+genie-is-public = Everybody may use it, without a link
+genie-is-active = It is switched on
+genie-reminds = Tell people by mail before their access ends
+make-genie = Make the Genie
+tab-links = Links
+tab-requests = Requests
+tab-settings = Settings
+delete-genie = Delete this Genie
+delete-named = Delete { $name }?
+goes-with-it = This goes with it and cannot be brought back:
+count-links = { $n ->
+    [one] one link
+   *[other] { $n } links
+}
+count-people = { $n ->
+    [one] one person with access
+   *[other] { $n } people with access
+}
+count-teams = { $n ->
+    [one] one team with access
+   *[other] { $n } teams with access
+}
+count-requests = { $n ->
+    [one] one request
+   *[other] { $n } requests
+}
+everybody-is-out = Whoever is inside is out at once.
+
+## Requests
+request-state = State of the requests
+state-pending = waiting
+state-approved = approved
+state-denied = denied
+state-lapsed = expired
+any-state = all
+no-requests = There is no request here. Whoever finds the Genie's door closed can ask for access there.
+
+## Links
+new-link = New link
+no-links = Nobody has a link to this Genie yet. Make one and send it to somebody.
+used-of = { $used } of { $most } used
+used-times = { $used ->
+    [one] used once
+   *[other] used { $used } times
+}
+ends-at = ends
+never-ends = never ends
+last-use = last use
+state-active = open
+state-used-up = used up
+state-expired = expired
+state-not-started = not open yet
+state-ended = ended
+link-for-whom = Whom is it for?
+link-one = One person, once
+link-one-hint = Opened once, then it is used up.
+link-group = A group
+link-group-hint = As many times as you say below.
+link-open = Whoever has it
+link-open-hint = As often as they like.
+link-uses = How many times
+link-uses-hint = For a group: a number from 1.
+link-uses-empty = Empty means without limit.
+link-until = Until the end of
+link-until-hint = A day, in UTC. Empty means as this installation has it.
+link-until-empty = A day, in UTC. Empty means that it never ends.
+link-name = Your name for it
+link-name-hint = Only those who manage the Genie see it, such as "For the auditors".
+more-choices = More choices
+link-message = A word to whoever opens it
+link-password-hint = Tell it by another way than the link. At least 8 characters.
+link-domains = Only for addresses of
+link-domains-hint = Domains such as example.com. Whoever comes gets a code by mail.
+link-once-each = Each address gets in once
+link-networks = Only from
+link-networks-hint = Networks such as 192.0.2.0/24, with commas between them.
+link-hours = How many hours somebody stays inside
+link-hours-hint = From 1 to 720. Empty means 24.
+link-notify = Mail about uses
+notify-never = none
+notify-first = at the first use
+notify-each = at each use
+notify-daily = once a day
+make-link = Make the link
+link-is-made = The link is ready.
+the-link = The link
+copy = Copy
+copied = Copied
+open-mail-program = Open mail program
+mail-subject = Your link to { $genie }
+qr-code = Point a phone's camera at it.
+link-not-shown = The link itself is shown once, when it is made. Give it a new token to get another one.
+uses = Uses
+made-for = Made for
+is-set = set
+rotate = New token
+rotate-link = Give this link a new token?
+rotate-about = The link that you handed out stops working, and whoever came in by it is out. Limits and history stay.
+delete-link = Delete this link?
+delete-link-about = It stops working at once, and whoever came in by it is out. Its history stays.
+edit-link = Change this link
+history = History
+no-uses = Nobody has used it yet.

@@ -5,8 +5,6 @@ use crate::http::{AuthLimit, Call, Code, Open, Problem, RawBody};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use portcullis_domain::RequestId;
-use portcullis_domain::access::ends::AccessKey;
 use serde_json::{Map, Value};
 
 #[derive(Template)]
@@ -34,38 +32,57 @@ impl Form<'_> {
     }
 }
 
-/// The page that somebody comes back to when they have signed in. Only an id comes back with the form, so that nobody can
-/// be sent elsewhere.
-#[derive(Clone, Copy)]
-pub(in crate::console) enum Back {
-    /// A request for access.
-    Request(RequestId),
-    /// An access that ends.
-    End(AccessKey),
+/// The page that somebody comes back to when they have signed in, and what they had typed there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::console) struct Back {
+    path: String,
+    kept: Map<String, Value>,
 }
 
+/// What stands before the name of a field that is kept over a sign-in.
+const KEPT: &str = "kept.";
+
 impl Back {
+    /// To a page of ours.
+    pub(in crate::console) fn to(path: impl Into<String>) -> Self {
+        Self { path: path.into(), kept: Map::new() }
+    }
+
+    /// With what was typed there, but for passwords.
+    pub(in crate::console) fn keeping(self, mut kept: Map<String, Value>) -> Self {
+        kept.retain(|name, _| !name.contains("password"));
+        Self { kept, ..self }
+    }
+
+    /// What a form says of it. Only a path of ours is believed: a second slash would lead to another host.
     fn of(form: &Map<String, Value>) -> Option<Self> {
-        let text = |name: &str| form.get(name).and_then(Value::as_str).unwrap_or_default();
-        let end =
-            || text("end").split_once('/').and_then(|(kind, target)| AccessKey::parse(kind, target).ok());
-        text("request").parse().ok().map(Self::Request).or_else(|| end().map(Self::End))
+        let path = form.get("back").and_then(Value::as_str)?;
+        let is_ours = path.starts_with('/')
+            && path.len() <= 300
+            && path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte))
+            && !path.contains("//");
+        let kept = form
+            .iter()
+            .filter_map(|(name, value)| Some((name.strip_prefix(KEPT)?.to_owned(), value.clone())));
+        is_ours.then(|| Self::to(path).keeping(kept.collect()))
     }
 
-    /// Name and value of the form's field.
-    fn field(self) -> (&'static str, String) {
-        match self {
-            Self::Request(id) => ("request", id.to_string()),
-            Self::End(key) => ("end", format!("{}/{key}", key.kind())),
-        }
+    /// Names and values of the form's hidden fields.
+    fn fields(&self) -> Vec<(String, &str)> {
+        let kept = self
+            .kept
+            .iter()
+            .map(|(name, value)| (format!("{KEPT}{name}"), value.as_str().unwrap_or_default()));
+        std::iter::once(("back".to_owned(), self.path.as_str())).chain(kept).collect()
     }
+}
 
-    fn path(self) -> String {
-        match self {
-            Self::Request(id) => format!("/requests/{id}"),
-            Self::End(key) => format!("/ends/{}/{key}", key.kind()),
-        }
-    }
+/// What was typed before the session ended, to be sent now.
+#[derive(Template)]
+#[template(path = "account/resume.html")]
+struct Resume {
+    site: Site,
+    back: Back,
 }
 
 /// Whoever is not signed in can do so, whoever may not see a page can do so with another account, and both come back
@@ -114,9 +131,12 @@ pub(in crate::console) async fn sign_in(
     };
     match limit.only_failures(signed_in) {
         Ok((_, cookie)) => {
-            let root = Site::of(&call).root;
-            let path = back.map_or_else(|| "/".to_owned(), Back::path);
-            let mut response = see_other(&format!("{root}{path}"));
+            let site = Site::of(&call);
+            let back = back.unwrap_or_else(|| Back::to("/"));
+            let mut response = match back.kept.is_empty() {
+                true => see_other(&format!("{}{}", site.root, back.path)),
+                false => page(StatusCode::OK, &Resume { site, back })?,
+            };
             response.add_cookie(&cookie).map_err(|_| Problem::defect())?;
             Ok(response)
         }

@@ -38,7 +38,9 @@ pub(super) async fn show(request: HttpRequest) -> Result<HttpResponse, Problem> 
     let key = key(&request)?;
     match read(&request, key).await {
         Ok(shown) => view(&request, key, shown, None, StatusCode::OK),
-        Err(problem) => sign_in::or_sign_in(&request, Back::End(key), problem).await,
+        Err(problem) => {
+            sign_in::or_sign_in(&request, Back::to(format!("/ends/{}/{key}", key.kind())), problem).await
+        }
     }
 }
 
@@ -76,7 +78,9 @@ pub(super) async fn extend(request: HttpRequest, body: RawBody) -> Result<HttpRe
             let notice = Some(Call::of(&request)?.words.sentence(said));
             view(&request, key, read(&request, key).await?, notice, problem.code.status())
         }
-        Err(problem) => sign_in::or_sign_in(&request, Back::End(key), problem).await,
+        Err(problem) => {
+            sign_in::or_sign_in(&request, Back::to(format!("/ends/{}/{key}", key.kind())), problem).await
+        }
     }
 }
 

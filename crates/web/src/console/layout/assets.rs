@@ -1,18 +1,22 @@
 use crate::http::StaticFile;
 use actix_web::{HttpRequest, HttpResponse};
-use portcullis_domain::Digest;
 use std::sync::LazyLock;
 
-const STYLE: &str = include_str!("../../../assets/style.css");
+/// For ever: the version stands in the address, so that another file has another one.
+const CACHE: &str = "public, max-age=31536000, immutable";
 
-/// Stands in the address of the style sheet, so that it can be kept for ever: another one has another address.
-pub(super) static VERSION: LazyLock<String> =
-    LazyLock::new(|| Digest::of(STYLE.as_bytes()).0[..6].iter().map(|byte| format!("{byte:02x}")).collect());
+pub(super) static STYLE: LazyLock<StaticFile> = LazyLock::new(|| {
+    StaticFile::new("text/css; charset=utf-8", CACHE, include_str!("../../../assets/style.css"))
+});
 
-static FILE: LazyLock<StaticFile> = LazyLock::new(|| {
-    StaticFile::new("text/css; charset=utf-8", "public, max-age=31536000, immutable", STYLE)
+pub(super) static SCRIPT: LazyLock<StaticFile> = LazyLock::new(|| {
+    StaticFile::new("text/javascript; charset=utf-8", CACHE, include_str!("../../../assets/app.js"))
 });
 
 pub(in crate::console) async fn style(request: HttpRequest) -> HttpResponse {
-    FILE.answer(&request)
+    STYLE.answer(&request)
+}
+
+pub(in crate::console) async fn script(request: HttpRequest) -> HttpResponse {
+    SCRIPT.answer(&request)
 }

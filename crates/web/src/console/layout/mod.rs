@@ -25,13 +25,29 @@ impl Site {
         Self { root, brand: "Portcullis", words: call.words }
     }
 
+    /// Stands in the address of the style sheet.
     pub(super) fn style(&self) -> &str {
-        &assets::VERSION
+        assets::STYLE.version()
+    }
+
+    /// Stands in the address of the script.
+    pub(super) fn script(&self) -> &str {
+        assets::SCRIPT.version()
     }
 
     /// The language of the page, as its `lang` says it.
     pub(super) fn language(&self) -> &'static str {
         self.words.language().name()
+    }
+
+    /// The state of an access request, by its name at the wire.
+    pub(super) fn request_state(&self, name: &str) -> Saying<'_> {
+        self.say(match name {
+            "pending" => "state-pending",
+            "approved" => "state-approved",
+            "denied" => "state-denied",
+            _ => "state-lapsed",
+        })
     }
 
     /// What is said under this key in the reader's language.

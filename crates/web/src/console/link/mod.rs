@@ -18,8 +18,8 @@ use std::collections::BTreeMap;
 
 /// Like the policy of other pages, but its form leads to wherever the Genie is: browsers hold `form-action` against
 /// redirects too.
-const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self' http: https:; base-uri 'none'; \
-     frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'self' http: https:; \
+     base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 /// A link's page: it asks before it redeems. What merely looks at links (mail scanners, previews) counts nothing.
 pub(super) async fn show(request: HttpRequest, call: Call) -> Result<HttpResponse, Problem> {

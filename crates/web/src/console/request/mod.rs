@@ -1,3 +1,4 @@
+use super::day::end_of_day;
 use super::layout::{Moment, Site, page, see_other};
 use crate::auth::{Caller, SignedIn};
 use crate::console::account::sign_in::{Back, or_sign_in};
@@ -13,7 +14,6 @@ use portcullis_domain::access::requests::{AccessRequest, Answer, Approval, Reque
 use portcullis_domain::base::{Patch, Reason};
 use portcullis_domain::{RequestId, Timestamp, access};
 use serde_json::{Map, Value};
-use std::time::Duration;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 
@@ -92,7 +92,7 @@ pub(super) async fn show(request: HttpRequest) -> Result<HttpResponse, Problem> 
     let id = id(&request)?;
     match read(&request, id).await {
         Ok(found) => view(&request, found, None, Typed::default(), StatusCode::OK),
-        Err(problem) => or_sign_in(&request, Back::Request(id), problem).await,
+        Err(problem) => or_sign_in(&request, Back::to(format!("/requests/{id}")), problem).await,
     }
 }
 
@@ -186,16 +186,8 @@ async fn resolve(
             };
             view(&request, found, Some(notice), typed, problem.code.status())
         }
-        Err(problem) => or_sign_in(&request, Back::Request(id), problem).await,
+        Err(problem) => or_sign_in(&request, Back::to(format!("/requests/{id}")), problem).await,
     }
-}
-
-/// The end of a day in UTC, as a date field gives it.
-fn end_of_day(date: &str, now: Timestamp) -> Result<Expiry, &'static str> {
-    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-    let midnight = Timestamp::parse(&format!("{date}T00:00:00Z"))
-        .map_err(|_| "The date must be one such as 2026-01-31.")?;
-    Expiry::new(midnight.plus(DAY), now).map_err(|_| "The date must not lie in the past.")
 }
 
 fn id(request: &HttpRequest) -> Result<RequestId, Problem> {
@@ -229,19 +221,4 @@ fn view(
         typed,
     };
     page(status, &template)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_day_ends_when_the_next_one_begins() {
-        let now = Timestamp::parse("2026-01-31T09:00:00Z").unwrap();
-        let end = |date| end_of_day(date, now).map(|end| end.at().to_string());
-        assert_eq!(end("2026-01-31").as_deref(), Ok("2026-02-01T00:00:00Z"));
-        for wrong in ["", "2026-01-30", "2026-02-30", "31.1.2026", "2026-01-31T00:00:00Z#", "tomorrow"] {
-            assert!(end(wrong).is_err(), "{wrong}");
-        }
-    }
 }

@@ -200,7 +200,7 @@ impl Action for List {
 
 fields! {
     /// What a new Genie is to be.
-    pub(super) struct NewGenieInput {
+    pub(crate) struct NewGenieInput {
         /// What people call it.
         required name: Name,
         /// Its name in URLs: lower-case letters, digits and single hyphens. Made from the name when absent.
@@ -260,7 +260,7 @@ impl From<CreateGenieError> for Problem {
 
 fields! {
     /// What to change; a field that is absent stays as it is.
-    pub(super) struct GenieChangeInput {
+    pub(crate) struct GenieChangeInput {
         /// What people call it.
         set name: Name,
         /// Its name in URLs.

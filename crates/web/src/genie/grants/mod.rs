@@ -4,17 +4,16 @@ mod terms;
 mod view;
 
 use super::family::{Action, Cursor, Effect, Invocation, NoFields, Page, Spec, next_cursor, slice};
-use super::people::new_end;
 use crate::http::fields::fields;
 use crate::http::{Code, FromWire, Limit, Problem, Whole, from_name, one_of};
 use portcullis_domain::access::genies;
-use portcullis_domain::access::grants::{self, AnyGrant, Grant, GrantChange, GrantPatch, LinkError};
+use portcullis_domain::access::grants::{self, AnyGrant, Grant, LinkError};
 use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::access::use_notices::{self, NotifyOnUse};
 use portcullis_domain::base::{PolicyError, Slice, Version};
 use portcullis_domain::{Context, GenieId, GrantId, Principal, Timestamp, Tx, UseId};
 use serde_json::Value;
-use terms::{GrantChangeInput, NewGrantInput, hashed};
+pub(crate) use terms::{GrantChangeInput, NewGrantInput, hashed};
 use utoipa::openapi::{RefOr, Schema};
 use view::{GrantAnswer, GrantDeleted, GrantUses, GrantView, Grants, Revocation, Revoked};
 
@@ -212,16 +211,9 @@ impl Action for Update {
             meant.check(|| held_version(tx, by, *id))?;
             let (_, old) = grants::managed(tx, by, *id)?;
             let new = &sent.change;
-            let patch = GrantPatch {
-                max_uses: new.max_uses,
-                expires_at: new_end(new.expires_at, old.expires_at, cx.at)?,
-                name: new.name.clone(),
-                starts_at: new.starts_at,
-                conditions: None,
-            };
+            let change = new.change(old.expires_at, password.clone(), cx.at)?;
             let notify = use_notices::mode(tx, *id)?;
             sent.agrees_with(|| Ok(shown(old, notify, cx)))?;
-            let change = GrantChange { patch, conditions: new.conditions(password.clone()) };
             let updated = grants::update(tx, cx, by, *id, &change)?;
             let notify = sent.change.notify_on_use.unwrap_or(notify);
             use_notices::set(tx, cx, by, *id, notify)?;

@@ -1,8 +1,9 @@
 use crate::auth::{Caller, SignedIn};
+use crate::genie::people::new_end;
 use crate::http::fields::fields;
 use crate::http::{LinkPassword, Problem};
 use portcullis_domain::access::grants::{
-    Conditions, ConditionsPatch, Expiry, GrantDraft, PassHours, UseLimit,
+    Conditions, ConditionsPatch, Expiry, GrantChange, GrantDraft, GrantPatch, PassHours, UseLimit,
 };
 use portcullis_domain::access::guard::GuardError;
 use portcullis_domain::access::use_notices::NotifyOnUse;
@@ -12,7 +13,7 @@ use portcullis_domain::{Principal, Timestamp, Tx};
 
 fields! {
     /// What a new link allows, and what it asks for.
-    pub(in crate::genie) struct NewGrantInput {
+    pub(crate) struct NewGrantInput {
         /// How often it can be used; 0, the default, means without limit.
         nullable max_uses: UseLimit,
         /// When it ends; `null`: never; absent: the installation's default.
@@ -40,7 +41,7 @@ fields! {
 
 impl NewGrantInput {
     /// The link to be; its password was hashed before.
-    pub(super) fn draft(&self, password: Option<PasswordHash>) -> GrantDraft {
+    pub(crate) fn draft(&self, password: Option<PasswordHash>) -> GrantDraft {
         GrantDraft {
             max_uses: self.max_uses.unwrap_or_default(),
             expires_at: self.expires_at,
@@ -61,7 +62,7 @@ impl NewGrantInput {
 fields! {
     /// What to change of a link; what is absent stays as it is. Passes that were handed out stay, too; of all that a link
     /// asks for they are held to `allowed_networks` alone.
-    pub(in crate::genie) struct GrantChangeInput {
+    pub(crate) struct GrantChangeInput {
         /// How often it can be used; 0 means without limit. Below what is used already: the link is closed.
         set max_uses: UseLimit,
         /// When it ends; `null`: never.
@@ -88,8 +89,28 @@ fields! {
 }
 
 impl GrantChangeInput {
-    /// What changes of the conditions; a new password was hashed before.
-    pub(super) fn conditions(&self, password: Option<PasswordHash>) -> ConditionsPatch {
+    /// What changes of a link that ends at `end`; a new password was hashed before.
+    ///
+    /// # Errors
+    /// 400 on `expires_at`, for a new end that has passed.
+    pub(crate) fn change(
+        &self,
+        end: Option<Timestamp>,
+        password: Option<PasswordHash>,
+        now: Timestamp,
+    ) -> Result<GrantChange, Problem> {
+        let patch = GrantPatch {
+            max_uses: self.max_uses,
+            expires_at: new_end(self.expires_at, end, now)?,
+            name: self.name.clone(),
+            starts_at: self.starts_at,
+            conditions: None,
+        };
+        Ok(GrantChange { patch, conditions: self.conditions(password) })
+    }
+
+    /// What changes of the conditions.
+    fn conditions(&self, password: Option<PasswordHash>) -> ConditionsPatch {
         ConditionsPatch {
             message: self.message.clone(),
             pass_hours: self.pass_hours,
@@ -105,7 +126,7 @@ impl GrantChangeInput {
     }
 
     /// The new password.
-    pub(super) fn password(&self) -> Option<&LinkPassword> {
+    pub(crate) fn password(&self) -> Option<&LinkPassword> {
         match &self.password {
             Patch::Set(password) => Some(password),
             Patch::Keep | Patch::Clear => None,
@@ -114,7 +135,7 @@ impl GrantChangeInput {
 }
 
 /// Hashes a link's password outside of any transaction, for whoever passes `guard`: nobody else makes us work.
-pub(super) async fn hashed(
+pub(crate) async fn hashed(
     caller: &Caller<SignedIn>,
     password: Option<&LinkPassword>,
     mut guard: impl FnMut(&mut dyn Tx, &Principal) -> Result<(), GuardError> + Send + 'static,

@@ -10,9 +10,9 @@ async fn whoever_may_extends_an_access_by_one_button() {
     let path = format!("/ends/link/{id}");
     let form = stage.server.get(&path).call().await;
     is_page(&form, 401);
-    assert!(form.text.contains(&format!(r#"name="end" value="link/{id}""#)), "{form:?}");
+    assert!(form.text.contains(&format!(r#"name="back" value="/ends/link/{id}""#)), "{form:?}");
     assert!(!form.text.contains("Billing"), "{form:?}");
-    let who = [("email", "ann@example.com"), ("password", PASSWORD), ("end", &format!("link/{id}"))];
+    let who = [("email", "ann@example.com"), ("password", PASSWORD), ("back", &format!("/ends/link/{id}"))];
     let signed_in = stage.server.post("/sign-in").on_our_page().form(&who).call().await;
     assert_eq!((signed_in.status.as_u16(), signed_in.header("location")), (303, path.as_str()));
 

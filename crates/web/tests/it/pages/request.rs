@@ -22,11 +22,11 @@ async fn an_owner_signs_in_and_comes_back_to_the_request() {
     let path = format!("/requests/{id}");
     let form = stage.server.get(&path).call().await;
     is_page(&form, 401);
-    assert!(form.text.contains(&format!(r#"name="request" value="{id}""#)), "{form:?}");
+    assert!(form.text.contains(&format!(r#"name="back" value="/requests/{id}""#)), "{form:?}");
     assert!(!form.text.contains("vi@example.com"), "{form:?}");
 
     let sign_in = |password: &str| {
-        let form = [("email", "Ann@example.com"), ("password", password), ("request", &id)];
+        let form = [("email", "Ann@example.com"), ("password", password), ("back", &path)];
         stage.server.post("/sign-in").on_our_page().form(&form).call()
     };
     let refused = sign_in("wrong-password").await;
@@ -55,7 +55,7 @@ async fn an_owner_signs_in_and_comes_back_to_the_request() {
 #[tokio::test]
 async fn signing_in_leads_nowhere_else_and_is_for_our_own_pages() {
     let stage = Stage::set();
-    let form = [("email", "ann@example.com"), ("password", PASSWORD), ("request", "//evil.example/")];
+    let form = [("email", "ann@example.com"), ("password", PASSWORD), ("back", "//evil.example/")];
     let signed_in = stage.server.post("/sign-in").on_our_page().form(&form).call().await;
     assert_eq!((signed_in.status.as_u16(), signed_in.header("location")), (303, "/"));
     let elsewhere =
@@ -121,7 +121,7 @@ async fn only_its_owner_decides_and_only_from_our_own_page() {
     assert!(not_bobs.text.contains("signed in as <strong>bob@example.com</strong>"), "{not_bobs:?}");
     assert!(!not_bobs.text.contains("vi@example.com"), "{not_bobs:?}");
     // A way in with another account, and back to the request.
-    assert!(not_bobs.text.contains(&format!(r#"name="request" value="{id}""#)), "{not_bobs:?}");
+    assert!(not_bobs.text.contains(&format!(r#"name="back" value="/requests/{id}""#)), "{not_bobs:?}");
     assert!(not_bobs.text.contains(r#"name="password""#), "{not_bobs:?}");
     for (action, form) in [("approve", vec![("expires_on", "")]), ("deny", vec![])] {
         let path = format!("{path}/{action}");
