@@ -15,6 +15,7 @@
 
 use crate::debian;
 use crate::guard::Guard;
+use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -22,6 +23,7 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use url::{ParseError, Url};
 
 pub use fantoccini;
 
@@ -147,5 +149,32 @@ impl Browser {
             });
         }
         json!({ "browserName": "chrome", "goog:chromeOptions": options })
+    }
+}
+
+/// Says something to Chromium itself: a command of its DevTools protocol, such as `Emulation.setEmulatedMedia`.
+///
+/// # Panics
+///
+/// When Chromium does not take it.
+pub async fn devtools(page: &Client, command: &str, parameters: Value) -> Value {
+    let body = json!({ "cmd": command, "params": parameters }).to_string();
+    let answer = page.issue_cmd(DevTools { body }).await;
+    answer.unwrap_or_else(|error| panic!("{command}: {error}"))
+}
+
+/// ChromeDriver's way to the DevTools protocol.
+#[derive(Debug)]
+struct DevTools {
+    body: String,
+}
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.body.clone()))
     }
 }

@@ -11,6 +11,7 @@ mod canary;
 mod clients;
 mod commands;
 mod conditions;
+mod console;
 mod first_start;
 mod google_mobile;
 mod guessable;

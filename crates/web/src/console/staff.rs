@@ -27,11 +27,13 @@ pub(super) struct Place {
 impl Frame {
     fn of(by: &Principal, path: &str) -> Self {
         let places = [("/", "nav-home", true), ("/genies", "nav-genies", may_see_genies(by))];
-        let is_here = |place: &str| path == place || (place != "/" && path.starts_with(place));
+        let is_genies =
+            ["/genies", "/links", "/requests", "/ends"].iter().any(|start| path.starts_with(start));
+        let here = if is_genies { "/genies" } else { path };
         let places = places
             .into_iter()
             .filter(|(_, _, is_open)| *is_open)
-            .map(|(path, key, _)| Place { path, key, is_here: is_here(path) })
+            .map(|(path, key, _)| Place { path, key, is_here: path == here })
             .collect();
         Self { email: by.email.to_string(), places }
     }

@@ -3,6 +3,7 @@
 mod crowd;
 mod database;
 mod door;
+pub(crate) mod look;
 mod node;
 mod provider;
 pub(crate) mod tools;
