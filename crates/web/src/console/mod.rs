@@ -9,6 +9,7 @@ mod end;
 mod failure;
 mod form;
 mod genies;
+mod given;
 mod home;
 mod layout;
 mod link;
@@ -75,6 +76,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         )
         .configure(genies::configure)
         .configure(links::configure)
+        .configure(given::configure)
         .service(
             web::resource("/assets/app.js")
                 .route(web::get().to(layout::assets::script))

@@ -272,3 +272,19 @@ delete-link-about = Er gilt sofort nicht mehr, und wer damit hereinkam, ist drau
 edit-link = Diesen Link ändern
 history = Verlauf
 no-uses = Noch hat ihn niemand benutzt.
+tab-people = Personen
+tab-teams = Teams
+
+## Personen und Teams mit Zugang
+no-people = Niemand hat direkten Zugang zu diesem Genie. Wer hier kein Konto hat, kommt mit einem Link hinein.
+no-teams-given = Kein Team hat Zugang zu diesem Genie.
+no-other-teams = Es gibt kein weiteres Team, dem Sie Zugang geben könnten.
+give-person = Jemandem Zugang geben
+give-person-hint = Die Adresse des Kontos hier.
+give-team = Einem Team Zugang geben
+give-access = Zugang geben
+team = Team
+ended-at = endete
+remove = Wegnehmen
+remove-named = { $name } den Zugang nehmen?
+remove-about = Wer damit gerade drin ist, ist sofort draußen. Links, die als Antwort auf eine Anfrage gemacht wurden, enden auch.

@@ -58,6 +58,10 @@ too-many-wrong-passwords-were-tried-wait-n-minutes-or-set-a-new-one-by-a-mailed-
 you-cannot-approve-a-request-of-your-own-address-somebody-else-has-to = Eine Anfrage Ihrer eigenen Adresse können Sie nicht erlauben. Das muss jemand anderes tun.
 you-do-not-own-this-genie = Dieser Genie gehört Ihnen nicht.
 you-need-the-permission-genies-write-to-make-a-genie = Sie brauchen das Recht genies:write, um einen Genie anzulegen.
+nobody-here-has-this-address-send-them-a-link-instead = Niemand hier hat diese Adresse. Schicken Sie stattdessen einen Link.
+choose-a-team = Wählen Sie ein Team.
+there-is-no-such-team-or-it-has-no-access-to-this-genie = Dieses Team gibt es nicht, oder es hat keinen Zugang zu diesem Genie.
+this-person-has-no-direct-access-to-this-genie = Diese Person hat keinen direkten Zugang zu diesem Genie.
 your-account-is-gone = Ihr Konto ist weg.
 this-was-changed-since-you-read-it-read-it-again-and-repeat-your-change-on-what-it-is-now = Das wurde geändert, seit Sie es gelesen haben. Sehen Sie nach, was jetzt dort steht, und ändern Sie es noch einmal.
 the-date-must-be-one-such-as-n-n-n = Das muss ein Datum sein, zum Beispiel 31.01.2026.

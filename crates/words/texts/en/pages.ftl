@@ -272,3 +272,19 @@ delete-link-about = It stops working at once, and whoever came in by it is out. 
 edit-link = Change this link
 history = History
 no-uses = Nobody has used it yet.
+tab-people = People
+tab-teams = Teams
+
+## People and teams with access
+no-people = Nobody has direct access to this Genie. People without an account here come in by a link.
+no-teams-given = No team has access to this Genie.
+no-other-teams = There is no other team to give access to.
+give-person = Give somebody access
+give-person-hint = The address of their account here.
+give-team = Give a team access
+give-access = Give access
+team = Team
+ended-at = ended
+remove = Take away
+remove-named = Take away the access of { $name }?
+remove-about = Whoever is inside by it is out at once. Links that were made for them by answering their request end, too.

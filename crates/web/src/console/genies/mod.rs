@@ -80,10 +80,12 @@ impl Subject {
     }
 
     /// Path, key and name of each of its pages.
-    pub(super) fn tabs(&self) -> [(String, &'static str, &'static str); 3] {
+    pub(super) fn tabs(&self) -> [(String, &'static str, &'static str); 5] {
         let path = |end: &str| format!("/genies/{}{end}", self.id);
         [
             (path(""), "tab-links", "links"),
+            (path("/people"), "tab-people", "people"),
+            (path("/teams"), "tab-teams", "teams"),
             (path("/requests"), "tab-requests", "requests"),
             (path("/settings"), "tab-settings", "settings"),
         ]

@@ -7,6 +7,8 @@ mod new;
 mod one;
 mod terms;
 
+pub(super) use terms::at_fields;
+
 use super::failure;
 use super::layout::Site;
 use crate::http::Problem;

@@ -68,7 +68,7 @@ pub(super) fn body(sent: &Sent, now: Timestamp) -> Result<Map<String, Value>, Pr
 }
 
 /// The same problem at the fields of the form, where the API calls one by another name.
-pub(super) fn at_fields(mut problem: Problem) -> Problem {
+pub(in crate::console) fn at_fields(mut problem: Problem) -> Problem {
     if let Some(error) = problem.fields.remove("expires_at") {
         problem.fields.insert("expires_on".into(), error);
     }

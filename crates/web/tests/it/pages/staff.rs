@@ -288,3 +288,49 @@ async fn an_installation_that_shows_no_tokens_shows_a_link_once() {
     is_page(&link, 200);
     assert!(address(&link).is_none() && link.text.contains("shown once"), "{link:?}");
 }
+
+#[tokio::test]
+async fn people_and_teams_get_access_and_lose_it() {
+    let stage = Stage::set();
+    let ann = Person::at(&stage.server, "ann@example.com").await;
+    let genie = format!("/genies/{}", stage.genie_id());
+    let people = format!("{genie}/people");
+    let unknown = ann.post(&people, &[("email", "nobody@example.com"), ("expires_on", "2099-01-31")]).await;
+    is_page(&unknown, 400);
+    assert!(unknown.text.contains("Nobody here has this address."), "{unknown:?}");
+    assert!(unknown.text.contains("value=\"2099-01-31\""), "{unknown:?}");
+    let given = [("email", "bob@example.com"), ("expires_on", "2099-01-31")];
+    assert_eq!(led(&ann.post(&people, &given).await), people);
+    let list = ann.get(&people).await;
+    is_page(&list, 200);
+    assert!(list.text.contains("bob@example.com") && list.text.contains("2099-02-01"), "{list:?}");
+    let bob = json!({"userId": stage.bob.uuid.to_string()});
+    assert_eq!(stage.check(bob.clone()).await["allowed"], true);
+    let end = list.text.split("href=\"/ends/person/").nth(1).unwrap().split('"').next().unwrap();
+    is_page(&ann.get(&format!("/ends/person/{end}")).await, 200);
+    let remove = format!("{people}/{}/remove", stage.bob.uuid);
+    is_page(&ann.get(&remove).await, 200);
+    assert_eq!(led(&ann.post(&remove, &[]).await), people);
+    assert_eq!(stage.check(bob).await["allowed"], false);
+    is_page(&ann.get(&remove).await, 404);
+
+    let teams = format!("{genie}/teams");
+    assert!(ann.get(&teams).await.text.contains("There is no other team"));
+    let team = stage.team("Night shift", &[]);
+    is_page(&ann.post(&teams, &[("team", "999999")]).await, 400);
+    assert_eq!(led(&ann.post(&teams, &[("team", &team.to_string())]).await), teams);
+    assert!(ann.get(&teams).await.text.contains("Night shift"));
+    let remove = format!("{teams}/{team}/remove");
+    is_page(&ann.get(&remove).await, 200);
+    let bob = Person::at(&stage.server, "bob@example.com").await;
+    for path in [&people, &teams, &remove] {
+        assert_eq!(bob.get(path).await.status, 403, "{path}");
+        assert_eq!(
+            bob.post(path, &[("email", "bob@example.com"), ("team", "1")]).await.status,
+            403,
+            "{path}"
+        );
+    }
+    assert_eq!(led(&ann.post(&remove, &[]).await), teams);
+    assert!(ann.get(&teams).await.text.contains("No team has access"));
+}
