@@ -363,6 +363,18 @@ diesel::table! {
 diesel::table! {
     use super::*;
 
+    agent_preferences (agent_id) {
+        agent_id -> BigInt,
+        language -> Nullable<Text>,
+        time_zone -> Nullable<Text>,
+        color_scheme -> Nullable<Text>,
+        hides_checklist -> Bool,
+    }
+}
+
+diesel::table! {
+    use super::*;
+
     push_tokens (token_digest) {
         token_digest -> Binary,
         token -> Text,
@@ -512,6 +524,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(agent_preferences -> agents (agent_id));
 diesel::joinable!(grants -> genies (genie_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -537,6 +550,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     activity_log,
     agent_search,
+    agent_preferences,
     push_tokens,
     password_resets,
     kept_answers,

@@ -21,6 +21,7 @@ use portcullis_domain::records::subscriptions::MailKind;
 use portcullis_domain::staff::agents::{AgentFilter, AgentListing, AgentOrder, ProfilePatch};
 use portcullis_domain::staff::imports::{Delimiter, ImportState, Layout};
 use portcullis_domain::staff::personal_links::Whose;
+use portcullis_domain::staff::preferences::Preferences;
 use portcullis_domain::store::lookups::{Lookup, Wanted};
 use portcullis_domain::store::{self, Tx};
 use portcullis_domain::{
@@ -62,7 +63,7 @@ impl Instrumentation for Recorder {
     }
 }
 
-const TABLES: [&str; 33] = [
+const TABLES: [&str; 34] = [
     "link_codes",
     "link_tries",
     "genie_managers",
@@ -71,6 +72,7 @@ const TABLES: [&str; 33] = [
     "agents",
     "agent_search",
     "agent_roles",
+    "agent_preferences",
     "push_tokens",
     "password_resets",
     "kept_answers",
@@ -111,6 +113,10 @@ const SEED: &[(u32, &str)] = &[
         "INSERT INTO roles (name, name_key, description, permissions) SELECT 'r' || n, 'r' || n, '', $list FROM s",
     ),
     (3_000, "INSERT INTO agent_roles (agent_id, role_id) SELECT n, 1 + n % 1000 FROM s"),
+    (
+        3_000,
+        "INSERT INTO agent_preferences (agent_id, language, hides_checklist) SELECT n, 'de', n < 0 FROM s",
+    ),
     (
         3_000,
         "INSERT INTO push_tokens (token_digest, token, agent_id, platform, registered_at) \
@@ -412,6 +418,9 @@ fn desk(tx: &mut dyn Tx, ann: &Principal, lease: Lease, at: Timestamp) -> Result
     tx.lock_administrators()?;
     tx.list_api_keys(ann.id)?;
     tx.delete_device_api_keys(ann.id, None)?;
+    tx.put_preferences(ann.id, &Preferences::default())?;
+    tx.find_preferences(ann.id)?;
+    tx.list_languages(std::slice::from_ref(&ann.email))?;
     tx.delete_push_tokens(ann.id, None)?;
     tx.delete_push_tokens(ann.id, Some(&"t".parse().unwrap()))?;
     let digest = Digest::of(b"");

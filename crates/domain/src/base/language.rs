@@ -1,10 +1,12 @@
-use super::names::names;
+//! Languages that pages and mails are written in.
+
+use crate::base::names;
 
 names! {
-    /// A language of pages and mails, by its BCP 47 tag.
-    #[derive(Default, Hash)]
+    /// A language that pages and mails are written in, named as in BCP 47.
+    #[derive(Default)]
     pub enum Language {
-        /// English.
+        /// English, also where nothing is known.
         #[default]
         English = "en",
         /// German.

@@ -10,6 +10,7 @@ pub mod owned_genies;
 pub mod password_resets;
 pub mod passwords;
 pub mod personal_links;
+pub mod preferences;
 pub mod push_tokens;
 pub mod roles;
 pub mod sessions;

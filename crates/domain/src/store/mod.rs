@@ -16,7 +16,7 @@ use crate::base::{Answer, StoreError};
 use crate::records::{activity, idempotency, outbox, subscriptions};
 use crate::staff::{
     agents, api_keys, conversations, given_access, imports, owned_genies, password_resets, personal_links,
-    push_tokens, roles, sessions, teams,
+    preferences, push_tokens, roles, sessions, teams,
 };
 use lookups::{Found, Lookup};
 
@@ -42,6 +42,7 @@ transaction! {
     owned_genies::OwnedGenies,
     password_resets::PasswordResets,
     personal_links::PersonalLinks,
+    preferences::AgentPreferences,
     push_tokens::PushTokens,
     roles::Roles,
     sessions::Sessions,

@@ -283,6 +283,12 @@ cases! {
             an_identity_without_an_account_gets_none
             devices_that_come_at_one_moment_all_get_one
         }
+        preferences {
+            each_agent_has_their_own
+            changes_of_one_moment_all_hold
+            an_address_speaks_what_its_enabled_agent_chose
+            a_deleted_agent_leaves_none
+        }
         push_tokens {
             a_token_is_registered_once
             a_token_moves_to_who_registers_it

@@ -16,6 +16,7 @@ use portcullis_domain::staff::api_keys::{ApiKeyKind, NewApiKey};
 use portcullis_domain::staff::conversations::Assignment;
 use portcullis_domain::staff::imports::Import;
 use portcullis_domain::staff::password_resets::{NewPasswordReset, ResetRequest};
+use portcullis_domain::staff::preferences::Preferences;
 use portcullis_domain::staff::push_tokens::PushToken;
 use portcullis_domain::staff::roles::Role;
 use portcullis_domain::staff::sessions::Session;
@@ -56,6 +57,7 @@ pub(super) struct State {
     pub(super) mail: Table<MailId, MailRow>,
     /// At most one for each agent.
     pub(super) password_resets: Table<AgentId, NewPasswordReset>,
+    pub(super) preferences: Table<AgentId, Preferences>,
     pub(super) push_tokens: Table<i64, (AgentId, PushToken)>,
     /// When each address was told last that its wish is noted.
     pub(super) request_receipts: Table<i64, (Email, Timestamp)>,

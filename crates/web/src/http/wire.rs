@@ -7,6 +7,7 @@ use portcullis_domain::base::paging::MAX_LIMIT;
 use portcullis_domain::base::{Line, MailDomain, Network, Permission, Prose, Several, TooMany};
 use portcullis_domain::staff::agents::Country;
 use portcullis_domain::staff::passwords::Password;
+use portcullis_domain::staff::preferences::TimeZoneName;
 use portcullis_domain::staff::teams::Emoji;
 use portcullis_domain::{
     AgentId, AgentUuid, Email, GenieId, GrantId, MailId, RequestId, RoleId, SessionId, TeamId, Timestamp,
@@ -280,6 +281,7 @@ from_text! {
     MailDomain: text(None).min_length(Some(1)).max_length(Some(255)).pattern(Some(ONE_LINE));
     Network: text(None).min_length(Some(2)).max_length(Some(64)).pattern(Some(ONE_LINE));
     Country: text(None).max_length(Some(2)).pattern(Some("^[A-Z]{2}$"));
+    TimeZoneName: text(None).min_length(Some(1)).max_length(Some(64)).pattern(Some("^[A-Za-z0-9_+/-]+$"));
     Emoji: text(None).max_length(Some(50)).pattern(Some(ONE_LINE));
     UrlName: text(None).max_length(Some(80)).pattern(Some("^[a-z0-9]+(-[a-z0-9]+)*$"));
     WebUrl: text(Some("uri")).max_length(Some(2_048)).pattern(Some("^[Hh][Tt][Tt][Pp][Ss]?://"));

@@ -1,6 +1,8 @@
 use super::principals::HeldRow;
 use super::{Db, Tx, dialect, parts};
-use crate::schema::{agent_roles, agents, api_keys, genie_managers, roles, team_members, teams};
+use crate::schema::{
+    agent_preferences, agent_roles, agents, api_keys, genie_managers, roles, team_members, teams,
+};
 use crate::values::{At, Id, Parsed};
 use diesel::dsl::{And, Eq, LeftJoinQuerySource, exists};
 use diesel::prelude::*;
@@ -392,6 +394,7 @@ impl Agents for Tx<'_> {
         self.run(|conn| {
             diesel::delete(agent_roles::table.filter(agent_roles::agent_id.eq(id))).execute(conn)?;
             diesel::delete(team_members::table.filter(team_members::agent_id.eq(id))).execute(conn)?;
+            diesel::delete(agent_preferences::table.find(id)).execute(conn)?;
             let who = agents::table.find(id).select(agents::uuid.nullable());
             diesel::delete(genie_managers::table.filter(genie_managers::user_uuid.eq_any(who))).execute(conn)
         })?;

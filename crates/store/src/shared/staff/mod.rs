@@ -10,6 +10,7 @@ mod new_agents;
 mod owned_genies;
 mod password_resets;
 mod personal_links;
+mod preferences;
 pub(crate) mod principals;
 mod push_tokens;
 pub(crate) mod roles;

@@ -12,6 +12,7 @@ pub(super) mod device_keys;
 pub(super) mod imports;
 pub(super) mod lockout;
 pub(super) mod password_resets;
+pub(super) mod preferences;
 pub(super) mod push_tokens;
 pub(super) mod rights;
 pub(super) mod roles;

@@ -215,6 +215,7 @@ impl Agents for State {
         let uuid = row.agent.uuid;
         self.leave_teams(id);
         self.genie_managers.remove_where(|manager| manager.who == Manager::Person(uuid));
+        self.preferences.rows_mut().remove(&id);
         Ok(true)
     }
 

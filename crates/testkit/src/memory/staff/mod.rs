@@ -9,6 +9,7 @@ mod imports;
 mod owned_genies;
 mod password_resets;
 mod personal_links;
+mod preferences;
 mod push_tokens;
 mod roles;
 mod sessions;

@@ -8,6 +8,7 @@ mod list;
 mod me;
 mod notifications;
 mod offboard;
+mod preferences;
 mod problem;
 mod push_tokens;
 mod sessions;
@@ -43,6 +44,8 @@ fn add_self_service(routes: Routes) -> Routes {
         .add(me::__path_remove_avatar, me::remove_avatar)
         .add(notifications::__path_show_notifications, notifications::show_notifications)
         .add(notifications::__path_set_notifications, notifications::set_notifications)
+        .add(preferences::__path_show_preferences, preferences::show_preferences)
+        .add(preferences::__path_set_preferences, preferences::set_preferences)
         .add(push_tokens::__path_register_device, push_tokens::register_device)
         .add(push_tokens::__path_unregister_device, push_tokens::unregister_device)
         .add(sessions::__path_list_sessions, sessions::list_sessions)

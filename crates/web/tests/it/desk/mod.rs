@@ -17,6 +17,7 @@ mod outbox;
 pub(crate) mod password_resets;
 mod passwords;
 mod permissions;
+mod preferences;
 mod profile;
 mod push_tokens;
 mod roles;
