@@ -73,6 +73,10 @@ async fn first_link(browser: &Browser, window: Window) {
     look::at(&page, "link-used-up").await;
     press(&page, "Billing helper").await;
     look::at(&page, "links").await;
+    press(&page, "People").await;
+    look::at(&page, "people-empty").await;
+    press(&page, "Teams").await;
+    look::at(&page, "teams-empty").await;
     press(&page, "Requests").await;
     look::at(&page, "requests-empty").await;
     press(&page, "Settings").await;
@@ -84,6 +88,13 @@ async fn first_link(browser: &Browser, window: Window) {
     heading(&page, "Genies").await;
     press(&page, "Home").await;
     look::at(&page, "home").await;
+    press(&page, "Me").await;
+    look::at(&page, "me").await;
+    let german = page.find(Locator::Css("#language [value=de]")).await.unwrap();
+    german.click().await.unwrap();
+    press(&page, "Save").await;
+    page.wait().for_element(Locator::Css("html[lang=de]")).await.unwrap();
+    look::at(&page, "me-german").await;
     page.close().await.unwrap();
 }
 

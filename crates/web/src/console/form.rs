@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 /// Name of the field that tells two fillings of a form from one that is sent twice.
 const NONCE: &str = "once";
 
-/// A form as it is shown: what was typed, and what is wrong with it.
+/// A form as it is shown: what was typed, and what is wrong with it, as the rules say it.
 pub(super) struct Form {
     values: Map<String, Value>,
     errors: BTreeMap<String, String>,
     /// What is wrong with the form as a whole.
-    pub(super) notice: Option<String>,
+    pub(super) notices: Vec<String>,
     /// Says that this filling of the form is one.
     pub(super) nonce: String,
 }
@@ -22,7 +22,7 @@ impl Form {
     /// An empty one, or one that shows what is so.
     pub(super) fn new(call: &Call, values: Map<String, Value>) -> Self {
         let nonce = GrantToken::generate(call.app.secrets.as_ref()).reveal()[..32].to_owned();
-        Self { values, errors: BTreeMap::new(), notice: None, nonce }
+        Self { values, errors: BTreeMap::new(), notices: Vec::new(), nonce }
     }
 
     /// What came back refused. What is wrong with no field that is `known` stands above the form.
@@ -33,15 +33,13 @@ impl Form {
         known: &[&str],
     ) -> Self {
         let mut form = Self::new(call, values);
-        let say = |text: &str| call.words.sentence(text);
         let (at_fields, others): (Vec<_>, Vec<_>) =
-            problem.fields.iter().partition(|(name, _)| known.contains(&name.as_str()));
-        form.errors = at_fields.into_iter().map(|(name, text)| (name.clone(), say(text))).collect();
-        let whole: Vec<_> = match (others.is_empty(), form.errors.is_empty()) {
-            (true, true) => vec![say(&problem.message)],
-            _ => others.into_iter().map(|(_, text)| say(text)).collect(),
+            problem.fields.clone().into_iter().partition(|(name, _)| known.contains(&name.as_str()));
+        form.errors = at_fields.into_iter().collect();
+        form.notices = match others.is_empty() && form.errors.is_empty() {
+            true => vec![problem.message.to_string()],
+            false => others.into_iter().map(|(_, text)| text).collect(),
         };
-        form.notice = Some(whole.join(" ")).filter(|text| !text.is_empty());
         form
     }
 

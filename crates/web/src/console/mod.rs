@@ -14,6 +14,7 @@ mod home;
 mod layout;
 mod link;
 mod links;
+mod me;
 mod request;
 mod staff;
 #[cfg(test)]
@@ -77,6 +78,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .configure(genies::configure)
         .configure(links::configure)
         .configure(given::configure)
+        .configure(me::configure)
         .service(
             web::resource("/assets/app.js")
                 .route(web::get().to(layout::assets::script))

@@ -9,6 +9,7 @@ use crate::http::{Parsed, Problem, Reply};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use portcullis_domain::base::Permission;
+use portcullis_domain::staff::preferences;
 use portcullis_domain::{Context, Principal, Tx};
 
 /// The frame of a page: where one can go from here, and who one is.
@@ -26,7 +27,8 @@ pub(super) struct Place {
 
 impl Frame {
     fn of(by: &Principal, path: &str) -> Self {
-        let places = [("/", "nav-home", true), ("/genies", "nav-genies", may_see_genies(by))];
+        let places =
+            [("/", "nav-home", true), ("/genies", "nav-genies", may_see_genies(by)), ("/me", "nav-me", true)];
         let is_genies =
             ["/genies", "/links", "/requests", "/ends"].iter().any(|start| path.starts_with(start));
         let here = if is_genies { "/genies" } else { path };
@@ -50,8 +52,11 @@ pub(super) async fn read<T: Send + 'static>(
     mut work: impl FnMut(&mut dyn Tx, &Context<'_>, &Principal) -> Result<T, Problem> + Send + 'static,
 ) -> Result<(Site, Frame, T), Problem> {
     let caller = Caller::<SignedIn>::of(request)?;
-    let (by, found) = caller.read((), move |tx, cx, by, ()| Ok((by.clone(), work(tx, cx, by)?))).await?;
-    Ok((Site::of(&caller.call), Frame::of(&by, request.path()), found))
+    let work = move |tx: &mut dyn Tx, cx: &Context<'_>, by: &Principal, &(): &()| {
+        Ok((by.clone(), preferences::own(tx, by)?, work(tx, cx, by)?))
+    };
+    let (by, chosen, found) = caller.read((), work).await?;
+    Ok((Site::of(&caller.call).chosen(&chosen), Frame::of(&by, request.path()), found))
 }
 
 /// What a form led to: kept with the work, so that the same form sent again leads there too.

@@ -288,3 +288,17 @@ ended-at = endete
 remove = Wegnehmen
 remove-named = { $name } den Zugang nehmen?
 remove-about = Wer damit gerade drin ist, ist sofort draußen. Links, die als Antwort auf eine Anfrage gemacht wurden, enden auch.
+
+## Die eigene Seite
+nav-me = Ich
+language = Sprache
+as-browser = Wie mein Browser sagt
+colours = Farben
+as-device = Wie mein Gerät sagt
+scheme-light = Hell
+scheme-dark = Dunkel
+signed-in-where = Wo Sie angemeldet sind
+last-seen = zuletzt gesehen
+this-browser = dieser Browser
+sign-out-others = Überall sonst abmelden
+new-password-by-mail = Ein neues Passwort per Mail setzen

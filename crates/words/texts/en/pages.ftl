@@ -288,3 +288,17 @@ ended-at = ended
 remove = Take away
 remove-named = Take away the access of { $name }?
 remove-about = Whoever is inside by it is out at once. Links that were made for them by answering their request end, too.
+
+## One's own page
+nav-me = Me
+language = Language
+as-browser = As my browser says
+colours = Colours
+as-device = As my device says
+scheme-light = Light
+scheme-dark = Dark
+signed-in-where = Where you are signed in
+last-seen = last seen
+this-browser = this browser
+sign-out-others = Sign out everywhere else
+new-password-by-mail = Set a new password by a mail

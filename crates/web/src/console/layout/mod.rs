@@ -7,6 +7,7 @@ use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 use askama::Template;
 use portcullis_domain::Timestamp;
+use portcullis_domain::staff::preferences::{ColorScheme, Preferences};
 use portcullis_words::{Saying, Words};
 
 /// What every page needs to know of the service and of its reader.
@@ -16,13 +17,30 @@ pub(super) struct Site {
     /// What the installation is called.
     pub(super) brand: &'static str,
     words: Words,
+    scheme: Option<ColorScheme>,
 }
 
 impl Site {
     pub(super) fn of(call: &Call) -> Self {
         let url = &call.app.settings.public_url;
         let root = call.app.links.base().strip_prefix(url.origin()).unwrap_or_default().to_owned();
-        Self { root, brand: "Portcullis", words: call.words }
+        Self { root, brand: "Portcullis", words: call.words, scheme: None }
+    }
+
+    /// The same for somebody who chose how pages are.
+    pub(super) fn chosen(self, preferences: &Preferences) -> Self {
+        let words = preferences.language.map_or(self.words, Words::of);
+        Self { words, scheme: preferences.color_scheme, ..self }
+    }
+
+    /// The colours that the reader chose; none: those of their device.
+    pub(super) fn scheme(&self) -> &'static str {
+        self.scheme.map_or("", ColorScheme::name)
+    }
+
+    /// A sentence of the rules in the reader's language.
+    pub(super) fn sentence(&self, english: &str) -> String {
+        self.words.sentence(english)
     }
 
     /// Stands in the address of the style sheet.

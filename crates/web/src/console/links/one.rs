@@ -62,12 +62,12 @@ struct Address {
 }
 
 impl Address {
-    fn of(call: &Call, genie: &str, token: &GrantToken) -> Result<Self, QrError> {
+    fn of(call: &Call, site: &Site, genie: &str, token: &GrantToken) -> Result<Self, QrError> {
         let url = call.app.links.grant(token);
         let picture = QrCode::new(&url)?.render::<svg::Color<'_>>().min_dimensions(232, 232).build();
         // The document's head has no place inside of a page.
         let picture = picture.split_once("?>").map_or(picture.clone(), |(_, svg)| svg.to_owned());
-        let subject = call.words.say("mail-subject").with("genie", genie).to_string();
+        let subject = site.say("mail-subject").with("genie", genie).to_string();
         let mail = format!("mailto:?subject={}&body={}", encoded(&subject), encoded(&url));
         Ok(Self { url, picture, mail })
     }
@@ -109,7 +109,7 @@ async fn view(
     });
     match found.await {
         Ok((site, frame, (genie, grant, uses, shown))) => {
-            let address = token.or(shown).map(|token| Address::of(&call, genie.name.as_str(), &token));
+            let address = token.or(shown).map(|token| Address::of(&call, &site, genie.name.as_str(), &token));
             let address = address.transpose().map_err(|error| {
                 tracing::error!(%error, "a QR code was not drawn");
                 Problem::defect()

@@ -261,7 +261,7 @@ async fn a_browser_in_german_reads_german() {
         ("¤", "en"),
     ] {
         let page = stage.server.get("/sign-in").header("accept-language", languages).call().await;
-        assert!(page.text.contains(&format!("<html lang=\"{expected}\">")), "{languages}: {page:?}");
+        assert!(page.text.contains(&format!("<html lang=\"{expected}\" ")), "{languages}: {page:?}");
         assert_eq!(page.text.contains("Ich habe mein Passwort vergessen"), expected == "de", "{page:?}");
     }
     let refused = stage.server.post("/sign-in").on_our_page().header("accept-language", "de");
@@ -333,4 +333,50 @@ async fn people_and_teams_get_access_and_lose_it() {
     }
     assert_eq!(led(&ann.post(&remove, &[]).await), teams);
     assert!(ann.get(&teams).await.text.contains("No team has access"));
+}
+
+#[tokio::test]
+async fn language_and_colours_are_kept_with_the_account() {
+    let stage = Stage::set();
+    let ann = Person::at(&stage.server, "ann@example.com").await;
+    is_page(&ann.get("/me").await, 200);
+    let chosen = [("language", "de"), ("color_scheme", "dark")];
+    assert_eq!(led(&ann.post("/me", &chosen).await), "/me?saved");
+    let elsewhere = Person::at(&stage.server, "ann@example.com").await;
+    let page = elsewhere.get("/genies/new").await;
+    assert!(page.text.contains("<html lang=\"de\" data-scheme=\"dark\">"), "{page:?}");
+    let refused = elsewhere.post("/genies/new", &[("name", " ")]).await;
+    is_page(&refused, 400);
+    assert!(refused.text.contains("id=\"name-error\">Das darf nicht leer sein."), "{refused:?}");
+    assert!(Person::at(&stage.server, "bob@example.com").await.get("/me").await.text.contains("lang=\"en\""));
+    led(&ann.post("/me", &[("language", ""), ("color_scheme", "pink")]).await);
+    assert!(ann.get("/me").await.text.contains("<html lang=\"en\" data-scheme=\"\">"));
+}
+
+#[tokio::test]
+async fn a_session_is_ended_in_another_browser() {
+    let stage = Stage::set();
+    let (here, there, third) = (
+        Person::at(&stage.server, "ann@example.com").await,
+        Person::at(&stage.server, "ann@example.com").await,
+        Person::at(&stage.server, "ann@example.com").await,
+    );
+    let bob = Person::at(&stage.server, "bob@example.com").await;
+    let list = here.get("/me").await;
+    assert_eq!(list.text.matches("name=\"session\"").count(), 2, "this one has no button: {list:?}");
+    let id = hidden(&list, "session");
+    led(&bob.post("/me/sessions", &[("session", &id)]).await);
+    assert_eq!(here.get("/me").await.text.matches("name=\"session\"").count(), 2, "others' cannot be ended");
+    assert_eq!(led(&here.post("/me/sessions", &[("session", &id)]).await), "/me");
+    let out = [&there, &third];
+    let mut signed_in = 0;
+    for person in out {
+        signed_in += usize::from(person.get("/me").await.status == 200);
+    }
+    assert_eq!(signed_in, 1);
+    led(&here.post("/me/sessions", &[("others", "all")]).await);
+    for person in out {
+        is_page(&person.get("/me").await, 401);
+    }
+    is_page(&here.get("/me").await, 200);
 }
